@@ -1,0 +1,77 @@
+// @ts-check
+// Rules about one operation: its name, its documentation link, its errors, its examples.
+/** @typedef {import('./follow.js').Context} Context */
+import { follow } from './follow.js'
+
+const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/'
+
+/** camelCase, starts with a verb's lower-case letter. */
+export const operationId = () => ({
+  Operation(/** @type {any} */ operation, /** @type {Context} */ { report, location }) {
+    if (!/^[a-z][a-z0-9]*([A-Z][a-z0-9]*)+$/.test(operation.operationId ?? '')) {
+      report({
+        message: `operationId "${operation.operationId}" is not camelCase (verbNoun, such as listBounces).`,
+        location: location.child('operationId'),
+      })
+    }
+  },
+})
+
+/** Every operation links to the vendor's page of its tag. */
+export const externalDocs = () => ({
+  Operation(/** @type {any} */ operation, /** @type {Context} */ { report }) {
+    if (!operation.externalDocs?.url?.startsWith(VENDOR_DOCS)) {
+      report({ message: `externalDocs.url is missing or does not start with ${VENDOR_DOCS}.` })
+    }
+  },
+})
+
+/** Any call can meet a bad key or a rate limit; a call with an id in its path can miss. */
+export const errors = () => ({
+  // What Mailgun posts to a webhook is answered by the user, so only the API's own operations count.
+  Paths: {
+    Operation(/** @type {any} */ operation, /** @type {Context} */ { report, location }) {
+      for (const status of ['401', '429']) {
+        if (!operation.responses?.[status]) {
+          report({ message: `Response ${status} is missing: any operation can answer it.`, location: location.child('responses') })
+        }
+      }
+      if (!Object.keys(operation.responses ?? {}).some((status) => /^2\d\d$/.test(status))) {
+        report({ message: 'No 2xx response is declared.', location: location.child('responses') })
+      }
+    },
+  },
+})
+
+/** Each success response and each request body shows an example; the built-in rules validate it. */
+export const examples = () => ({
+  Operation(/** @type {any} */ operation, /** @type {Context} */ ctx) {
+    const { report, location } = ctx
+    const shown = (/** @type {any} */ media) => media.example !== undefined || Object.keys(media.examples ?? {}).length > 0
+    const body = follow(ctx, operation.requestBody, location.source.absoluteRef).node
+    for (const [type, media] of Object.entries(body?.content ?? {})) {
+      if (!shown(media)) report({ message: `Request body ${type} has no example.`, location: location.child('requestBody') })
+    }
+    for (const [status, reference] of Object.entries(operation.responses ?? {})) {
+      const response = follow(ctx, reference, location.source.absoluteRef).node
+      for (const [type, media] of Object.entries(response?.content ?? {})) {
+        if (!shown(media)) {
+          report({ message: `Response ${status} ${type} has no example.`, location: location.child(['responses', status]) })
+        }
+      }
+    }
+  },
+})
+
+/** Any call can be made for a subaccount. */
+export const onBehalfOf = () => ({
+  Paths: {
+    PathItem(/** @type {any} */ item, /** @type {Context} */ ctx) {
+      const from = ctx.location.source.absoluteRef
+      const shared = (item.parameters ?? []).map((/** @type {any} */ p) => follow(ctx, p, from).node)
+      if (!shared.some((/** @type {any} */ p) => p?.name === 'X-Mailgun-On-Behalf-Of')) {
+        ctx.report({ message: 'The path item lacks the shared parameter OnBehalfOf (X-Mailgun-On-Behalf-Of).' })
+      }
+    },
+  },
+})

@@ -1,0 +1,25 @@
+// @ts-check
+// The project's own lint rules: what the generator and the users of the document rely on.
+// Plain JavaScript, because the linter loads it by itself.
+import { closedRequest, described, schemaName } from './schemas.js'
+import { errors, examples, externalDocs, onBehalfOf, operationId } from './operations.js'
+import { pagination } from './pagination.js'
+
+export default function plugin() {
+  return {
+    id: 'mailgun',
+    rules: {
+      oas3: {
+        'operation-id': operationId,
+        'operation-external-docs': externalDocs,
+        'operation-errors': errors,
+        'operation-examples': examples,
+        'operation-on-behalf-of': onBehalfOf,
+        'operation-pagination': pagination,
+        described,
+        'closed-request': closedRequest,
+        'schema-name': schemaName,
+      },
+    },
+  }
+}
