@@ -1,0 +1,77 @@
+// One interface per verb, path → arguments and data: concrete types, so that the compiler checks a call without
+// computing anything and names the field that is wrong.
+import { Refusal, type NamedOperation, type Pagination, type Schema } from './document.js'
+import { operationDoc } from './schema.js'
+
+const FORMS: Record<string, string> = {
+  'multipart/form-data': 'FormData',
+  'application/x-www-form-urlencoded': 'URLSearchParams',
+}
+const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+export function renderCalls(operations: NamedOperation[]): string {
+  const verbs = VERBS.map((verb) => {
+    const calls = operations.filter((o) => o.method === verb).map((o) => entry(o, `args: ${args(o, 'CallOptions')}; data: ${data(o)}`))
+    return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
+  })
+  const paths = new Set<string>()
+  const pageable = operations.flatMap((o) => {
+    const pagination = o.operation['x-pagination']
+    if (!pagination) return []
+    if (paths.has(o.path)) throw new Refusal(o.name, 'another operation of this path pages too, so the path does not name one.')
+    paths.add(o.path)
+    return [entry(o, `args: ${args(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
+  })
+  return `${verbs.join('\n')}\n/** Operations that page, by path. */\nexport interface Pageable {\n${pageable.join('\n')}\n}\n`
+}
+
+function entry(operation: NamedOperation, members: string): string {
+  const lines = operationDoc(operation.operation)
+    .split('\n')
+    .map((line) => `   * ${line.replaceAll('*/', '*\\/')}`)
+  return `  /**\n${lines.join('\n')}\n   */\n  ${quote(operation.path)}: { ${members} }`
+}
+
+function args(operation: NamedOperation, options: string): string {
+  const { parameters, body, id } = operation
+  for (const { name, in: place } of parameters) {
+    if (!['path', 'query', 'header'].includes(place))
+      throw new Refusal(operation.name, `parameter ${name} is in "${place}"; only path, query and header can be sent.`)
+  }
+  const members: string[] = []
+  const needsParams = parameters.some((p) => p.required || p.in === 'path')
+  if (parameters.length) members.push(`params${needsParams ? '' : '?'}: ${operationType(id)}["parameters"]`)
+  if (body.content.length) members.push(`body${body.required ? '' : '?'}: ${bodyType(operation)}`)
+  const optional = !needsParams && !body.required
+  return `[init${optional ? '?' : ''}: ${options} & { ${members.join('; ')} }]`
+}
+
+function bodyType(operation: NamedOperation): string {
+  const holder = operation.body.required
+    ? `${operationType(operation.id)}["requestBody"]`
+    : `NonNullable<${operationType(operation.id)}["requestBody"]>`
+  const types = operation.body.content.map(([type, media]) => named(media.schema) ?? `${holder}["content"][${quote(type)}]`)
+  const raw = operation.body.content.map(([type]) => FORMS[type]).filter((name): name is string => !!name)
+  return [...types, ...raw].join(' | ')
+}
+
+function data({ id, success }: NamedOperation): string {
+  const types = success.map(([status, schema]) =>
+    schema === undefined ? 'undefined' : (named(schema) ?? `${operationType(id)}["responses"][${status}]["content"]["application/json"]`),
+  )
+  return [...new Set(types)].join(' | ')
+}
+
+/** The type of one item of a page; levels on the way may be null. */
+function item(operation: NamedOperation, { items }: Pagination): string {
+  const list = items.split('.').reduce((type, name) => `NonNullable<${type}>[${quote(name)}]`, data(operation))
+  return `NonNullable<${list}>[number]`
+}
+
+function named(schema: Schema | undefined): string | undefined {
+  const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
+  return name && `components["schemas"][${quote(name)}]`
+}
+
+const operationType = (id: string): string => `operations[${quote(id)}]`
+const quote = (text: string): string => JSON.stringify(text)

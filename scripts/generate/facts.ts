@@ -1,0 +1,215 @@
+// The few facts that the client needs while it runs, as exceptions to its defaults.
+import { Refusal, resolve, type Document, type NamedOperation, type Pagination, type Schema } from './document.js'
+
+const MULTIPART = 'multipart/form-data'
+const URLENCODED = 'application/x-www-form-urlencoded'
+const JSON_TYPE = 'application/json'
+
+/** How a body travels. Default: multipart. `list`: an array as JSON, a single object as multipart. */
+export type Encoding = 'json' | 'urlencoded' | 'list'
+/** What a field wants that its JavaScript value does not say. */
+export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt'
+export interface Facts {
+  encodings: Record<string, Encoding>
+  /** Field → kind, where every operation agrees. */
+  fields: Record<string, FieldKind>
+  /** Operation → field → kind, where operations differ. */
+  operationFields: Record<string, Record<string, FieldKind | 'plain'>>
+  readOnly: string[]
+  pages: Record<string, PageFacts>
+}
+export interface PageFacts extends Partial<Omit<Pagination, 'next'>> {
+  /** Default: GET. */
+  method?: 'POST'
+  next?: string[]
+  /** How many items come where the request does not say, and at most. */
+  defaultLimit?: number
+  maxLimit?: number
+}
+
+export function factsOf(document: Document, operations: NamedOperation[]): Facts {
+  const facts: Facts = { encodings: {}, fields: {}, operationFields: {}, readOnly: [], pages: {} }
+  const kinds = new Map<string, Map<string, FieldKind | 'plain'>>()
+  for (const operation of operations) {
+    const encoding = encodingOf(operation)
+    if (encoding) facts.encodings[operation.name] = encoding
+    if (operation.operation['x-read-only']) facts.readOnly.push(operation.name)
+    if (operation.operation['x-pagination'])
+      facts.pages[operation.path] = pageFacts(document, operation, operation.operation['x-pagination'])
+    kinds.set(operation.name, fieldKinds(document, operation))
+  }
+  agree(kinds, facts)
+  return facts
+}
+
+function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
+  const types = body.content
+    .map(([type]) => type)
+    .sort()
+    .join(' + ')
+  if (types === '' || types === MULTIPART) return undefined
+  if (types === JSON_TYPE) return 'json'
+  if (types === URLENCODED) return 'urlencoded'
+  if (types === `${JSON_TYPE} + ${MULTIPART}`) return 'list'
+  throw new Refusal(
+    name,
+    `a body as ${types} can't be expressed; use one of ${JSON_TYPE}, ${MULTIPART}, ${URLENCODED}, or ${JSON_TYPE} for lists with ${MULTIPART} for one.`,
+  )
+}
+
+/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. */
+function fieldKinds(document: Document, operation: NamedOperation): Map<string, FieldKind | 'plain'> {
+  const kinds = new Map<string, FieldKind | 'plain'>()
+  const add = (name: string, schema: Schema | undefined): void => {
+    const kind = kindOf(document, operation.name, name, schema)
+    const had = kinds.get(name)
+    if (had && had !== kind) throw new Refusal(operation.name, `"${name}" is ${had} in one place and ${kind} in another.`)
+    kinds.set(name, kind)
+  }
+  for (const parameter of operation.parameters) {
+    if (parameter.in !== 'query') continue
+    if (parameter.content || (parameter.style ?? 'form') !== 'form' || parameter.explode === false) {
+      throw new Refusal(operation.name, `query parameter "${parameter.name}" is not sent as repeated name=value pairs.`)
+    }
+    add(parameter.name, parameter.schema)
+  }
+  for (const [type, media] of operation.body.content) {
+    if (!media.schema) throw new Refusal(operation.name, `the body as ${type} has no schema.`)
+    const schema = resolve<Schema>(document, media.schema)
+    if (type === JSON_TYPE) dates(document, schema, add)
+    else {
+      for (const [name, field] of Object.entries(schema.properties ?? {})) add(name, field)
+      for (const [pattern, field] of Object.entries(schema.patternProperties ?? {})) add(pattern.replace('^', '') + '*', field)
+    }
+  }
+  return kinds
+}
+
+/** Only dates need help inside JSON: everything else is JSON already. */
+function dates(document: Document, schema: Schema, add: (name: string, schema: Schema) => void): void {
+  const seen = new Set<Schema>()
+  const walk = (node: Schema): void => {
+    const here = resolve<Schema>(document, node)
+    if (seen.has(here)) return
+    seen.add(here)
+    for (const [name, field] of Object.entries(here.properties ?? {})) {
+      const target = resolve<Schema>(document, field)
+      if (['date-time', 'epoch-seconds', 'rfc1123'].includes(target.format ?? '')) add(name, target)
+      walk(field)
+    }
+    for (const key of ['allOf', 'anyOf', 'oneOf'] as const) here[key]?.forEach(walk)
+    if (here.items) walk(here.items)
+  }
+  walk(schema)
+}
+
+function kindOf(document: Document, operation: string, name: string, schema: Schema | undefined): FieldKind | 'plain' {
+  const field = resolve<Schema>(document, schema ?? {})
+  if (field.items && [field.type].flat().includes('array')) return kindOf(document, operation, name, field.items)
+  if (field.contentMediaType === JSON_TYPE) return 'json'
+  if (field.format === 'binary') return 'file'
+  if (field.enum?.includes('yes')) return 'yes-no'
+  if (field.format === 'epoch-seconds') return 'epoch-seconds'
+  if (field.format === 'date-time') return 'iso'
+  if (field.format === 'rfc1123') return 'gmt'
+  if ([field.type].flat().includes('object') || field.properties) {
+    throw new Refusal(operation, `"${name}" is an object; a form or query has only text. Say contentMediaType: ${JSON_TYPE} on a string.`)
+  }
+  const kinds = new Set([...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => kindOf(document, operation, name, s)))
+  if (kinds.size > 1) throw new Refusal(operation, `"${name}" has alternatives that are encoded differently.`)
+  return [...kinds][0] ?? 'plain'
+}
+
+/** A field that means one thing wherever it appears is listed once; where operations differ, the fewer are exceptions. */
+function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, facts: Facts): void {
+  const users = new Map<string, Map<FieldKind | 'plain', string[]>>()
+  for (const [operation, fields] of kinds) {
+    for (const [name, kind] of fields) {
+      const byKind = users.get(name) ?? new Map<FieldKind | 'plain', string[]>()
+      byKind.set(kind, [...(byKind.get(kind) ?? []), operation])
+      users.set(name, byKind)
+    }
+  }
+  for (const [name, byKind] of users) {
+    const [common, ...others] = [...byKind].sort((a, b) => b[1].length - a[1].length)
+    // Text for a file field becomes a file, so that kind is never assumed of an operation that the document lacks.
+    if (common?.[0] === 'file') others.push(common)
+    else if (common && common[0] !== 'plain') facts.fields[name] = common[0]
+    for (const [kind, operations] of others) {
+      if (kind === 'plain' && !facts.fields[name]) continue
+      for (const operation of operations) (facts.operationFields[operation] ??= {})[name] = kind
+    }
+  }
+}
+
+function pageFacts(document: Document, operation: NamedOperation, spec: Pagination): PageFacts {
+  const { strategy, items, in: place, skip, limit, token, next, total } = spec
+  const facts: PageFacts = {}
+  if (operation.method === 'POST') facts.method = 'POST'
+  else if (operation.method !== 'GET') throw new Refusal(operation.name, 'only GET and POST can page.')
+  if (items !== 'items') facts.items = items
+  const known = ['link', 'offset', 'token']
+  if (!known.includes(strategy))
+    throw new Refusal(operation.name, `x-pagination strategy "${String(strategy)}" is none of ${known.join(', ')}.`)
+  if (strategy === 'link') {
+    const links = [next ?? []].flat()
+    return links.join() === 'paging.next' ? facts : { ...facts, next: links }
+  }
+  facts.strategy = strategy
+  if (place === 'body') facts.in = 'body'
+  if (strategy === 'token') return { ...facts, token: token!, next: [next ?? []].flat() }
+  const limits = limitSchema(document, operation, spec)
+  return {
+    ...facts,
+    skip: skip!,
+    limit: limit!,
+    ...(total && { total }),
+    ...(typeof limits.default === 'number' && { defaultLimit: limits.default }),
+    ...(typeof limits.maximum === 'number' && { maxLimit: limits.maximum }),
+  }
+}
+
+function limitSchema(document: Document, operation: NamedOperation, { in: place, limit }: Pagination): Schema {
+  if (place === 'query') return operation.parameters.find((p) => p.in === 'query' && p.name === limit)?.schema ?? {}
+  const body = operation.body.content.find(([type]) => type === JSON_TYPE)?.[1].schema
+  return (limit ?? '')
+    .split('.')
+    .reduce<Schema>((schema, name) => resolve<Schema>(document, resolve<Schema>(document, schema).properties?.[name] ?? {}), body ?? {})
+}
+
+/** The facts as a module; each constant stands alone, so that a bundler can drop what is not used. */
+export function renderFacts(facts: Facts): string {
+  return `/** How a body is encoded, where it is not multipart. \`list\`: an array goes as JSON, one object as multipart. */
+export const encodings: Record<string, 'json' | 'urlencoded' | 'list'> = ${text(facts.encodings)}
+
+/** What a field wants where its value does not say; a trailing \`*\` stands for any name with that prefix. */
+export const fields: Record<string, FieldKind> = ${text(facts.fields)}
+
+/** The same, for operations that differ from the rest. */
+export const operationFields: Record<string, Record<string, FieldKind | 'plain'>> = ${text(facts.operationFields)}
+
+/** POST operations that only read, so that they may be sent again. */
+export const readOnly: readonly string[] = ${text(facts.readOnly)}
+
+/** How an operation pages, by path. Default: GET, \`items\`, the link in \`paging.next\`. */
+export const pages: Record<string, PageFacts> = ${text(facts.pages)}
+
+export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt'
+export interface PageFacts {
+  method?: 'POST'
+  strategy?: 'offset' | 'token'
+  /** Where the request carries the position. Default: the query. */
+  in?: 'body'
+  items?: string
+  skip?: string
+  limit?: string
+  token?: string
+  next?: readonly string[]
+  total?: string
+  defaultLimit?: number
+  maxLimit?: number
+}
+`
+}
+
+const text = (value: unknown): string => JSON.stringify(value, null, 2)

@@ -1,0 +1,107 @@
+// The only module that knows openapi-typescript: shaped document in, TypeScript text out.
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
+import ts from 'typescript'
+import { METHODS, Refusal, type Document, type Operation, type Schema } from './document.js'
+
+const f = ts.factory
+const UNDEFINED = f.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)
+const PATTERN = 'pattern '
+
+/** The types of every path, operation, component and webhook. */
+export async function renderSchema(document: Document, inputs: Set<string>): Promise<string> {
+  const written = structuredClone(document)
+  for (const schema of Object.values(written.components?.schemas ?? {})) prefixKeys(schema)
+  prefixKeys(written.paths)
+  for (const item of [...Object.values(written.paths), ...Object.values(written.webhooks ?? {})]) {
+    for (const method of METHODS) if (item[method]) documentOperation(item[method] as Operation)
+  }
+  document_(written)
+  const isInput = (path: string | undefined): boolean => {
+    const [, component] = /^#\/components\/schemas\/([^/]+)/.exec(path ?? '') ?? []
+    return component ? inputs.has(component) : /\/(requestBody|parameters|query|header)(\/|$)/.test(path ?? '')
+  }
+  // The library's own type of a document is narrower than what it reads.
+  const ast = await openapiTS(written as unknown as OpenAPI3, {
+    defaultNonNullable: false,
+    silent: true,
+    transform: (schema) => marker((schema as Schema)['x-ts']),
+    transformProperty: (property, _schema, { path }) => {
+      if (!isInput(path)) return undefined
+      const name = ts.isStringLiteral(property.name) ? property.name.text : ''
+      const type = property.type ?? UNDEFINED
+      // A caller's optional value may be undefined, also under exactOptionalPropertyTypes.
+      const wide = property.questionToken ? f.createUnionTypeNode([type, UNDEFINED]) : type
+      if (name.startsWith(PATTERN)) return indexSignature(name.slice(PATTERN.length), wide) as unknown as ts.PropertySignature
+      return f.updatePropertySignature(property, property.modifiers, property.name, property.questionToken, wide)
+    },
+    postTransform: (type, { path }) =>
+      ts.isArrayTypeNode(type) && isInput(path) ? f.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, type) : undefined,
+  })
+  return astToString(ast)
+}
+
+function marker(name: unknown): ts.TypeNode | undefined {
+  if (name === undefined) return undefined
+  if (name === 'object') return f.createKeywordTypeNode(ts.SyntaxKind.ObjectKeyword)
+  if (name === 'string & {}')
+    return f.createIntersectionTypeNode([f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword), f.createTypeLiteralNode([])])
+  return f.createTypeReferenceNode(String(name))
+}
+
+/** `^h:` → [name: `h:${string}`]: type */
+function indexSignature(prefix: string, type: ts.TypeNode): ts.IndexSignatureDeclaration {
+  const key = f.createTemplateLiteralType(f.createTemplateHead(prefix), [
+    f.createTemplateLiteralTypeSpan(f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword), f.createTemplateTail('')),
+  ])
+  return f.createIndexSignature(undefined, [f.createParameterDeclaration(undefined, undefined, 'name', undefined, key)], type)
+}
+
+/** openapi-typescript would turn patternProperties into one open index signature; as marked properties they survive. */
+function prefixKeys(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return
+  const schema = node as Schema
+  if (schema.patternProperties && (schema.type === 'object' || schema.properties)) {
+    schema.properties ??= {}
+    for (const [pattern, field] of Object.entries(schema.patternProperties)) {
+      const prefix = /^\^([a-z]+:)$/.exec(pattern)?.[1]
+      if (!prefix) throw new Refusal(`pattern ${pattern}`, 'only prefixes such as "^h:" can be expressed as a type.')
+      schema.properties[PATTERN + prefix] = field
+    }
+    delete schema.patternProperties
+  }
+  for (const value of Object.values(node)) prefixKeys(value)
+}
+
+/** What an editor shows for an operation: its words, its successor, the vendor's page. */
+export function operationDoc(operation: Operation): string {
+  const lines = [operation.summary, operation.description].filter((text): text is string => !!text)
+  if (operation.deprecated) {
+    const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/.exec(operation.description ?? '')?.[0].replace(/\.$/, '')
+    if (!successor)
+      throw new Refusal(String(operation.operationId), 'is deprecated, but its description names no successor as "METHOD /path".')
+    lines.push(`@deprecated Use \`${successor}\`.`)
+  }
+  if (operation.externalDocs) lines.push(`@see ${operation.externalDocs.url}`)
+  return lines.join('\n')
+}
+
+function documentOperation(operation: Operation): void {
+  operation.title = operationDoc(operation)
+  delete operation.summary
+  delete operation.description
+  delete operation.deprecated
+}
+
+/** Descriptions become plain comment text instead of `@description` tags. */
+function document_(node: unknown): void {
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    if (Array.isArray(node)) node.forEach(document_)
+    return
+  }
+  const holder = node as Record<string, unknown>
+  if (typeof holder.description === 'string' && (holder.title === undefined || typeof holder.title === 'string')) {
+    holder.title = [holder.title, holder.description].filter(Boolean).join('\n')
+    delete holder.description
+  }
+  for (const [key, value] of Object.entries(holder)) if (key !== 'example' && key !== 'examples' && key !== 'default') document_(value)
+}
