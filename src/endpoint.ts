@@ -1,0 +1,72 @@
+// Which server is called, and which servers may get the credential.
+import { MailgunError } from './errors.js'
+import type { Region } from './options.js'
+
+const BASE_URLS: Record<Region, string> = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' }
+
+// Stored messages live on hosts of their own: storage-us-east4.api.mailgun.net; Europe's are also below the US name.
+const STORAGE_HOSTS: Record<Region, RegExp> = {
+  us: /^[a-z0-9-]+\.api\.mailgun\.net$/,
+  eu: /^([a-z0-9-]+\.api\.eu|storage-europe-[a-z0-9-]+\.api)\.mailgun\.net$/,
+}
+
+export interface Endpoint {
+  baseUrl: string
+  region: Region | undefined
+  /** A link as an absolute URL that may get the credential. @throws MailgunError `forbidden_origin` */
+  locate(link: string): string
+}
+
+/** @throws TypeError for a region or base URL that cannot be used. */
+export function createEndpoint({ region, baseUrl }: { region?: Region | undefined; baseUrl?: string | undefined }): Endpoint {
+  if (region !== undefined && baseUrl !== undefined) throw new TypeError('Mailgun: give region or baseUrl, not both.')
+  const place = baseUrl === undefined ? (region ?? 'us') : undefined
+  if (place !== undefined && !Object.hasOwn(BASE_URLS, place))
+    throw new TypeError(`Mailgun: region "${String(place)}" is unknown; use "us" or "eu".`)
+  const text = (place ? BASE_URLS[place] : String(baseUrl)).replace(/\/+$/, '')
+  const base = parseBase(text)
+
+  return {
+    baseUrl: text,
+    region: place,
+    locate(link) {
+      const rooted = /^\/(?!\/)/.test(link)
+      // A proxy's base URL has a path of its own, which a link of Mailgun does not know.
+      const url = parse(rooted && !link.startsWith(`${base.pathname}/`) ? base.href.replace(/\/$/, '') + link : link, base.href)
+      if (url?.protocol === 'http:' && base.protocol === 'https:' && url.hostname === base.hostname) url.protocol = 'https:'
+      const allowed =
+        url &&
+        !url.username &&
+        !url.password &&
+        (url.origin === base.origin || (place && url.protocol === 'https:' && !url.port && STORAGE_HOSTS[place].test(url.hostname)))
+      if (!allowed) {
+        throw new MailgunError(
+          'forbidden_origin',
+          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls ${base.origin}${place ? ` and the storage hosts of region "${place}"` : ''} only.`,
+        )
+      }
+      return url.href
+    },
+  }
+}
+
+function parseBase(text: string): URL {
+  // Only pages and their workers have a location; there a base URL may be relative.
+  const page = (globalThis as { location?: { href: string } }).location?.href
+  const url = parse(text, page)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new TypeError(
+      `Mailgun: baseUrl ${page ? '' : 'must be absolute here and '}must be an http(s) URL, such as "https://mail.example.com/mailgun".`,
+    )
+  if (url.username || url.password || url.search || url.hash)
+    throw new TypeError('Mailgun: baseUrl must have no user name, password, query or fragment.')
+  return url
+}
+
+function parse(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
+}
