@@ -1,34 +1,17 @@
 // openapi/ → generated/. Usage: npm run generate [-- --check]
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { renderCalls } from './generate/calls.js'
 import { shapeDirections } from './generate/directions.js'
 import { operationsOf, type Document } from './generate/document.js'
 import { factsOf, renderFacts } from './generate/facts.js'
 import { renderSchema } from './generate/schema.js'
+import { redocly } from './redocly.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const run = promisify(execFile)
-
-/** Runs the linter's command line in the project's folder; its output is the error message. */
-async function redocly(...args: string[]): Promise<void> {
-  const manifest = createRequire(import.meta.url).resolve('@redocly/cli/package.json')
-  const bin = join(dirname(manifest), 'bin/cli.js')
-  const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' }
-  try {
-    await run(process.execPath, [bin, ...args], { cwd: root, env, maxBuffer: 64 << 20 })
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new Error(`redocly ${args[0]} failed:\n${stdout}${stderr}`)
-  }
-}
-
 /** The bundled document, linted. */
 async function bundle(): Promise<Document> {
   const folder = await mkdtemp(join(tmpdir(), 'mailgun-fetch-'))

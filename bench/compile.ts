@@ -1,0 +1,37 @@
+// What the types cost: instantiations (a count, the same everywhere) and seconds; and how long generating takes.
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+export interface Compile {
+  instantiations: number
+  checkSeconds: number
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Type-checks 25 varied calls against the built declarations, with the project's TypeScript. */
+export function compile(): Compile {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+  const output = execFileSync(process.execPath, [tsc, '-p', 'bench/types', '--extendedDiagnostics'], { cwd: root, encoding: 'utf8' })
+  const number = (label: string): number => Number(new RegExp(`${label}:\\s+([\\d.]+)`).exec(output)?.[1])
+  return { instantiations: number('Instantiations'), checkSeconds: number('Check time') }
+}
+
+/** Seconds that `npm run generate -- --check` takes. */
+export function generateSeconds(): number {
+  const start = performance.now()
+  execFileSync('npx', ['tsx', 'scripts/generate.ts', '--check'], { cwd: root, stdio: 'pipe' })
+  return Math.round((performance.now() - start) / 100) / 10
+}
+
+/** Milliseconds to import a module in a fresh process, less what starting the process takes: median. */
+export function importMs(specifier: string): number {
+  const once = (code: string): number => {
+    const start = performance.now()
+    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(new URL('.', import.meta.url)) })
+    return performance.now() - start
+  }
+  const median = (code: string): number => Array.from({ length: 9 }, () => once(code)).sort((a, b) => a - b)[4]!
+  return Math.round((median(`import ${JSON.stringify(specifier)}`) - median('')) * 10) / 10
+}

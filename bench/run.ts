@@ -1,0 +1,52 @@
+// Usage: npm run bench. Prints tables and writes bench/results.json; all figures come from this one run.
+import { writeFileSync } from 'node:fs'
+import { compile, generateSeconds, importMs } from './compile.js'
+import { CALLS, loopbackOverhead, stubbedOverhead, type Overhead } from './overhead.js'
+import { sizes } from './size.js'
+import { walk } from './walk.js'
+
+const size = await sizes()
+console.log('\nSize of a bundle, in bytes')
+table(
+  ['', 'minified', 'gzip', 'brotli'],
+  Object.entries(size).map(([name, s]) => [name, s.minified, s.gzip, s.brotli]),
+)
+
+const stubbed = await stubbedOverhead(60)
+console.log('\nTime of a call over raw fetch, network stubbed (median ratio)')
+overheadTable(stubbed)
+const loopback = await loopbackOverhead(60)
+console.log('\nThe same over loopback')
+overheadTable(loopback)
+
+const walked = await walk(20_000)
+console.log(`\nA walk over ${walked.pages} pages: ${walked.pagesPerSecond} pages a second, heap grew by ${walked.heapGrowthMb} MB`)
+
+const imported = {
+  'mailgun-fetch': importMs('../dist/src/index.js'),
+  'openapi-fetch': importMs('openapi-fetch'),
+  ky: importMs('ky'),
+  'mailgun.js': importMs('mailgun.js'),
+}
+console.log('\nImport in a fresh Node, in ms')
+table(['', 'ms'], Object.entries(imported))
+
+const types = compile()
+const generate = generateSeconds()
+console.log(
+  `\n25 typed calls: ${types.instantiations} instantiations, checked in ${types.checkSeconds} s. Generating everything: ${generate} s`,
+)
+
+const results = { node: process.version, size, stubbed, loopback, walk: walked, importMs: imported, types, generateSeconds: generate }
+writeFileSync(new URL('results.json', import.meta.url), JSON.stringify(results, null, 2) + '\n')
+
+function overheadTable(overhead: Overhead): void {
+  table(
+    ['', ...CALLS],
+    Object.entries(overhead).map(([name, calls]) => [name, ...CALLS.map((call) => `${calls[call].ratio.toFixed(2)}×`)]),
+  )
+}
+
+function table(head: string[], rows: (string | number)[][]): void {
+  for (const row of [head, ...rows]) console.log(row.map((cell, i) => (i ? String(cell).padStart(12) : String(cell).padEnd(24))).join(''))
+}

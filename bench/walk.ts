@@ -1,0 +1,33 @@
+// A long walk: pages a second, and what it leaves in memory.
+import { createMailgun, paginate } from '../dist/src/index.js'
+
+export interface Walk {
+  pages: number
+  pagesPerSecond: number
+  /** Heap after the walk over heap near its start, in MB. */
+  heapGrowthMb: number
+}
+
+export async function walk(pages: number): Promise<Walk> {
+  const items = Array.from({ length: 100 }, (_, i) => ({ address: `a${i}@example.org` }))
+  let page = 0
+  const mailgun = createMailgun({
+    apiKey: 'key-bench',
+    fetch: async () => {
+      page++
+      const next = `https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=${page}`
+      return new Response(JSON.stringify({ items: page < pages ? items : [], paging: { next } }))
+    },
+  })
+  const heapMb = (): number => {
+    globalThis.gc?.()
+    return process.memoryUsage().heapUsed / 2 ** 20
+  }
+  let before = 0
+  const start = performance.now()
+  for await (const _ of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path: { domain_name: 'mg.example.com' } } }).pages()) {
+    if (page === Math.floor(pages / 10)) before = heapMb()
+  }
+  const seconds = (performance.now() - start) / 1000
+  return { pages: page, pagesPerSecond: Math.round(page / seconds), heapGrowthMb: Math.round((heapMb() - before) * 10) / 10 }
+}
