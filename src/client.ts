@@ -5,7 +5,7 @@ import type { DELETE, GET, PATCH, POST, PUT } from '../generated/schema.js'
 import { encodeBody, encodeFields } from './encode.js'
 import { createEndpoint } from './endpoint.js'
 import { MailgunApiError, MailgunError } from './errors.js'
-import type { MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
+import type { InitOf, MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
 import { checkPath, fillPath } from './path.js'
 import { deliver, type Delivered, type Sendable } from './transport.js'
 import type { Result } from './unwrap.js'
@@ -13,15 +13,15 @@ import type { Result } from './unwrap.js'
 /** A typed client. It has no state but its middleware, and can be shared by concurrent requests. */
 export interface Mailgun {
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  GET<P extends keyof GET & string>(path: P, ...args: GET[P]['args']): Promise<Result<GET[P]['data']>>
+  GET<P extends keyof GET & string>(path: P, ...init: InitOf<GET[P]>): Promise<Result<GET[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  POST<P extends keyof POST & string>(path: P, ...args: POST[P]['args']): Promise<Result<POST[P]['data']>>
+  POST<P extends keyof POST & string>(path: P, ...init: InitOf<POST[P]>): Promise<Result<POST[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  PUT<P extends keyof PUT & string>(path: P, ...args: PUT[P]['args']): Promise<Result<PUT[P]['data']>>
+  PUT<P extends keyof PUT & string>(path: P, ...init: InitOf<PUT[P]>): Promise<Result<PUT[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  PATCH<P extends keyof PATCH & string>(path: P, ...args: PATCH[P]['args']): Promise<Result<PATCH[P]['data']>>
+  PATCH<P extends keyof PATCH & string>(path: P, ...init: InitOf<PATCH[P]>): Promise<Result<PATCH[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  DELETE<P extends keyof DELETE & string>(path: P, ...args: DELETE[P]['args']): Promise<Result<DELETE[P]['data']>>
+  DELETE<P extends keyof DELETE & string>(path: P, ...init: InitOf<DELETE[P]>): Promise<Result<DELETE[P]['data']>>
   /**
    * Calls what the types do not know yet, as safely as the typed verbs.
    * @param path a path template, or a URL of this client's region such as a stored message's

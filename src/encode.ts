@@ -1,6 +1,6 @@
 // A body and its encoding → what fetch sends. Refuses what has no representation; drops nothing but `undefined`.
 import { encodings, fields, operationFields, type FieldKind } from '../generated/operations.js'
-import { isUpload, toPart, type Upload } from './upload.js'
+import { isBytes, isNamed, toPart, type Upload } from './upload.js'
 
 export type Encoding = 'json' | 'urlencoded' | 'multipart'
 
@@ -13,7 +13,11 @@ export interface EncodedBody {
 const own = <T>(record: Record<string, T>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined)
 
 // A line break in one of these could start a header of its own in the mail.
-const ONE_LINE = /^(h:.*|from|to|cc|bcc|subject)$/
+const ONE_LINE = /^(h:|(from|to|cc|bcc|subject)$)/i
+const LINE_BREAK = /[\r\n\0]/
+const MEDIA_TYPE = /^[!-~]+\/[ -~]+$/
+
+const tag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 /**
  * @param operation "METHOD /path"
@@ -23,20 +27,33 @@ const ONE_LINE = /^(h:.*|from|to|cc|bcc|subject)$/
 export async function encodeBody(operation: string, body: unknown, encoding?: Encoding): Promise<EncodedBody> {
   if (body instanceof FormData) return { body, contentType: undefined }
   if (body instanceof URLSearchParams) return { body, contentType: 'application/x-www-form-urlencoded' }
-  if (typeof body !== 'object' || body === null || isUpload(body)) {
-    throw new TypeError(`${operation}: body must be an object of fields, FormData or URLSearchParams.`)
-  }
   const known = own(encodings, operation)
-  const kind = encoding ?? (known === 'list' ? (Array.isArray(body) ? 'json' : 'multipart') : (known ?? 'multipart'))
+  const isList = Array.isArray(body)
+  const kind = encoding ?? (known === 'list' ? (isList ? 'json' : 'multipart') : (known ?? 'multipart'))
+  // A Map, a Date or a Promise would be sent empty.
+  if (tag(body) !== 'Object' && !(isList && kind === 'json'))
+    throw new TypeError(`${operation}: body is ${typeName(body)}; give an object of fields, FormData or URLSearchParams.`)
   if (kind === 'json') return { body: encodeJson(operation, body), contentType: 'application/json' }
-  if (Array.isArray(body)) throw new TypeError(`${operation}: body must be an object of fields, not an array.`)
-  if (kind === 'urlencoded') return { body: encodeFields(operation, body), contentType: 'application/x-www-form-urlencoded' }
+  if (kind === 'urlencoded') return { body: encodeFields(operation, body as object), contentType: 'application/x-www-form-urlencoded' }
 
-  const form = new FormData()
-  for (const [name, value] of Object.entries(body)) {
+  // All fields are checked, and copied, before a stream is read.
+  const parts: [name: string, text: string | undefined, upload?: Upload][] = []
+  for (const [name, value] of Object.entries(body as object)) {
+    const field = kindOf(operation, name)
     for (const one of each(operation, name, value)) {
-      if (isUpload(one) || kindOf(operation, name) === 'file') form.append(name, ...(await filePart(operation, name, one)))
-      else form.append(name, fieldText(operation, name, one))
+      const isFile = field === 'file' || (field !== 'json' && (isBytes(one) || isNamed(one)))
+      parts.push(isFile ? [name, undefined, checkUpload(operation, name, one)] : [name, fieldText(operation, name, one)])
+    }
+  }
+  const form = new FormData()
+  for (const [name, text, upload] of parts) {
+    if (text !== undefined) form.append(name, text)
+    else {
+      try {
+        form.append(name, ...(await toPart(upload!)))
+      } catch (cause) {
+        throw refusal(operation, name, `cannot be read: ${String(cause)}`, cause)
+      }
     }
   }
   return { body: form, contentType: undefined }
@@ -54,8 +71,9 @@ export function encodeFields(operation: string, values: object): URLSearchParams
 /** The values of a field that may repeat. */
 function each(operation: string, name: string, value: unknown): unknown[] {
   if (value === undefined) return []
+  if (LINE_BREAK.test(name)) throw refusal(operation, name, 'must not contain line breaks')
   if (!Array.isArray(value) || kindOf(operation, name) === 'json') return [value]
-  if (value.length === 0) throw refusal(operation, name, 'is an empty list; leave it out, or give it a value')
+  if (value.length === 0) throw refusal(operation, name, 'is an empty list; leave it out')
   return value
 }
 
@@ -63,35 +81,35 @@ function kindOf(operation: string, name: string): FieldKind | 'plain' | undefine
   return own(own(operationFields, operation) ?? {}, name) ?? own(fields, name) ?? own(fields, name.replace(/:.*/, ':*'))
 }
 
-function refusal(operation: string, name: string, why: string): TypeError {
-  return new TypeError(`${operation}: "${name}" ${why}.`)
+function refusal(operation: string, name: string, why: string, cause?: unknown): TypeError {
+  return new TypeError(`${operation}: "${name}" ${why}.`, cause ? { cause } : undefined)
 }
 
-async function filePart(operation: string, name: string, value: unknown): Promise<[Blob, string]> {
-  if (typeof value !== 'string' && !isUpload(value)) {
+function checkUpload(operation: string, name: string, value: unknown): Upload {
+  const data = isNamed(value) ? value.data : value
+  if (typeof data !== 'string' && !isBytes(data))
     throw refusal(
       operation,
       name,
-      `is ${typeName(value)}; give a File, Blob, Uint8Array, ArrayBuffer, ReadableStream, text, or { data, filename }`,
+      `is ${typeName(data)}; give a File, Blob, Uint8Array, ArrayBuffer, ReadableStream, text or { data, filename }`,
     )
-  }
-  if (isUpload(value) && 'data' in value && typeof value.data !== 'string' && !isUpload(value.data)) {
-    throw refusal(operation, `${name}.data`, `is ${typeName(value.data)}, which is not bytes or text`)
-  }
-  return toPart(value as Upload)
+  // A Blob would drop such a type without a word.
+  if (isNamed(value) && value.contentType !== undefined && !MEDIA_TYPE.test(value.contentType))
+    throw refusal(operation, name, 'must have a media type as contentType')
+  return value as Upload
 }
 
 function fieldText(operation: string, name: string, value: unknown): string {
   const kind = kindOf(operation, name)
   if (value instanceof Date) return dateText(operation, name, value, kind)
   if (typeof value === 'string') {
-    if (ONE_LINE.test(name) && /[\r\n\0]/.test(value)) throw refusal(operation, name, 'must not contain line breaks')
+    if (ONE_LINE.test(name) && LINE_BREAK.test(value)) throw refusal(operation, name, 'must not contain line breaks')
     return value
   }
   if (typeof value === 'boolean') return kind === 'yes-no' ? (value ? 'yes' : 'no') : String(value)
   if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint') return String(value)
-  if (kind === 'json' && typeof value === 'object' && value !== null && !isUpload(value)) return encodeJson(operation, value, name)
-  throw refusal(operation, name, `is ${typeName(value)}, which this field cannot carry; give text, a number, a boolean or a Date`)
+  if (kind === 'json' && typeof value === 'object' && value !== null) return encodeJson(operation, value, name)
+  throw refusal(operation, name, `is ${typeName(value)}; give text, a number, a boolean or a Date`)
 }
 
 /** Dates are RFC 2822 with a numeric zone (the API rejects some zone names), unless the field wants something else. */
@@ -103,30 +121,23 @@ function dateText(operation: string, name: string, date: Date, kind: string | un
 }
 
 /** JSON text in which dates are as the document says and nothing vanishes. */
-function encodeJson(operation: string, body: object, field?: string): string {
+function encodeJson(operation: string, body: unknown, field?: string): string {
   return JSON.stringify(body, function (this: Record<string, unknown>, key: string, value: unknown) {
     // JSON.stringify hands over dates as text; the holder still has the date itself.
     const raw = this[key]
     const name = field ?? key
     if (raw instanceof Date) {
       const kind = kindOf(operation, name)
-      return kind === 'epoch-seconds' ? raw.getTime() / 1000 : dateText(operation, name, raw, kind)
+      const text = dateText(operation, name, raw, kind)
+      return kind === 'epoch-seconds' ? Number(text) : text
     }
-    const lost = ['function', 'symbol', 'bigint'].includes(typeof raw) || (typeof raw === 'number' && !Number.isFinite(raw))
-    if (lost || (raw === undefined && Array.isArray(this)) || (typeof raw === 'object' && raw !== null && isUpload(raw))) {
-      throw refusal(operation, field ? `${field}…${key}` : key, `is ${typeName(raw)}, which JSON cannot carry`)
-    }
+    const fits =
+      /^(Object|Array|String|Boolean|Null)$/.test(tag(raw)) ||
+      Number.isFinite(raw) ||
+      (raw === undefined ? !Array.isArray(this) : typeof (raw as { toJSON?: unknown }).toJSON === 'function' && !isBytes(raw))
+    if (!fits) throw refusal(operation, field && key ? `${field}.${key}` : name, `is ${typeName(raw)}, which JSON cannot carry`)
     return value
   })
 }
 
-const typeName = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : typeof value === 'object'
-      ? Array.isArray(value)
-        ? 'a list in a list'
-        : 'an object'
-      : Number.isNaN(value)
-        ? 'NaN'
-        : `a ${typeof value}`
+const typeName = (value: unknown): string => (value === null || typeof value === 'number' ? String(value) : tag(value))

@@ -6,7 +6,7 @@ const BASE_URLS: Record<Region, string> = { us: 'https://api.mailgun.net', eu: '
 
 // Stored messages live on hosts of their own: storage-us-east4.api.mailgun.net; Europe's are also below the US name.
 const STORAGE_HOSTS: Record<Region, RegExp> = {
-  us: /^[a-z0-9-]+\.api\.mailgun\.net$/,
+  us: /^(?!storage-eu)[a-z0-9-]+\.api\.mailgun\.net$/,
   eu: /^([a-z0-9-]+\.api\.eu|storage-europe-[a-z0-9-]+\.api)\.mailgun\.net$/,
 }
 
@@ -23,26 +23,28 @@ export function createEndpoint({ region, baseUrl }: { region?: Region | undefine
   const place = baseUrl === undefined ? (region ?? 'us') : undefined
   if (place !== undefined && !Object.hasOwn(BASE_URLS, place))
     throw new TypeError(`Mailgun: region "${String(place)}" is unknown; use "us" or "eu".`)
-  const text = (place ? BASE_URLS[place] : String(baseUrl)).replace(/\/+$/, '')
-  const base = parseBase(text)
+  const base = parseBase(place ? BASE_URLS[place] : String(baseUrl))
+  const root = (base.origin + base.pathname).replace(/\/+$/, '')
+  const path = root.slice(base.origin.length)
 
   return {
-    baseUrl: text,
+    baseUrl: root,
     region: place,
     locate(link) {
-      const rooted = /^\/(?!\/)/.test(link)
       // A proxy's base URL has a path of its own, which a link of Mailgun does not know.
-      const url = parse(rooted && !link.startsWith(`${base.pathname}/`) ? base.href.replace(/\/$/, '') + link : link, base.href)
+      const start = !/^\/(?!\/)/.test(link) ? '' : link.startsWith(`${path}/`) ? base.origin : root
+      const url = parse(start + link)
       if (url?.protocol === 'http:' && base.protocol === 'https:' && url.hostname === base.hostname) url.protocol = 'https:'
       const allowed =
         url &&
         !url.username &&
         !url.password &&
-        (url.origin === base.origin || (place && url.protocol === 'https:' && !url.port && STORAGE_HOSTS[place].test(url.hostname)))
+        url.protocol === base.protocol &&
+        (url.host === base.host || (place && STORAGE_HOSTS[place].test(url.host)))
       if (!allowed) {
         throw new MailgunError(
           'forbidden_origin',
-          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls ${base.origin}${place ? ` and the storage hosts of region "${place}"` : ''} only.`,
+          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls only ${base.origin}${place ? ` and the storage hosts of region "${place}"` : ''}.`,
         )
       }
       return url.href
@@ -54,12 +56,10 @@ function parseBase(text: string): URL {
   // Only pages and their workers have a location; there a base URL may be relative.
   const page = (globalThis as { location?: { href: string } }).location?.href
   const url = parse(text, page)
-  if (!url || !/^https?:$/.test(url.protocol))
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new TypeError(
-      `Mailgun: baseUrl ${page ? '' : 'must be absolute here and '}must be an http(s) URL, such as "https://mail.example.com/mailgun".`,
+      `Mailgun: baseUrl must be an ${page ? '' : 'absolute '}http(s) URL without credentials, query or fragment, like "https://example.com/mailgun".`,
     )
-  if (url.username || url.password || url.search || url.hash)
-    throw new TypeError('Mailgun: baseUrl must have no user name, password, query or fragment.')
   return url
 }
 

@@ -52,7 +52,7 @@ export class MailgunApiError extends MailgunError {
     this.status = response.status
     this.operation = operation
     this.detail = detail
-    this.body = body
+    this.body = body === '' ? undefined : body
     this.hint = hint
     Object.defineProperty(this, 'response', { value: response })
   }
@@ -67,7 +67,7 @@ export class MailgunApiError extends MailgunError {
 export function errorDetail(body: unknown): string {
   if (typeof body === 'string')
     return body
-      .replace(/<(style|script)[^]*?<\/\1>|<[^>]*>/g, ' ')
+      .replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' ')
       .replace(/\s+/g, ' ')
       .trim()
       .slice(0, 300)

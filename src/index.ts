@@ -16,4 +16,4 @@ export type {
   RetryOptions,
 } from './options.js'
 export type { NamedUpload, Upload, UploadData } from './upload.js'
-export type { components, DELETE, GET, operations, Pageable, PATCH, paths, POST, PUT, webhooks } from '../generated/schema.js'
+export type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT, webhooks } from '../generated/schema.js'

@@ -98,3 +98,6 @@ export interface Middleware {
     context: MiddlewareContext & { error: unknown },
   ): Response | Error | undefined | void | Promise<Response | Error | undefined | void>
 }
+
+/** The argument after the path, which may be left out when nothing in it is required. */
+export type InitOf<Call> = Call extends { init: infer Init } ? [init: Init] : Call extends { init?: infer Init } ? [init?: Init] : never

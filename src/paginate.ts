@@ -2,7 +2,8 @@
 import { pages as facts, type PageFacts } from '../generated/operations.js'
 import type { Pageable } from '../generated/schema.js'
 import type { Mailgun } from './client.js'
-import type { PaginateOptions, RequestOptions } from './options.js'
+import { MailgunError } from './errors.js'
+import type { InitOf, PaginateOptions, RequestOptions } from './options.js'
 import { fillPath } from './path.js'
 import { unwrap } from './unwrap.js'
 
@@ -43,11 +44,11 @@ interface Strategy {
 export function paginate<P extends keyof Pageable & string>(
   client: Mailgun,
   path: P,
-  ...args: Pageable[P]['args']
+  ...[given]: InitOf<Pageable[P]>
 ): Paginator<Pageable[P]['item'], Pageable[P]['data']> {
   const known = Object.hasOwn(facts, path) ? facts[path] : undefined
   if (!known) throw new TypeError(`${path} does not page. Pageable are: ${Object.keys(facts).join(', ')}.`)
-  const { cursor, prefetch, ...init } = (args[0] ?? {}) as Init
+  const { cursor, prefetch, ...init } = (given ?? {}) as Init
   const pages = () =>
     walk(client, path, known, init, cursor, prefetch) as AsyncGenerator<Page<Pageable[P]['item'], Pageable[P]['data']>, void, undefined>
   return {
@@ -81,7 +82,8 @@ async function* walk(
     const { response } = await call
     const data = await unwrap(call)
     const items = at(data, known.items ?? 'items') ?? []
-    if (!Array.isArray(items)) throw new TypeError(`${operation}: the answer has no list in "${known.items ?? 'items'}".`)
+    if (!Array.isArray(items))
+      throw new MailgunError('invalid_response', `${operation}: the answer has no list in "${known.items ?? 'items'}".`)
     const next = items.length ? strategy.next(data, items.length, cursor) : undefined
     return { items, cursor: next !== undefined && followed.add(next) ? next : undefined, data, response }
   }
@@ -123,17 +125,17 @@ function strategyOf(operation: string, known: PageFacts, init: RequestOptions): 
     return link === undefined || EMPTY_PIVOT.test(link as string) ? undefined : (link as string)
   }
   if (!known.strategy) {
-    // The link carries the query already.
-    const { params: _, ...rest } = init
+    // The link carries path and query already.
+    const rest = { ...init, params: { ...init.params, path: {}, query: {} } }
     return { request: (cursor) => (cursor === undefined ? { init } : { link: cursor, init: rest }), next: linkIn }
   }
   if (known.strategy === 'token') {
     return { request: (cursor) => ({ init: cursor === undefined ? init : put(init, known, known.token!, cursor) }), next: linkIn }
   }
-  const { skip, limit, total, defaultLimit, maxLimit = Infinity } = known
+  const { skip, limit, total, defaultLimit = 0 } = known
   const given = known.in === 'body' ? init.body : init.params?.query
   const first = Number(at(given, skip!) ?? 0)
-  const asked = Number(at(given, limit!) ?? defaultLimit ?? 0)
+  const asked = Number(at(given, limit!) ?? Infinity)
   const position = (cursor: string | undefined): number => {
     if (cursor !== undefined && !/^\d+$/.test(cursor))
       throw new TypeError(`${operation}: the cursor is not one of this list; it counts items to skip.`)
@@ -144,9 +146,11 @@ function strategyOf(operation: string, known: PageFacts, init: RequestOptions): 
     next(data, count, cursor) {
       const after = position(cursor) + count
       const all = total === undefined ? undefined : at(data, total)
-      if (typeof all === 'number') return after >= all ? undefined : String(after)
-      // Fewer than asked for is the end, unless the server has a lower most, which some answers repeat.
-      return count < Math.min(asked, maxLimit, Number(at(data, limit!) ?? Infinity)) ? undefined : String(after)
+      // A total below what was seen is none: some answers have 0 where none was asked for.
+      if (all === after) return undefined
+      // Fewer than asked for is the end, unless the server caps pages: not below its default, or what its answer says.
+      const short = count < Math.min(asked, defaultLimit, Number(at(data, limit!) ?? Infinity))
+      return short && !(Number(all) > after) ? undefined : String(after)
     },
   }
 }
@@ -180,7 +184,10 @@ function checkLink(operation: string, filled: string, cursor: string): void {
   } catch {
     path = ''
   }
-  if (!`${path}/`.startsWith(`${decoded(filled)}/`)) throw new TypeError(`${operation}: the cursor is not one of this list.`)
+  const list = decoded(filled)
+  // Events put their position into a segment of its own; anything deeper is another list.
+  if (!path.startsWith(list) || !/^(\/[^/]*)?$/.test(path.slice(list.length)))
+    throw new TypeError(`${operation}: the cursor is not one of this list.`)
 }
 
 /** Which links were followed, in bounded memory: the latest ones, and one that moves to catch longer circles (Brent). */

@@ -1,6 +1,6 @@
 // Fills the slots of a path. An empty or dot value would name another operation: DELETE /bounces/ clears the list.
 
-const DOTS = /(^|[/\\])(\.|%2e){1,2}($|[/\\])/i
+const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
 
 /**
  * @param operation "METHOD /path", for error messages
@@ -25,16 +25,14 @@ export function fillPath(operation: string, template: string, values: Record<str
   })
   for (const name of Object.keys(values ?? {})) {
     if (!used.includes(name))
-      throw new TypeError(
-        `${operation}: there is no path parameter "${name}"; the path has ${used.map((slot) => `"${slot}"`).join(', ') || 'none'}.`,
-      )
+      throw new TypeError(`${operation}: there is no path parameter "${name}"; the path has ${used.join(', ') || 'none'}.`)
   }
   return path
 }
 
 /** @throws TypeError unless a path can only mean what it says: rooted, and without dot segments. */
 export function checkPath(operation: string, path: string): void {
-  if (!/^\/[^/\\]/.test(path) || DOTS.test(path.replace(/[?#].*/, ''))) {
-    throw new TypeError(`${operation}: the path must begin with one "/" and have no "." or ".." segments.`)
-  }
+  // URL parsers drop tabs and line breaks, so that "/.\t./" would become "/../".
+  if (!/^\/[^/\\?#\0- ][^?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
+    throw new TypeError(`${operation}: the path must begin with one "/" and have no "." or ".." segment, space or "#".`)
 }

@@ -22,7 +22,8 @@ export function retryDelayMs(
   random: () => number = Math.random,
 ): number | undefined {
   const { limit = 2, initialDelayMs = 500, maxDelayMs = 30_000 } = options || { limit: 0 }
-  if (attempt >= limit) return undefined
+  // Not `>=`: a limit that is no number must not mean forever.
+  if (!(attempt < limit)) return undefined
   // 429 says that nothing was done; after anything else only a repeatable call may go out again.
   if (status !== 429 && !(repeatable && (status === undefined || PASSING.includes(status)))) return undefined
   const asked = askedDelayMs(status, headers, body, nowMs)

@@ -20,9 +20,11 @@ export interface Call {
   timeoutMs: number
   retry: RetryOptions | false | undefined
   signal: AbortSignal | undefined
-  /** How a 2xx body is read; undefined leaves it to the user. */
-  read: 'text' | 'arrayBuffer' | 'blob' | undefined
+  /** How a 2xx body is read, or what tells it by the headers; undefined leaves it to the user. */
+  read: Reader | ((response: Response) => Reader) | undefined
 }
+
+type Reader = 'text' | 'arrayBuffer' | 'blob' | undefined
 
 /** A complete answer: its body has been read, except where the call wants a stream. */
 export interface Delivered {
@@ -37,6 +39,8 @@ export interface Transport {
 }
 
 const MAX_REDIRECTS = 5
+// Timers count in 32 bits; a longer one would fire at once.
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Sends until there is an answer to give, or nothing more to try. */
 export async function deliver(transport: Transport, call: Call, request: Sendable): Promise<Delivered> {
@@ -85,13 +89,16 @@ async function withTimeout<T>(
         controller.abort(signal?.reason)
       }
       signal?.addEventListener('abort', onAbort)
-      if (waitMs !== undefined) timer = setTimeout(resolve, waitMs)
+      if (waitMs !== undefined) timer = setTimeout(resolve, Math.min(waitMs, MAX_TIMER_MS))
       else if (timeoutMs) {
-        timer = setTimeout(() => {
-          const error = new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`)
-          reject(error)
-          controller.abort(error)
-        }, timeoutMs)
+        timer = setTimeout(
+          () => {
+            const error = new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`)
+            reject(error)
+            controller.abort(error)
+          },
+          Math.min(timeoutMs, MAX_TIMER_MS),
+        )
       }
     })
     return await (waitMs === undefined ? Promise.race([work(controller.signal), stopped]) : stopped)
@@ -112,7 +119,9 @@ async function send(transport: Transport, call: Call, request: Sendable, signal:
   const { method, body } = request
   try {
     for (let hops = 0; ; hops++) {
-      const init = { method, headers, signal, redirect: 'manual' as const }
+      // The caller may have left while a key was fetched, or a stand-in for fetch that ignores signals was redirected.
+      signal.throwIfAborted()
+      const init = { method, headers, signal, redirect: 'manual' as const, ...(body instanceof ReadableStream && { duplex: 'half' }) }
       // Body types differ between runtimes' declarations; this one was made by encodeBody.
       const response =
         request.clone && hops === 0 && url === request.url
@@ -142,7 +151,8 @@ function redirection(operation: string, response: Response, method: string): str
 
 async function read({ read }: Call, response: Response): Promise<unknown> {
   if (!response.ok) return response.text()
-  return read && response[read]()
+  const reader = typeof read === 'function' ? read(response) : read
+  return reader && response[reader]()
 }
 
 function authorization(key: string): string {
@@ -154,6 +164,6 @@ function authorization(key: string): string {
 
 /** What the runtime says, one level down where it hides the cause there. */
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as { cause?: { message?: string; code?: string }; message?: string }
+  const { cause, message } = (error ?? {}) as { cause?: { message?: string; code?: string }; message?: string }
   return cause?.message || cause?.code || message || String(error)
 }

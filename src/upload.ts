@@ -12,28 +12,31 @@ export interface NamedUpload {
   data: UploadData
   /** Name that recipients see, in any script. */
   filename: string
-  /** Media type such as `application/pdf`. @default the Blob's own, else `application/octet-stream` */
+  /** Media type such as `application/pdf`; sent in lower case. @default the Blob's own, else `application/octet-stream` */
   contentType?: string | undefined
 }
 
-/** Whether a value is bytes or a file, and not a field of text. */
-export function isUpload(value: unknown): value is Exclude<Upload, string> {
-  if (typeof value !== 'object' || value === null) return false
-  return isBytes(value) || ('data' in value && 'filename' in value)
-}
-
-/** One multipart part: the bytes, and the name if there is one. */
-export async function toPart(upload: Upload): Promise<[Blob, string]> {
-  const named = typeof upload === 'object' && 'data' in upload ? upload : undefined
-  const data = named ? named.data : (upload as UploadData)
-  const type = named?.contentType
-  const name = named?.filename ?? (data as Partial<File>).name ?? 'file'
-  if (data instanceof Blob) return [type ? data.slice(0, data.size, type) : data, name]
-  const parts = data instanceof ReadableStream ? await new Response(data).blob() : data
-  // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
-  return [new Blob([parts as BlobPart], type ? { type } : {}), name]
-}
-
-function isBytes(value: object): boolean {
+/** Whether a value is bytes; text may be either. */
+export function isBytes(value: unknown): value is Exclude<UploadData, string> {
   return value instanceof Blob || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof ReadableStream
+}
+
+/** Whether a value has the shape of bytes with a name, whatever its `data` is. */
+export function isNamed(value: unknown): value is NamedUpload {
+  return typeof value === 'object' && value !== null && 'data' in value && 'filename' in value
+}
+
+/** One multipart part: the bytes and their name. */
+export async function toPart(upload: Upload): Promise<[Blob, string]> {
+  const { data, filename, contentType } = isNamed(upload) ? upload : ({ data: upload } as Partial<NamedUpload> & { data: UploadData })
+  // Servers take a part whose file name is empty for a text field.
+  const name = filename || (data as Partial<File>).name || 'file'
+  const blob =
+    data instanceof Blob
+      ? data
+      : data instanceof ReadableStream
+        ? await new Response(data).blob()
+        : // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
+          new Blob([data as BlobPart])
+  return [contentType ? blob.slice(0, blob.size, contentType) : blob, name]
 }

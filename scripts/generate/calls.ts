@@ -1,4 +1,4 @@
-// One interface per verb, path → arguments and data: concrete types, so that the compiler checks a call without
+// One interface per verb, path → init and data: concrete types, so that the compiler checks a call without
 // computing anything and names the field that is wrong.
 import { Refusal, type NamedOperation, type Pagination, type Schema } from './document.js'
 import { operationDoc } from './schema.js'
@@ -11,7 +11,7 @@ const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 export function renderCalls(operations: NamedOperation[]): string {
   const verbs = VERBS.map((verb) => {
-    const calls = operations.filter((o) => o.method === verb).map((o) => entry(o, `args: ${args(o, 'CallOptions')}; data: ${data(o)}`))
+    const calls = operations.filter((o) => o.method === verb).map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${data(o)}`))
     return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
   })
   const paths = new Set<string>()
@@ -20,7 +20,7 @@ export function renderCalls(operations: NamedOperation[]): string {
     if (!pagination) return []
     if (paths.has(o.path)) throw new Refusal(o.name, 'another operation of this path pages too, so the path does not name one.')
     paths.add(o.path)
-    return [entry(o, `args: ${args(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
+    return [entry(o, `${init(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
   })
   return `${verbs.join('\n')}\n/** Operations that page, by path. */\nexport interface Pageable {\n${pageable.join('\n')}\n}\n`
 }
@@ -32,7 +32,8 @@ function entry(operation: NamedOperation, members: string): string {
   return `  /**\n${lines.join('\n')}\n   */\n  ${quote(operation.path)}: { ${members} }`
 }
 
-function args(operation: NamedOperation, options: string): string {
+/** The second argument: left out at will exactly when nothing in it is required. */
+function init(operation: NamedOperation, options: string): string {
   const { parameters, body, id } = operation
   for (const { name, in: place } of parameters) {
     if (!['path', 'query', 'header'].includes(place))
@@ -43,7 +44,7 @@ function args(operation: NamedOperation, options: string): string {
   if (parameters.length) members.push(`params${needsParams ? '' : '?'}: ${operationType(id)}["parameters"]`)
   if (body.content.length) members.push(`body${body.required ? '' : '?'}: ${bodyType(operation)}`)
   const optional = !needsParams && !body.required
-  return `[init${optional ? '?' : ''}: ${options} & { ${members.join('; ')} }]`
+  return `init${optional ? '?' : ''}: ${options} & { ${members.join('; ')} }`
 }
 
 function bodyType(operation: NamedOperation): string {

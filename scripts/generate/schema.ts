@@ -15,13 +15,14 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
   for (const item of [...Object.values(written.paths), ...Object.values(written.webhooks ?? {})]) {
     for (const method of METHODS) if (item[method]) documentOperation(item[method] as Operation)
   }
-  document_(written)
+  plainComments(written)
+  dropErrors(written)
   const isInput = (path: string | undefined): boolean => {
     const [, component] = /^#\/components\/schemas\/([^/]+)/.exec(path ?? '') ?? []
     return component ? inputs.has(component) : /\/(requestBody|parameters|query|header)(\/|$)/.test(path ?? '')
   }
   // The library's own type of a document is narrower than what it reads.
-  const ast = await openapiTS(written as unknown as OpenAPI3, {
+  const nodes = await openapiTS(written as unknown as OpenAPI3, {
     defaultNonNullable: false,
     silent: true,
     transform: (schema) => marker((schema as Schema)['x-ts']),
@@ -37,7 +38,19 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
     postTransform: (type, { path }) =>
       ts.isArrayTypeNode(type) && isInput(path) ? f.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, type) : undefined,
   })
-  return astToString(ast)
+  // Calls are typed by the interfaces of calls.ts; `paths` would say all of it once more.
+  return astToString(nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths')))
+}
+
+/** Errors have one type in the client, whatever shape the API gives them. */
+function dropErrors(document: Document): void {
+  delete document.components?.responses
+  for (const item of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method] as Operation | undefined
+      for (const status of Object.keys(operation?.responses ?? {})) if (!status.startsWith('2')) delete operation?.responses?.[status]
+    }
+  }
 }
 
 function marker(name: unknown): ts.TypeNode | undefined {
@@ -93,15 +106,17 @@ function documentOperation(operation: Operation): void {
 }
 
 /** Descriptions become plain comment text instead of `@description` tags. */
-function document_(node: unknown): void {
+function plainComments(node: unknown): void {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) {
-    if (Array.isArray(node)) node.forEach(document_)
+    if (Array.isArray(node)) node.forEach(plainComments)
     return
   }
   const holder = node as Record<string, unknown>
+  // Each alternative has its own `const`, which tells them apart; a discriminator would only add a comment.
+  if (typeof holder.discriminator === 'object') delete holder.discriminator
   if (typeof holder.description === 'string' && (holder.title === undefined || typeof holder.title === 'string')) {
     holder.title = [holder.title, holder.description].filter(Boolean).join('\n')
     delete holder.description
   }
-  for (const [key, value] of Object.entries(holder)) if (key !== 'example' && key !== 'examples' && key !== 'default') document_(value)
+  for (const [key, value] of Object.entries(holder)) if (key !== 'example' && key !== 'examples' && key !== 'default') plainComments(value)
 }

@@ -3,6 +3,7 @@
 /** @typedef {import('./follow.js').Context} Context */
 import { follow } from './follow.js'
 
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/'
 
 /** camelCase, starts with a verb's lower-case letter. */
@@ -26,18 +27,21 @@ export const externalDocs = () => ({
   },
 })
 
-/** Any call can meet a bad key or a rate limit; a call with an id in its path can miss. */
+/** Any call can meet a bad key or a rate limit; a call with a slot in its path can miss. */
 export const errors = () => ({
   // What Mailgun posts to a webhook is answered by the user, so only the API's own operations count.
   Paths: {
-    Operation(/** @type {any} */ operation, /** @type {Context} */ { report, location }) {
-      for (const status of ['401', '429']) {
-        if (!operation.responses?.[status]) {
-          report({ message: `Response ${status} is missing: any operation can answer it.`, location: location.child('responses') })
+    PathItem(/** @type {any} */ item, /** @type {Context} */ { report, location, key }) {
+      const needed = ['401', '429', ...(String(key).includes('{') ? ['404'] : [])]
+      for (const method of METHODS) {
+        if (!item[method]) continue
+        const declared = Object.keys(item[method].responses ?? {})
+        const place = location.child([method, 'responses'])
+        for (const status of needed) {
+          if (!declared.includes(status))
+            report({ message: `Response ${status} is missing: this operation can answer it.`, location: place })
         }
-      }
-      if (!Object.keys(operation.responses ?? {}).some((status) => /^2\d\d$/.test(status))) {
-        report({ message: 'No 2xx response is declared.', location: location.child('responses') })
+        if (!declared.some((status) => /^2\d\d$/.test(status))) report({ message: 'No 2xx response is declared.', location: place })
       }
     },
   },

@@ -1,0 +1,44 @@
+/** Why a post was refused. */
+export type WebhookErrorCode =
+  /** Not what Mailgun posts: wrong media type, too big, not JSON, not UTF-8, a field missing, twice or of the wrong shape. */
+  | 'malformed'
+  /** No key given made this signature: a forged post, or the wrong key. */
+  | 'bad_signature'
+  /** Signed too long ago, or too far in the future. */
+  | 'too_old'
+  /** `seen` knows the token. */
+  | 'replayed'
+
+/**
+ * A post that must not be trusted. Answer it with 406, which Mailgun does not repeat; any other status but 200 makes
+ * Mailgun post again for hours.
+ */
+export class WebhookError extends Error {
+  static {
+    this.prototype.name = 'WebhookError'
+  }
+  /** Stable across versions; messages are not. */
+  readonly code: WebhookErrorCode
+  constructor(code: WebhookErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Whether an error is a refused post, another copy of this package included. */
+export function isWebhookError(error: unknown): error is WebhookError {
+  return error instanceof Error && error.name === 'WebhookError'
+}
+
+/** Runs code that handles bytes of strangers: whatever goes wrong in it is a malformed post. */
+export async function orMalformed<T>(parse: () => T | Promise<T>): Promise<T> {
+  try {
+    return await parse()
+  } catch (cause) {
+    throw cause instanceof WebhookError ? cause : malformed('cannot be parsed', cause)
+  }
+}
+
+export function malformed(what: string, cause?: unknown): WebhookError {
+  return new WebhookError('malformed', `Post ${what}`, { cause })
+}

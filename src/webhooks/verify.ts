@@ -1,0 +1,59 @@
+import type { components } from '../../generated/schema.js'
+import { entriesOf, type Fields, parseJson, readPayload, toFields } from './body.js'
+import { malformed, orMalformed } from './errors.js'
+import { type Claims, createCheck, type VerifyOptions } from './signature.js'
+
+/** What Mailgun posts to a webhook URL. */
+export type WebhookPayload = components['schemas']['WebhookPayload']
+
+/**
+ * What happened, told apart by `event`. Mailgun may add types that this list does not have yet, so have a default case.
+ * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
+ */
+export type WebhookEvent = components['schemas']['Event'] | LegacyEvent
+
+/** A post of the old webhooks, which are forms: flat, and with event names of their own. */
+export interface LegacyEvent {
+  event: 'legacy'
+  /** The token; old posts have no id. */
+  id: string
+  /** When it was posted, in epoch seconds. */
+  timestamp: number
+  /** Every field as posted: `fields.event` is `bounced`, `dropped`, `delivered` and so on. Files are left out. */
+  fields: Fields
+}
+
+/** A whole request, its JSON text or bytes, or its body as a framework has parsed it. */
+export type WebhookInput = Request | string | ArrayBuffer | Uint8Array<ArrayBuffer> | WebhookPayload | Record<string, unknown>
+
+/**
+ * The event that was posted, once it is certain that Mailgun posted it, lately and (with `seen`) for the first time.
+ * The signature covers timestamp and token only, not the event: serve the URL over https.
+ * The body of a `Request` is consumed. Of the event, only `event` is looked at; the rest is as Mailgun sent it.
+ * @throws WebhookError whatever is wrong with the input; TypeError if a key is empty
+ * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
+ */
+export async function verifyWebhook(input: WebhookInput, options: VerifyOptions): Promise<WebhookEvent> {
+  const check = createCheck(options)
+  const [claims, event] = await orMalformed(async () => toEvent(await parse(input, options.maxBytes)))
+  await check(claims)
+  return event
+}
+
+async function parse(input: WebhookInput, maxBytes: number | undefined): Promise<unknown> {
+  if (input instanceof Request) return readPayload(input, maxBytes)
+  const text = typeof input === 'string' || input instanceof ArrayBuffer || ArrayBuffer.isView(input)
+  return text ? parseJson(input) : input
+}
+
+function toEvent(payload: unknown): [Claims, WebhookEvent] {
+  const { signature, 'event-data': data } = payload as Record<string, unknown>
+  if (data !== undefined) {
+    const event = data as WebhookEvent
+    if (typeof event.event !== 'string') throw malformed('names no event')
+    return [{ ...(signature as Claims) }, event]
+  }
+  const fields = toFields(entriesOf(payload))
+  if (!fields.event) throw malformed('names no event')
+  return [fields, { event: 'legacy', id: fields.token!, timestamp: Number(fields.timestamp), fields }]
+}
