@@ -56,82 +56,69 @@ class PlainRequest {
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview
  */
 export function createMailgun(options: MailgunOptions): Mailgun {
-  return build({ ...options, headers: { ...options.headers } }, [])
+  return build(options, [])
 }
 
-function build(options: MailgunChanges, middleware: Middleware[]): Mailgun {
-  const { apiKey, baseUrl, fetch } = options
+function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
+  const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser, headers, timeoutMs, retry, subaccount, ...unknown } = given
+  refuseUnknown('createMailgun', unknown)
   if (!apiKey && baseUrl === undefined)
-    throw new TypeError('Mailgun: apiKey is missing. Without a key, give the baseUrl of a proxy that adds it.')
-  if (apiKey && 'document' in globalThis && !options.dangerouslyAllowBrowser) {
+    throw new TypeError('Mailgun: apiKey is missing; only a baseUrl of your own (a proxy) goes without.')
+  if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
     throw new TypeError(
-      "Mailgun: an apiKey in a browser page is visible to every visitor. Call your own proxy instead: createMailgun({ baseUrl: '/api/mailgun' }), see mailgun-fetch/proxy. To do it all the same, set dangerouslyAllowBrowser: true.",
+      "Mailgun: every visitor can read an apiKey in a page. Call a proxy that adds it: createMailgun({ baseUrl: '/api/mailgun' }), see mailgun-fetch/proxy. Or set dangerouslyAllowBrowser: true.",
     )
   }
-  const endpoint = createEndpoint(options)
+  const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
+  // Copies, so that nothing a caller changes later reaches a call.
+  const own = { headers: { ...headers }, retry: retry && { ...retry } }
 
   async function request(method: string, path: string, init: RequestOptions = {}): Promise<Result<never>> {
-    const {
-      params = {},
-      body,
-      encoding,
-      parseAs = 'json',
-      headers,
-      signal,
-      timeoutMs,
-      retry,
-      subaccount,
-      server,
-      middleware: own = [],
-      ...unknown
-    } = init
-    const isUrl = /^https?:/i.test(path)
-    const operation = `${method} ${isUrl ? path.replace(/[?#].*/, '') : path}`
-    refuseUnknown(operation, 'option', unknown)
+    const { params = {}, body, encoding, parseAs = 'json', signal, server, middleware: extra = [], ...call } = init
+    const { headers, timeoutMs: callTimeoutMs, retry, subaccount: actAs, ...unknown } = call
     const { path: slots, query, header, ...strangers } = params
-    refuseUnknown(operation, 'member of params', strangers)
+    const isUrl = /^https?:/i.test(path)
+    const operation = `${method} ${path.replace(/[?#].*/, '')}`
+    refuseUnknown(operation, { ...unknown, ...strangers })
     if (!isUrl) checkPath(operation, path)
-    const filled = fillPath(operation, path, slots)
-    if (body !== undefined && (method === 'GET' || method === 'HEAD'))
-      throw new TypeError(`${operation}: a ${method} request has no body; use params.query.`)
+    if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw new TypeError(`${operation}: ${method} has no body; use params.query.`)
     const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding)
-    const steps = [...middleware, ...own]
+    const steps = [...middleware, ...extra]
     const read = parseAs === 'json' ? 'text' : parseAs === 'stream' ? undefined : parseAs
-    const call = {
+    const options = {
       operation,
-      repeatable: method !== 'POST' && method !== 'PATCH' ? true : readOnly.includes(operation),
-      timeoutMs: timeoutMs ?? options.timeoutMs ?? 60_000,
-      retry: retry ?? options.retry,
+      repeatable: !/^(POST|PATCH)$/.test(method) || readOnly.includes(operation),
+      timeoutMs: callTimeoutMs ?? timeoutMs ?? 60_000,
+      retry: retry ? { ...own.retry, ...retry } : (retry ?? own.retry),
       signal,
       read,
     } as const
 
     let delivered: Delivered | undefined
+    // openapi-fetch types its options for one document; it uses what is given here, and nothing else of it.
     const { data, error, response } = (await core.request(
       method as 'get',
-      filled as never,
+      (isUrl ? path : fillPath(operation, path, slots)) as never,
       {
         baseUrl: isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server),
         params: query ? { query } : {},
         querySerializer: (values: object) => encodeFields(operation, values).toString(),
-        headers: mergeHeaders(
-          operation,
-          [options.headers, header, headers],
-          options.subaccount,
-          subaccount,
-          encoded?.contentType,
-          apiKey !== undefined,
-        ),
+        headers: mergeHeaders(operation, apiKey, encoded?.contentType, [
+          own.headers,
+          { [ON_BEHALF_OF]: subaccount },
+          header,
+          headers,
+          { [ON_BEHALF_OF]: actAs },
+        ]),
         body: encoded?.body,
         bodySerializer: (value: unknown) => value,
         parseAs: 'stream',
         middleware: steps,
-        // openapi-fetch types these as the real classes; it uses what is given here and nothing else of them.
-        Request: (steps.length ? Request : PlainRequest) as typeof Request,
-        fetch: async (sendable: unknown) => {
-          delivered = await deliver(transport, call, sendable as Sendable)
-          return read ? presented(delivered, steps.length > 0) : delivered.response
+        Request: steps.length ? Request : PlainRequest,
+        fetch: async (sendable: Sendable) => {
+          delivered = await deliver(transport, options, sendable)
+          return read || !delivered.response.ok ? presented(delivered, steps.length > 0) : delivered.response
         },
       } as never,
     )) as { data: unknown; error: unknown; response: Response }
@@ -143,8 +130,8 @@ function build(options: MailgunChanges, middleware: Middleware[]): Mailgun {
   }
 
   const verb = (method: string) => (path: string, init?: object) => request(method, path, init)
-  const derive = (changes: MailgunChanges): Mailgun => {
-    const merged = { ...options, ...changes, headers: { ...options.headers, ...changes.headers } }
+  const withOptions = (changes: MailgunChanges): Mailgun => {
+    const merged = { ...given, ...own, ...changes, headers: { ...own.headers, ...changes.headers } }
     if (changes.region !== undefined) delete merged.baseUrl
     if (changes.baseUrl !== undefined) delete merged.region
     return build(merged, [...middleware])
@@ -161,52 +148,40 @@ function build(options: MailgunChanges, middleware: Middleware[]): Mailgun {
     eject: (...removed: Middleware[]) => {
       for (const step of removed) if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
     },
-    withOptions: derive,
-    withSubaccount: (id: string) => derive({ subaccount: id }),
+    withOptions,
+    withSubaccount: (subaccount: string) => withOptions({ subaccount }),
   }) as unknown as Mailgun
 }
 
-function refuseUnknown(operation: string, kind: string, unknown: object): void {
+function refuseUnknown(operation: string, unknown: object): void {
   for (const [name, value] of Object.entries(unknown))
-    if (value !== undefined) throw new TypeError(`${operation}: "${name}" is no ${kind}.`)
+    if (value !== undefined) throw new TypeError(`${operation}: unknown option "${name}".`)
 }
 
 /** Later headers win; what the client sets itself is refused rather than overwritten. */
-function mergeHeaders(
-  operation: string,
-  sets: (Record<string, unknown> | undefined)[],
-  clientSubaccount: string | undefined,
-  callSubaccount: string | undefined,
-  contentType: string | undefined,
-  hasKey: boolean,
-): Record<string, string | null> {
-  const merged: Record<string, string | null> = {}
-  if (clientSubaccount !== undefined) merged[ON_BEHALF_OF] = clientSubaccount
+function mergeHeaders(operation: string, apiKey: unknown, contentType: string | undefined, sets: (object | undefined)[]): object {
+  // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
+  const merged: Record<string, unknown> = { 'content-type': contentType ?? null }
   for (const set of sets) {
     for (const [name, value] of Object.entries(set ?? {})) {
       const lower = name.toLowerCase()
       if (value === undefined) continue
-      if (typeof value !== 'string') throw new TypeError(`${operation}: header "${name}" must be text.`)
-      if (lower === 'content-type' || (hasKey && lower === 'authorization'))
-        throw new TypeError(`${operation}: header "${name}" is set by the client itself.`)
+      if (typeof value !== 'string' || !value) throw new TypeError(`${operation}: header "${name}" must be text, and not empty.`)
+      if (lower === 'content-type' || (apiKey && lower === 'authorization'))
+        throw new TypeError(`${operation}: the client sets header "${name}" itself.`)
       merged[lower] = value
     }
   }
-  if (callSubaccount !== undefined) merged[ON_BEHALF_OF] = callSubaccount
-  if (merged[ON_BEHALF_OF] === '') throw new TypeError(`${operation}: subaccount is empty; leave it out to act as the account itself.`)
-  // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
-  merged['content-type'] = contentType ?? null
   return merged
 }
 
 /** An answer whose body was read already, as openapi-fetch (or middleware) wants to see it. */
 function presented({ response, payload }: Delivered, real: boolean): Response {
-  const { status, statusText, headers, ok } = response
+  const { status, statusText, headers, ok, url } = response
   // openapi-fetch takes these members of a response and hands `body` through.
   if (!real) return { status, headers, ok, body: payload, text: async () => payload } as unknown as Response
-  const empty = [204, 205, 304].includes(status)
-  const copy = new Response(empty ? null : (payload as string), { status, statusText, headers })
-  return Object.defineProperty(copy, 'url', { value: response.url })
+  const copy = new Response([204, 205, 304].includes(status) ? null : (payload as string), { status, statusText, headers })
+  return Object.defineProperty(copy, 'url', { value: url })
 }
 
 function parseJson(operation: string, response: Response, text: unknown): unknown {
@@ -214,7 +189,7 @@ function parseJson(operation: string, response: Response, text: unknown): unknow
   try {
     return JSON.parse(text as string)
   } catch (cause) {
-    const type = response.headers.get('content-type') ?? 'no content type'
+    const type = response.headers.get('content-type')
     throw new MailgunError('invalid_response', `${operation} answered ${response.status} with a body that is not JSON (${type}).`, {
       cause,
     })
