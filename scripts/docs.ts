@@ -28,8 +28,11 @@ async function main(): Promise<void> {
   await mkdir(join(root, 'docs'), { recursive: true })
   await writeFile(pageFile, page)
 
-  for (const operation of operations) {
-    operation.operation['x-codeSamples'] = [{ lang: 'TypeScript', label: 'mailgun-fetch', source: samples.get(operation.name) }]
+  for (const { name, operation } of operations) {
+    const source = samples.get(name)
+    operation['x-codeSamples'] = [{ lang: 'TypeScript', label: 'mailgun-fetch', source }]
+    // The static page hides samples in languages that it does not write itself, so they stand in the text as well.
+    operation.description = `${operation.description}\n\n\`\`\`typescript\n${source}\n\`\`\``
   }
   const folder = await mkdtemp(join(tmpdir(), 'mailgun-fetch-'))
   try {
