@@ -1,0 +1,34 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from './command.js'
+
+export const repository = new URL('../../', import.meta.url).pathname
+
+/** A project of its own with the packed package installed. */
+export interface Packed {
+  /** Outside of the repository, so that nothing is found in a `node_modules` further up. */
+  folder: string
+  tarball: string
+  remove(): Promise<void>
+}
+
+/** Builds and packs the package as it would be published, and installs the tarball in an empty project. */
+export async function installPacked(): Promise<Packed> {
+  const root = await mkdtemp(join(tmpdir(), 'mailgun-fetch-'))
+  const remove = () => rm(root, { recursive: true, force: true })
+  try {
+    const packed = await run('npm', ['pack', '--json', '--pack-destination', root], { cwd: repository, timeoutMs: 180_000 })
+    // The build prints before npm does.
+    const [{ filename }] = JSON.parse(packed.slice(packed.search(/^\[/m))) as [{ filename: string }]
+    const tarball = join(root, filename)
+    const folder = join(root, 'project')
+    await mkdir(folder)
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
+    await run('npm', ['install', tarball, '--no-audit', '--no-fund'], { cwd: folder, timeoutMs: 180_000 })
+    return { folder, tarball, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
