@@ -39,7 +39,8 @@ interface Strategy {
  * Nothing is requested before the first `next`. Memory does not grow with the number of pages.
  * The walk throws where a call would give an `error`.
  * @throws MailgunApiError for an answer that is not 2xx
- * @throws TypeError for a path that does not page, or a cursor of another list
+ * @throws MailgunError `invalid_response` for an answer without a list, `forbidden_origin` for a link to another server
+ * @throws TypeError for a path that does not page, or a cursor that cannot be one of this list; positions and tokens look alike in all
  */
 export function paginate<P extends keyof Pageable & string>(
   client: Mailgun,

@@ -64,18 +64,14 @@ export async function deliver(transport: Transport, call: Call, request: Sendabl
       if (delivered) return delivered
       throw failure
     }
-    await withTimeout({ operation, signal, timeoutMs: 0 }, () => undefined, delayMs)
+    await withTimeout({ operation, signal, timeoutMs: 0 }, (inner) => sleep(delayMs, inner))
   }
 }
 
-/**
- * Runs one piece of work, for which the caller's signal and a timer count; leaves neither behind.
- * With `waitMs`, only waits.
- */
+/** Runs one piece of work, for which the caller's signal and a timer count; leaves neither behind. */
 async function withTimeout<T>(
   { operation, signal, timeoutMs }: Pick<Call, 'operation' | 'signal' | 'timeoutMs'>,
-  work: (signal: AbortSignal) => T | Promise<T>,
-  waitMs?: number,
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
   const controller = new AbortController()
@@ -83,29 +79,30 @@ async function withTimeout<T>(
   let onAbort: (() => void) | undefined
   try {
     // A race, because a stand-in for fetch may ignore the signal. The user's abort is rethrown as it came.
-    const stopped = new Promise<never>((resolve, reject) => {
-      onAbort = () => {
-        reject(signal?.reason)
-        controller.abort(signal?.reason)
+    const stopped = new Promise<never>((_, reject) => {
+      const stop = (reason: unknown): void => {
+        reject(reason)
+        controller.abort(reason)
       }
+      onAbort = () => stop(signal?.reason)
       signal?.addEventListener('abort', onAbort)
-      if (waitMs !== undefined) timer = setTimeout(resolve, Math.min(waitMs, MAX_TIMER_MS))
-      else if (timeoutMs) {
-        timer = setTimeout(
-          () => {
-            const error = new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`)
-            reject(error)
-            controller.abort(error)
-          },
-          Math.min(timeoutMs, MAX_TIMER_MS),
-        )
+      if (timeoutMs) {
+        const late = (): void => stop(new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`))
+        timer = setTimeout(late, Math.min(timeoutMs, MAX_TIMER_MS))
       }
     })
-    return await (waitMs === undefined ? Promise.race([work(controller.signal), stopped]) : stopped)
+    return await Promise.race([work(controller.signal), stopped])
   } finally {
     clearTimeout(timer)
     if (onAbort) signal?.removeEventListener('abort', onAbort)
   }
+}
+
+function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(delayMs, MAX_TIMER_MS))
+    signal.addEventListener('abort', () => clearTimeout(timer))
+  })
 }
 
 /** One attempt, redirects included. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './command.js'
@@ -18,9 +18,8 @@ export async function installPacked(): Promise<Packed> {
   const root = await mkdtemp(join(tmpdir(), 'mailgun-fetch-'))
   const remove = () => rm(root, { recursive: true, force: true })
   try {
-    const packed = await run('npm', ['pack', '--json', '--pack-destination', root], { cwd: repository, timeoutMs: 180_000 })
-    // The build prints before npm does.
-    const [{ filename }] = JSON.parse(packed.slice(packed.search(/^\[/m))) as [{ filename: string }]
+    await run('npm', ['pack', '--pack-destination', root], { cwd: repository, timeoutMs: 180_000 })
+    const filename = (await readdir(root)).find((name) => name.endsWith('.tgz'))!
     const tarball = join(root, filename)
     const folder = join(root, 'project')
     await mkdir(folder)
