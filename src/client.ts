@@ -56,7 +56,7 @@ class PlainRequest {
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview
  */
 export function createMailgun(options: MailgunOptions): Mailgun {
-  return build(options, [])
+  return build({ ...options }, [])
 }
 
 function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
@@ -83,8 +83,14 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     refuseUnknown(operation, { ...unknown, ...strangers })
     if (!isUrl) checkPath(operation, path)
     if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw new TypeError(`${operation}: ${method} has no body; use params.query.`)
-    const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding)
+    // All that was given is taken before the first await, so that a caller may use its init again at once.
+    const filled = isUrl ? path : fillPath(operation, path, slots)
+    const search = query ? encodeFields(operation, query).toString() : ''
+    const hasQuery = search !== '' && path.includes('?')
+    const sent = mergeHeaders(operation, apiKey, [own.headers, { [ON_BEHALF_OF]: subaccount }, header, headers, { [ON_BEHALF_OF]: actAs }])
+    const base = isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server)
     const steps = [...middleware, ...extra]
+    const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding)
     const read = parseAs === 'json' ? 'text' : parseAs === 'stream' ? undefined : parseAs
     const options = {
       operation,
@@ -99,18 +105,12 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     // openapi-fetch types its options for one document; it uses what is given here, and nothing else of it.
     const { data, error, response } = (await core.request(
       method as 'get',
-      (isUrl ? path : fillPath(operation, path, slots)) as never,
+      (hasQuery ? `${filled}&${search}` : filled) as never,
       {
-        baseUrl: isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server),
-        params: query ? { query } : {},
-        querySerializer: (values: object) => encodeFields(operation, values).toString(),
-        headers: mergeHeaders(operation, apiKey, encoded?.contentType, [
-          own.headers,
-          { [ON_BEHALF_OF]: subaccount },
-          header,
-          headers,
-          { [ON_BEHALF_OF]: actAs },
-        ]),
+        baseUrl: base,
+        querySerializer: () => (hasQuery ? '' : search),
+        // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
+        headers: { ...sent, 'content-type': encoded?.contentType ?? null },
         body: encoded?.body,
         bodySerializer: (value: unknown) => value,
         parseAs: 'stream',
@@ -131,10 +131,9 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
 
   const verb = (method: string) => (path: string, init?: object) => request(method, path, init)
   const withOptions = (changes: MailgunChanges): Mailgun => {
-    const merged = { ...given, ...own, ...changes, headers: { ...own.headers, ...changes.headers } }
-    if (changes.region !== undefined) delete merged.baseUrl
-    if (changes.baseUrl !== undefined) delete merged.region
-    return build(merged, [...middleware])
+    const { region, baseUrl } = changes
+    const place = (region ?? baseUrl) === undefined ? {} : { region, baseUrl }
+    return build({ ...given, ...own, ...changes, ...place, headers: { ...own.headers, ...changes.headers } }, [...middleware])
   }
   // The verbs are typed by the generated interfaces; at run time they are one function.
   return Object.freeze({
@@ -149,7 +148,8 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
       for (const step of removed) if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
     },
     withOptions,
-    withSubaccount: (subaccount: string) => withOptions({ subaccount }),
+    // Without an id it must not become the account itself.
+    withSubaccount: (subaccount: string) => withOptions({ subaccount: subaccount ?? '' }),
   }) as unknown as Mailgun
 }
 
@@ -159,14 +159,13 @@ function refuseUnknown(operation: string, unknown: object): void {
 }
 
 /** Later headers win; what the client sets itself is refused rather than overwritten. */
-function mergeHeaders(operation: string, apiKey: unknown, contentType: string | undefined, sets: (object | undefined)[]): object {
-  // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
-  const merged: Record<string, unknown> = { 'content-type': contentType ?? null }
+function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefined)[]): object {
+  const merged: Record<string, unknown> = {}
   for (const set of sets) {
     for (const [name, value] of Object.entries(set ?? {})) {
       const lower = name.toLowerCase()
       if (value === undefined) continue
-      if (typeof value !== 'string' || !value) throw new TypeError(`${operation}: header "${name}" must be text, and not empty.`)
+      if (typeof value !== 'string' || !value.trim()) throw new TypeError(`${operation}: header "${name}" must be text, and not empty.`)
       if (lower === 'content-type' || (apiKey && lower === 'authorization'))
         throw new TypeError(`${operation}: the client sets header "${name}" itself.`)
       merged[lower] = value

@@ -36,24 +36,13 @@ export async function encodeBody(operation: string, body: unknown, encoding?: En
   if (kind === 'json') return { body: encodeJson(operation, body), contentType: 'application/json' }
   if (kind === 'urlencoded') return { body: encodeFields(operation, body as object), contentType: 'application/x-www-form-urlencoded' }
 
-  // All fields are checked, and copied, before a stream is read.
-  const parts: [name: string, text: string | undefined, upload?: Upload][] = []
-  for (const [name, value] of Object.entries(body as object)) {
-    const field = kindOf(operation, name)
-    for (const one of each(operation, name, value)) {
-      const isFile = field === 'file' || (field !== 'json' && (isBytes(one) || isNamed(one)))
-      parts.push(isFile ? [name, undefined, checkUpload(operation, name, one)] : [name, fieldText(operation, name, one)])
-    }
-  }
   const form = new FormData()
-  for (const [name, text, upload] of parts) {
-    if (text !== undefined) form.append(name, text)
-    else {
-      try {
-        form.append(name, ...(await toPart(upload!)))
-      } catch (cause) {
-        throw refusal(operation, name, `cannot be read: ${String(cause)}`, cause)
-      }
+  for (const [name, text, upload] of partsOf(operation, body as object, true)) {
+    try {
+      if (upload === undefined) form.append(name, text)
+      else form.append(name, ...(await toPart(upload)))
+    } catch (cause) {
+      throw refusal(operation, name, `cannot be read: ${String(cause)}`, cause)
     }
   }
   return { body: form, contentType: undefined }
@@ -61,20 +50,30 @@ export async function encodeBody(operation: string, body: unknown, encoding?: En
 
 /** Fields as `name=value` pairs, arrays as repeated names: urlencoded bodies and queries. */
 export function encodeFields(operation: string, values: object): URLSearchParams {
-  const pairs = new URLSearchParams()
-  for (const [name, value] of Object.entries(values)) {
-    for (const one of each(operation, name, value)) pairs.append(name, fieldText(operation, name, one))
-  }
-  return pairs
+  return new URLSearchParams(partsOf(operation, values) as [string, string][])
+}
+
+type Part = [name: string, text: string, upload?: Upload]
+
+/** All fields, checked and copied before the first stream is read. */
+function partsOf(operation: string, values: object, files?: boolean): Part[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const kind = kindOf(operation, name)
+    return each(operation, name, value, kind).map((one): Part => {
+      const isFile = files && (kind === 'file' || (kind !== 'json' && (isBytes(one) || isNamed(one))))
+      return isFile ? [name, '', checkUpload(operation, name, one)] : [name, fieldText(operation, name, one, kind)]
+    })
+  })
 }
 
 /** The values of a field that may repeat. */
-function each(operation: string, name: string, value: unknown): unknown[] {
+function each(operation: string, name: string, value: unknown, kind: string | undefined): unknown[] {
   if (value === undefined) return []
   if (LINE_BREAK.test(name)) throw refusal(operation, name, 'must not contain line breaks')
-  if (!Array.isArray(value) || kindOf(operation, name) === 'json') return [value]
+  if (!Array.isArray(value) || kind === 'json') return [value]
   if (value.length === 0) throw refusal(operation, name, 'is an empty list; leave it out')
-  return value
+  // Holes are values that cannot be sent, too.
+  return [...(value as unknown[])]
 }
 
 function kindOf(operation: string, name: string): FieldKind | 'plain' | undefined {
@@ -99,8 +98,7 @@ function checkUpload(operation: string, name: string, value: unknown): Upload {
   return value as Upload
 }
 
-function fieldText(operation: string, name: string, value: unknown): string {
-  const kind = kindOf(operation, name)
+function fieldText(operation: string, name: string, value: unknown, kind: string | undefined): string {
   if (value instanceof Date) return dateText(operation, name, value, kind)
   if (typeof value === 'string') {
     if (ONE_LINE.test(name) && LINE_BREAK.test(value)) throw refusal(operation, name, 'must not contain line breaks')

@@ -20,7 +20,7 @@ export interface Endpoint {
 /** @throws TypeError for a region or base URL that cannot be used. */
 export function createEndpoint({ region, baseUrl }: { region?: Region | undefined; baseUrl?: string | undefined }): Endpoint {
   if (region !== undefined && baseUrl !== undefined) throw new TypeError('Mailgun: give region or baseUrl, not both.')
-  const place = baseUrl === undefined ? (region ?? 'us') : undefined
+  const place = baseUrl === undefined ? (region === undefined ? 'us' : region) : undefined
   if (place !== undefined && !Object.hasOwn(BASE_URLS, place))
     throw new TypeError(`Mailgun: region "${String(place)}" is unknown; use "us" or "eu".`)
   const base = parseBase(place ? BASE_URLS[place] : String(baseUrl))
@@ -44,7 +44,7 @@ export function createEndpoint({ region, baseUrl }: { region?: Region | undefine
       if (!allowed) {
         throw new MailgunError(
           'forbidden_origin',
-          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls only ${base.origin}${place ? ` and the storage hosts of region "${place}"` : ''}.`,
+          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls only ${base.origin}${place ? ` and storage hosts of region "${place}"` : ''}.`,
         )
       }
       return url.href
@@ -57,9 +57,7 @@ function parseBase(text: string): URL {
   const page = (globalThis as { location?: { href: string } }).location?.href
   const url = parse(text, page)
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
-    throw new TypeError(
-      `Mailgun: baseUrl must be an ${page ? '' : 'absolute '}http(s) URL without credentials, query or fragment, like "https://example.com/mailgun".`,
-    )
+    throw new TypeError(`Mailgun: baseUrl must be an ${page ? '' : 'absolute '}http(s) URL without credentials, query or fragment.`)
   return url
 }
 

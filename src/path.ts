@@ -15,8 +15,8 @@ export function fillPath(operation: string, template: string, values: Record<str
     if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value)))
       throw refuse(`must be text, but is ${value === null ? 'null' : typeof value}`)
     const text = String(value)
-    if (text.trim() === '') throw refuse('is empty; it must name something')
-    if (DOTS.test(text)) throw refuse('must not contain "." or ".." as a path segment')
+    if (text.trim() === '') throw refuse('is empty')
+    if (DOTS.test(text)) throw refuse('must have no "." or ".." segment')
     try {
       return encodeURIComponent(text)
     } catch {
@@ -34,5 +34,5 @@ export function fillPath(operation: string, template: string, values: Record<str
 export function checkPath(operation: string, path: string): void {
   // URL parsers drop tabs and line breaks, so that "/.\t./" would become "/../".
   if (!/^\/[^/\\?#\0- ][^?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
-    throw new TypeError(`${operation}: the path must begin with one "/" and have no "." or ".." segment, space or "#".`)
+    throw new TypeError(`${operation}: the path must begin with one "/" and must have no "." or ".." segment, space or "#".`)
 }

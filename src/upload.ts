@@ -28,15 +28,10 @@ export function isNamed(value: unknown): value is NamedUpload {
 
 /** One multipart part: the bytes and their name. */
 export async function toPart(upload: Upload): Promise<[Blob, string]> {
-  const { data, filename, contentType } = isNamed(upload) ? upload : ({ data: upload } as Partial<NamedUpload> & { data: UploadData })
+  const { data, filename, contentType } = isNamed(upload) ? upload : { data: upload, filename: '', contentType: undefined }
   // Servers take a part whose file name is empty for a text field.
   const name = filename || (data as Partial<File>).name || 'file'
-  const blob =
-    data instanceof Blob
-      ? data
-      : data instanceof ReadableStream
-        ? await new Response(data).blob()
-        : // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
-          new Blob([data as BlobPart])
+  // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
+  const blob = data instanceof Blob ? data : data instanceof ReadableStream ? await new Response(data).blob() : new Blob([data as BlobPart])
   return [contentType ? blob.slice(0, blob.size, contentType) : blob, name]
 }
