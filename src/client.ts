@@ -72,14 +72,15 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
   // Copies, so that nothing a caller changes later reaches a call.
-  const own = { headers: { ...headers }, retry: retry && { ...retry } }
+  const own = { headers: Object.fromEntries(entriesOf(headers)), retry: retry && { ...retry } }
 
   async function request(method: string, path: string, init: RequestOptions = {}): Promise<Result<never>> {
     const { params = {}, body, encoding, parseAs = 'json', signal, server, middleware: extra = [], ...call } = init
     const { headers, timeoutMs: callTimeoutMs, retry, subaccount: actAs, ...unknown } = call
     const { path: slots, query, header, ...strangers } = params
     const isUrl = /^https?:/i.test(path)
-    const operation = `${method} ${path.replace(/[?#].*/, '')}`
+    // Without what a URL must not have shown: a query, or a user name and password.
+    const operation = `${method} ${path.replace(/[?#].*/, '').replace(/\/\/[^/]*@/, '//')}`
     refuseUnknown(operation, { ...unknown, ...strangers })
     if (!isUrl) checkPath(operation, path)
     if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw new TypeError(`${operation}: ${method} has no body; use params.query.`)
@@ -90,7 +91,8 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     const sent = mergeHeaders(operation, apiKey, [own.headers, { [ON_BEHALF_OF]: subaccount }, header, headers, { [ON_BEHALF_OF]: actAs }])
     const base = isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server)
     const steps = [...middleware, ...extra]
-    const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding)
+    signal?.throwIfAborted()
+    const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding, signal)
     const read = parseAs === 'json' ? 'text' : parseAs === 'stream' ? undefined : parseAs
     const options = {
       operation,
@@ -103,25 +105,31 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
 
     let delivered: Delivered | undefined
     // openapi-fetch types its options for one document; it uses what is given here, and nothing else of it.
-    const { data, error, response } = (await core.request(
-      method as 'get',
-      (hasQuery ? `${filled}&${search}` : filled) as never,
-      {
-        baseUrl: base,
-        querySerializer: () => (hasQuery ? '' : search),
-        // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
-        headers: { ...sent, 'content-type': encoded?.contentType ?? null },
-        body: encoded?.body,
-        bodySerializer: (value: unknown) => value,
-        parseAs: 'stream',
-        middleware: steps,
-        Request: steps.length ? Request : PlainRequest,
-        fetch: async (sendable: Sendable) => {
-          delivered = await deliver(transport, options, sendable)
-          return read || !delivered.response.ok ? presented(delivered, steps.length > 0) : delivered.response
-        },
-      } as never,
-    )) as { data: unknown; error: unknown; response: Response }
+    const { data, error, response } = (await core
+      .request(
+        method as 'get',
+        (hasQuery ? `${filled}&${search}` : filled) as never,
+        {
+          baseUrl: base,
+          querySerializer: () => (hasQuery ? '' : search),
+          // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
+          headers: { ...sent, 'content-type': encoded?.contentType ?? null },
+          body: encoded?.body,
+          bodySerializer: (value: unknown) => value,
+          parseAs: 'stream',
+          middleware: steps,
+          Request: steps.length ? Request : PlainRequest,
+          fetch: async (sendable: Sendable) => {
+            delivered = await deliver(transport, options, sendable)
+            return read || !delivered.response.ok ? presented(delivered, steps.length > 0) : delivered.response
+          },
+        } as never,
+      )
+      .catch((failure: unknown) => {
+        // openapi-fetch loses reasons that are falsy, such as abort(null).
+        signal?.throwIfAborted()
+        throw failure
+      })) as { data: unknown; error: unknown; response: Response }
 
     const shown = steps.length ? response : (delivered?.response ?? response)
     if (!response.ok) return { error: new MailgunApiError(operation, shown, error, endpoint.region), response: shown }
@@ -133,7 +141,10 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const withOptions = (changes: MailgunChanges): Mailgun => {
     const { region, baseUrl } = changes
     const place = (region ?? baseUrl) === undefined ? {} : { region, baseUrl }
-    return build({ ...given, ...own, ...changes, ...place, headers: { ...own.headers, ...changes.headers } }, [...middleware])
+    return build(
+      { ...given, ...own, ...changes, ...place, headers: { ...own.headers, ...Object.fromEntries(entriesOf(changes.headers)) } },
+      [...middleware],
+    )
   }
   // The verbs are typed by the generated interfaces; at run time they are one function.
   return Object.freeze({
@@ -158,16 +169,20 @@ function refuseUnknown(operation: string, unknown: object): void {
     if (value !== undefined) throw new TypeError(`${operation}: unknown option "${name}".`)
 }
 
+/** Headers have no entries of their own that Object.entries would see. */
+const entriesOf = (set: object | undefined): [string, string][] => (set instanceof Headers ? [...set] : Object.entries(set ?? {}))
+
 /** Later headers win; what the client sets itself is refused rather than overwritten. */
 function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefined)[]): object {
   const merged: Record<string, unknown> = {}
   for (const set of sets) {
-    for (const [name, value] of Object.entries(set ?? {})) {
+    for (const [name, value] of entriesOf(set)) {
       const lower = name.toLowerCase()
       if (value === undefined) continue
       if (typeof value !== 'string' || !value.trim()) throw new TypeError(`${operation}: header "${name}" must be text, and not empty.`)
       if (lower === 'content-type' || (apiKey && lower === 'authorization'))
         throw new TypeError(`${operation}: the client sets header "${name}" itself.`)
+      if (/[\r\n\0]/.test(value)) throw new TypeError(`${operation}: header "${name}" must not contain line breaks.`)
       merged[lower] = value
     }
   }

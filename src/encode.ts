@@ -22,9 +22,10 @@ const tag = (value: unknown): string => Object.prototype.toString.call(value).sl
 /**
  * @param operation "METHOD /path"
  * @param encoding overrides what the document says
+ * @param signal stops the reading of streams
  * @throws TypeError naming the field that cannot be sent
  */
-export async function encodeBody(operation: string, body: unknown, encoding?: Encoding): Promise<EncodedBody> {
+export async function encodeBody(operation: string, body: unknown, encoding?: Encoding, signal?: AbortSignal): Promise<EncodedBody> {
   if (body instanceof FormData) return { body, contentType: undefined }
   if (body instanceof URLSearchParams) return { body, contentType: 'application/x-www-form-urlencoded' }
   const known = own(encodings, operation)
@@ -40,8 +41,9 @@ export async function encodeBody(operation: string, body: unknown, encoding?: En
   for (const [name, text, upload] of partsOf(operation, body as object, true)) {
     try {
       if (upload === undefined) form.append(name, text)
-      else form.append(name, ...(await toPart(upload)))
+      else form.append(name, ...(await toPart(upload, signal)))
     } catch (cause) {
+      signal?.throwIfAborted()
       throw refusal(operation, name, `cannot be read: ${String(cause)}`, cause)
     }
   }

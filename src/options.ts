@@ -20,7 +20,7 @@ export interface RetryOptions {
 }
 
 /** Headers by name; `undefined` leaves a header out. */
-export type HeaderOptions = Record<string, string | undefined>
+export type HeaderOptions = Headers | Record<string, string | undefined>
 
 /** What can be set for one call, and for all calls of a client. */
 export interface SharedOptions {

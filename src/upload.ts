@@ -1,4 +1,4 @@
-/** Bytes to send: a stream is read once, into memory, before the request starts. */
+/** Bytes to send: a stream is read once, into memory, before the first attempt and its `timeoutMs` start. */
 export type UploadData = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | string
 
 /**
@@ -27,11 +27,14 @@ export function isNamed(value: unknown): value is NamedUpload {
 }
 
 /** One multipart part: the bytes and their name. */
-export async function toPart(upload: Upload): Promise<[Blob, string]> {
+export async function toPart(upload: Upload, signal?: AbortSignal): Promise<[Blob, string]> {
   const { data, filename, contentType } = isNamed(upload) ? upload : { data: upload, filename: '', contentType: undefined }
   // Servers take a part whose file name is empty for a text field.
   const name = filename || (data as Partial<File>).name || 'file'
+  // A pipe with a signal ends when the call is stopped, even if the stream says nothing.
+  const read = (stream: ReadableStream<Uint8Array>): Promise<Blob> =>
+    new Response(signal ? stream.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal }) : stream).blob()
   // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
-  const blob = data instanceof Blob ? data : data instanceof ReadableStream ? await new Response(data).blob() : new Blob([data as BlobPart])
+  const blob = data instanceof Blob ? data : data instanceof ReadableStream ? await read(data) : new Blob([data as BlobPart])
   return [contentType ? blob.slice(0, blob.size, contentType) : blob, name]
 }

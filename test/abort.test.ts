@@ -12,6 +12,8 @@ const reasons: [string, unknown][] = [
   ['a text', 'page was left'],
   ['an object', { why: 'page was left' }],
   ['no reason, which the platform fills in', undefined],
+  ['null', null],
+  ['an empty text', ''],
 ]
 
 describe.each(reasons)('A call that its user stops with %s rejects with that very reason', (_, reason) => {
@@ -166,5 +168,31 @@ describe('timeoutMs', () => {
     const mailgun = createMailgun({ apiKey: 'key-test', fetch, timeoutMs: 10, retry: false })
     const { data } = await mailgun.request<ReadableStream<Uint8Array>>('GET', '/v3/message', { parseAs: 'stream' })
     expect(await new Response(data).text()).toBe('late')
+  })
+})
+
+describe('An attachment given as a stream', () => {
+  const body = (data: ReadableStream<Uint8Array>) => ({
+    params: { path: { domain_name: 'mg.example.com' } },
+    body: { to: 'bob@example.org', text: 'x', attachment: data },
+  })
+
+  test('that never ends does not outlive the signal, and nothing is sent', async () => {
+    const { mailgun, calls } = quickClient([json({})])
+    const controller = new AbortController()
+    let cancelled: unknown
+    const stream = new ReadableStream<Uint8Array>({ cancel: (reason) => void (cancelled = reason) })
+    setTimeout(() => controller.abort('enough'), 5)
+    await expect(mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: controller.signal })).rejects.toBe('enough')
+    await settled()
+    expect(cancelled).toBe('enough')
+    expect(calls).toHaveLength(0)
+  })
+
+  test('is not touched by a call that was stopped before it began', async () => {
+    const { mailgun } = quickClient([json({})])
+    const stream = new ReadableStream<Uint8Array>({})
+    await expect(mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: AbortSignal.abort('early') })).rejects.toBe('early')
+    expect(stream.locked).toBe(false)
   })
 })

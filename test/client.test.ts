@@ -624,3 +624,29 @@ describe('middleware', () => {
     expect(sent[2]).toContain('name="attachment"; filename="file"')
   })
 })
+
+describe('Headers', () => {
+  test('may be given as Headers, for a client and for a call', async () => {
+    const { fetch, calls } = recordingFetch()
+    const mailgun = createMailgun({ apiKey, fetch, headers: new Headers({ 'x-a': '1' }) }).withOptions({
+      headers: new Headers({ 'x-b': '2' }),
+    })
+    await mailgun.GET('/v5/users', { headers: new Headers({ 'x-c': '3' }) })
+    expect(['x-a', 'x-b', 'x-c'].map((name) => calls[0]!.headers.get(name))).toEqual(['1', '2', '3'])
+  })
+
+  test('with a line break are refused by name, before anything is sent', async () => {
+    const { fetch, calls } = recordingFetch()
+    await expect(createMailgun({ apiKey, fetch }).GET('/v5/users', { headers: { 'X-Id': 'a\r\nX-Evil: 1' } })).rejects.toThrow(
+      'GET /v5/users: header "X-Id" must not contain line breaks.',
+    )
+    expect(calls).toHaveLength(0)
+  })
+})
+
+test('An error does not repeat a user name and password that stood in a URL', async () => {
+  const mailgun = createMailgun({ apiKey, fetch: recordingFetch().fetch })
+  const failure = await mailgun.request('GET', 'https://ada:secret@api.mailgun.net/v3/x').catch((error: unknown) => String(error))
+  expect(failure).toMatch(/forbidden|Refused/)
+  expect(failure).not.toContain('secret')
+})
