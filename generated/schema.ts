@@ -308,9 +308,7 @@ export interface components {
             /** A header of the message: `h:Reply-To`, `h:X-My-Header`. What follows `h:` is its name. */
             [name: `h:${string}`]: string | undefined;
             /** Data to keep with the message: `v:order-id`. A text, or JSON. It fills template variables of that name and comes back in `user-variables` of events and webhooks, cut off above 4 KB. The recipient can read it in the header `X-Mailgun-Variables`, unless `o:suppress-headers` removes that. */
-            [name: `v:${string}`]: (string | ({
-                [key: string]: unknown;
-            } | readonly unknown[] | number | boolean)) | undefined;
+            [name: `v:${string}`]: (string | (object | (number | boolean))) | undefined;
         };
         /** Proof that Mailgun took the message. It is queued, not yet delivered. */
         QueuedMessage: {
@@ -436,9 +434,7 @@ export interface components {
             /** A header of the message: `h:Reply-To`, `h:X-My-Header`. What follows `h:` is its name. */
             [name: `h:${string}`]: string | undefined;
             /** Data to keep with the message: `v:order-id`. A text, or JSON. It fills template variables of that name and comes back in `user-variables` of events and webhooks, cut off above 4 KB. The recipient can read it in the header `X-Mailgun-Variables`, unless `o:suppress-headers` removes that. */
-            [name: `v:${string}`]: (string | ({
-                [key: string]: unknown;
-            } | readonly unknown[] | number | boolean)) | undefined;
+            [name: `v:${string}`]: (string | (object | (number | boolean))) | undefined;
         };
         /** A file of a stored message. */
         StoredAttachment: {
@@ -5955,8 +5951,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -5997,8 +5993,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6051,8 +6047,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6138,8 +6134,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6190,8 +6186,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6236,8 +6232,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6273,8 +6269,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6324,8 +6320,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6373,8 +6369,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6424,8 +6420,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6477,8 +6473,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Tracking host: the domain's `web_prefix`, a dot, and the domain itself. GET /v4/domains/{name} has both.
@@ -6509,8 +6505,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Tracking host: the domain's `web_prefix`, a dot, and the domain itself. GET /v4/domains/{name} has both.
@@ -6547,8 +6543,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Tracking host: the domain's `web_prefix`, a dot, and the domain itself. GET /v4/domains/{name} has both.
@@ -6584,30 +6580,30 @@ export interface operations {
                  * Keys a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Opaque mark of a page, from a link in `paging`. Left out, the first page comes back.
                  * @example eyJzIjoiczIifQ
                  */
-                page?: string;
+                page?: string | undefined;
                 /**
                  * Only keys that sign as this domain.
                  * @example mg.example.com
                  */
-                signing_domain?: string;
+                signing_domain?: string | undefined;
                 /**
                  * Only keys of this name.
                  * @example s1
                  */
-                selector?: string;
-            };
+                selector?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -6670,8 +6666,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -6732,8 +6728,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -6763,8 +6759,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Domain whose DKIM keys sign the mail (the DKIM authority).
@@ -6808,8 +6804,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Domain whose DKIM keys sign the mail (the DKIM authority).
@@ -6860,8 +6856,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Domain whose DKIM keys sign the mail (the DKIM authority).
@@ -6905,8 +6901,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -6962,8 +6958,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7007,45 +7003,45 @@ export interface operations {
                  * Domains a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Domains to leave out from the start.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Only domains in this state. `authority` then has no effect.
                  * @example active
                  */
-                state?: "active" | "unverified" | "disabled";
+                state?: ("active" | "unverified" | "disabled") | undefined;
                 /**
                  * Order by name; `name` alone means `name:asc`. Left out, the newest domain comes first.
                  * @example name:asc
                  */
-                sort?: "name" | "name:asc" | "name:desc";
+                sort?: ("name" | "name:asc" | "name:desc") | undefined;
                 /**
                  * Only domains whose DKIM authority is this domain. Has no effect together with `state`.
                  * @example example.com
                  */
-                authority?: string;
+                authority?: string | undefined;
                 /**
                  * Only domains whose name contains this text. Taken literally, so `*` is no wildcard.
                  * @example example
                  */
-                search?: string;
+                search?: string | undefined;
                 /**
                  * Whether domains of all subaccounts are listed too; each then carries its `subaccount_id`.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -7112,8 +7108,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -7196,8 +7192,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7294,8 +7290,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7379,8 +7375,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7459,8 +7455,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7495,15 +7491,15 @@ export interface operations {
                  * Ids of the webhooks to return, in one value with commas between them; nothing between two commas is refused. Left out, all come back.
                  * @example 65e8a1f0c2d34b5a6f7e8d90,65e8a1f0c2d34b5a6f7e8d91
                  */
-                webhook_ids?: string;
-            };
+                webhook_ids?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -7553,8 +7549,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -7597,20 +7593,20 @@ export interface operations {
                  * Ids of the webhooks to delete, in one value with commas between them; nothing between two commas is refused. Takes precedence over `all`.
                  * @example 65e8a1f0c2d34b5a6f7e8d90,65e8a1f0c2d34b5a6f7e8d91
                  */
-                webhook_ids?: string;
+                webhook_ids?: string | undefined;
                 /**
                  * Must be true to delete every webhook of the account, so that none of it happens by accident.
                  * @example true
                  */
-                all?: boolean;
-            };
+                all?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -7633,8 +7629,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the webhook, as creating or listing it returns it.
@@ -7677,8 +7673,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the webhook, as creating or listing it returns it.
@@ -7722,8 +7718,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the webhook, as creating or listing it returns it.
@@ -7752,8 +7748,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7802,8 +7798,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7858,8 +7854,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7904,8 +7900,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -7962,8 +7958,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8009,8 +8005,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8075,8 +8071,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8147,8 +8143,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8190,8 +8186,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8262,8 +8258,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8298,20 +8294,20 @@ export interface operations {
                  * For `ip_pool` only: the IP to send from instead, or `shared` for a shared IP of Mailgun's choice, which needs an account that may use those. Exactly one of `ip` and `pool_id` goes with `ip_pool`.
                  * @example shared
                  */
-                ip?: "shared" | string;
+                ip?: ("shared" | string) | undefined;
                 /**
                  * For `ip_pool` only: id of the dedicated IP pool to link instead.
                  * @example 69aa9c1e5d0f4b7a8c3e2d10
                  */
-                pool_id?: string;
-            };
+                pool_id?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8354,20 +8350,20 @@ export interface operations {
                  * For `ip_pool` only: the IP to send from instead, or `shared` for a shared IP of Mailgun's choice, which needs an account that may use those. Exactly one of `ip` and `pool_id` goes with `ip_pool`.
                  * @example shared
                  */
-                ip?: "shared" | string;
+                ip?: ("shared" | string) | undefined;
                 /**
                  * For `ip_pool` only: id of the dedicated IP pool to link instead.
                  * @example 69aa9c1e5d0f4b7a8c3e2d10
                  */
-                pool_id?: string;
-            };
+                pool_id?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -8410,20 +8406,20 @@ export interface operations {
                  * `true` leaves out shared IPs. Without it, both kinds are listed.
                  * @example true
                  */
-                dedicated?: boolean;
+                dedicated?: boolean | undefined;
                 /**
                  * `true` leaves out IPs that are switched off. Without it, they are listed too.
                  * @example true
                  */
-                enabled?: boolean;
-            };
+                enabled?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -8469,8 +8465,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * IP address of the account.
@@ -8507,25 +8503,25 @@ export interface operations {
                  * Most domains to return. Neither default nor ceiling is documented.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Matching domains to leave out at the start.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Words to look for in domain names, parted by spaces or punctuation. A name that has any one of them matches. Without it, every domain on the IP matches.
                  * @example news
                  */
-                search?: string;
-            };
+                search?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * IP address of the account.
@@ -8576,8 +8572,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * IP address of the account.
@@ -8613,15 +8609,15 @@ export interface operations {
                  * IP to put in its place on every domain. Left out, nothing replaces the IP.
                  * @example 192.0.2.11
                  */
-                alternative?: string;
-            };
+                alternative?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * IP address of the account.
@@ -8658,8 +8654,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Dedicated IP of the account.
@@ -8704,8 +8700,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -8738,8 +8734,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -8769,8 +8765,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -8813,8 +8809,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -8859,8 +8855,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -8909,20 +8905,20 @@ export interface operations {
                  * Unlink the domains and give them this IP: a dedicated one that is in no other pool, or `shared` for fitting shared IPs, if the account may use those.
                  * @example 192.0.2.15
                  */
-                ip?: "shared" | string;
+                ip?: ("shared" | string) | undefined;
                 /**
                  * Link the domains to the dedicated IP pool with this id, which must have at least one IP.
                  * @example 69aa9c1e5d0f4b7a8c3e2d11
                  */
-                pool_id?: string;
-            };
+                pool_id?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -8959,8 +8955,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -9013,20 +9009,20 @@ export interface operations {
                  * Domains a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Token of a page, as the links in `paging` carry it. Left out, the first page comes back.
                  * @example eyJpZCI6IjIwIn0
                  */
-                page?: string;
-            };
+                page?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -9075,8 +9071,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -9118,8 +9114,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -9161,8 +9157,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the dedicated IP pool.
@@ -9217,8 +9213,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9256,20 +9252,20 @@ export interface operations {
                  *       "192.0.2.11"
                  *     ]
                  */
-                replacement_ip?: string | readonly string[];
+                replacement_ip?: (string | readonly string[]) | undefined;
                 /**
                  * Id of the dedicated IP pool to link the domain to. Not together with `replacement_ip`.
                  * @example 69a1f0c2d4e5b6a7c8d9e0f1
                  */
-                replacement_pool_id?: string;
-            };
+                replacement_pool_id?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9304,20 +9300,20 @@ export interface operations {
                  * Id of a subaccount to look in instead of the calling account.
                  * @example 69a1f0c2d4e5b6a7c8d9e002
                  */
-                subaccount_id?: string;
+                subaccount_id?: string | undefined;
                 /**
                  * Only domains whose name matches this regular expression.
                  * @example ^mg\.
                  */
-                domain?: string;
-            };
+                domain?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9352,15 +9348,15 @@ export interface operations {
                  * Whether the domains of subaccounts are enrolled as well.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9390,8 +9386,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9460,8 +9456,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9518,8 +9514,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9549,8 +9545,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Pool that the IP goes into.
@@ -9591,8 +9587,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Pool to change.
@@ -9642,7 +9638,7 @@ export interface operations {
                  * Domains a page, from 1 to 100.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Only domains of these accounts, by account or subaccount id.
                  * @example [
@@ -9650,7 +9646,7 @@ export interface operations {
                  *       "69a1f0c2d4e5b6a7c8d9e002"
                  *     ]
                  */
-                account?: string | readonly string[];
+                account?: (string | readonly string[]) | undefined;
                 /**
                  * Only domains in these pools.
                  * @example [
@@ -9658,25 +9654,25 @@ export interface operations {
                  *       "dynamic_new"
                  *     ]
                  */
-                pool?: components["schemas"]["DynamicPoolNameInput"] | readonly components["schemas"]["DynamicPoolNameInput"][];
+                pool?: (components["schemas"]["DynamicPoolNameInput"] | readonly components["schemas"]["DynamicPoolNameInput"][]) | undefined;
                 /**
                  * What to order the domains by.
                  * @example bounce_rate
                  */
-                sort_by?: "bounce_rate" | "complaint_rate" | "name";
+                sort_by?: ("bounce_rate" | "complaint_rate" | "name") | undefined;
                 /**
                  * Direction of `sort_by`.
                  * @example descending
                  */
-                sort_order?: "ascending" | "descending";
-            };
+                sort_order?: ("ascending" | "descending") | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9721,8 +9717,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9772,8 +9768,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9822,8 +9818,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9868,8 +9864,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -9904,45 +9900,45 @@ export interface operations {
                  * Moves a page, from 1 to 100. Mind the capital letter.
                  * @example 100
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /**
                  * Whether moves of subaccounts' domains come along with the parent account's own.
                  * @example true
                  */
-                include_subaccounts?: boolean;
+                include_subaccounts?: boolean | undefined;
                 /**
                  * Only moves of this sending domain.
                  * @example mg.example.com
                  */
-                domain?: string;
+                domain?: string | undefined;
                 /**
                  * Only moves before this time. RFC 2822, with `GMT` as the zone rather than a numeric offset.
                  * @example Fri, 06 Mar 2026 09:15:00 GMT
                  */
-                before?: string | Date;
+                before?: (string | Date) | undefined;
                 /**
                  * Only moves after this time. RFC 2822, with `GMT` as the zone rather than a numeric offset.
                  * @example Sun, 01 Mar 2026 00:00:00 GMT
                  */
-                after?: string | Date;
+                after?: (string | Date) | undefined;
                 /**
                  * Only moves into this pool.
                  * @example dynamic_poor
                  */
-                moved_to?: components["schemas"]["DynamicPoolNameInput"];
+                moved_to?: components["schemas"]["DynamicPoolNameInput"] | undefined;
                 /**
                  * Only moves out of this pool.
                  * @example dynamic_good
                  */
-                moved_from?: components["schemas"]["DynamicPoolNameInput"];
-            };
+                moved_from?: components["schemas"]["DynamicPoolNameInput"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -9990,8 +9986,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -10031,8 +10027,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -10084,8 +10080,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -10122,8 +10118,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -10167,20 +10163,20 @@ export interface operations {
                  * IPs a page. The ceiling is not documented.
                  * @example 10
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Token of a page, as the links in `paging` carry it. Left out, the first page comes back.
                  * @example eyJpcCI6IjEwIn0
                  */
-                page?: string;
-            };
+                page?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -10233,8 +10229,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Dedicated IP of the account.
@@ -10294,8 +10290,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Dedicated IP of the account.
@@ -10331,8 +10327,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Dedicated IP of the account.
@@ -10367,90 +10363,90 @@ export interface operations {
                  * Time to start from, in epoch seconds. Default is now. If it is later than `end`, events come newest first.
                  * @example 1772788500
                  */
-                begin?: number | Date;
+                begin?: (number | Date) | undefined;
                 /**
                  * Time to stop at, in epoch seconds. Without it, `ascending` says which way to go.
                  * @example 1772874900
                  */
-                end?: number | Date;
+                end?: (number | Date) | undefined;
                 /**
                  * Which way to go in time. Needed without `end`; with it, must agree with the order of `begin` and `end`.
                  * @example yes
                  */
-                ascending?: ("yes" | "no") | boolean;
+                ascending?: (("yes" | "no") | boolean) | undefined;
                 /**
                  * Events a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Filter by type of event, such as `failed` or `rejected OR failed`.
                  * @example rejected OR failed
                  */
-                event?: string;
+                event?: string | undefined;
                 /**
                  * Filter by address of the mailing list that the message was first sent to.
                  * @example team@mg.example.com
                  */
-                list?: string;
+                list?: string | undefined;
                 /**
                  * Filter by file name of an attachment.
                  * @example invoice.pdf
                  */
-                attachment?: string;
+                attachment?: string | undefined;
                 /**
                  * Filter by an address in the header `From`.
                  * @example ada@mg.example.com
                  */
-                from?: string;
+                from?: string | undefined;
                 /**
                  * Filter by message id, without angle brackets.
                  * @example 20260306091500.1.4F2A@mg.example.com
                  */
-                "message-id"?: string;
+                "message-id"?: string | undefined;
                 /**
                  * Filter by words of the subject line.
                  * @example order OR invoice
                  */
-                subject?: string;
+                subject?: string | undefined;
                 /**
                  * Filter by an address in the header `To`.
                  * @example bob@example.org
                  */
-                to?: string;
+                to?: string | undefined;
                 /**
                  * Filter by size of the message in bytes, as a number or a range.
                  * @example >10000 <20000
                  */
-                size?: string;
+                size?: string | undefined;
                 /**
                  * Filter by address of the recipient that the event is about. Stored events have none.
                  * @example bob@example.org
                  */
-                recipient?: string;
+                recipient?: string | undefined;
                 /**
                  * Filter stored events by an address among all recipients of the message.
                  * @example bob@example.org
                  */
-                recipients?: string;
+                recipients?: string | undefined;
                 /**
                  * Filter by tag of the message.
                  * @example orders
                  */
-                tags?: string;
+                tags?: string | undefined;
                 /**
                  * Filter failed events by whether the failure is final.
                  * @example permanent
                  */
-                severity?: components["schemas"]["EventSeverityInput"];
-            };
+                severity?: components["schemas"]["EventSeverityInput"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10622,30 +10618,30 @@ export interface operations {
                  * Tags in a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `tag`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "first" | "last" | "next" | "prev";
+                page?: ("first" | "last" | "next" | "prev") | undefined;
                 /**
                  * Tag from which `page` counts, where one page ends and the next begins. Links in `paging` carry it.
                  * @example newsletter
                  */
-                tag?: string;
+                tag?: string | undefined;
                 /**
                  * Only tags that begin with this text.
                  * @example news
                  */
-                prefix?: string;
-            };
+                prefix?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10706,8 +10702,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10750,15 +10746,15 @@ export interface operations {
                  * What to say about the tag, in place of the old text.
                  * @example Monthly newsletter
                  */
-                description?: string;
+                description?: string | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10800,8 +10796,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10848,8 +10844,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -10916,45 +10912,45 @@ export interface operations {
                  * Begin of the range, as an RFC 2822 date or epoch seconds. Default is seven days ago. Ignored if `duration` is given.
                  * @example Sun, 01 Mar 2026 00:00:00 +0000
                  */
-                start?: string | Date;
+                start?: (string | Date) | undefined;
                 /**
                  * End of the range, as an RFC 2822 date or epoch seconds. Default is now.
                  * @example Tue, 31 Mar 2026 00:00:00 +0000
                  */
-                end?: string | Date;
+                end?: (string | Date) | undefined;
                 /**
                  * Length of the periods that are counted.
                  * @example day
                  */
-                resolution?: "hour" | "day" | "month";
+                resolution?: ("hour" | "day" | "month") | undefined;
                 /**
                  * Length of the range, counted back from `end`: a number and `h` (hours), `d` (days) or `m` (months). Takes precedence over `start`.
                  * @example 7d
                  */
-                duration?: string;
+                duration?: string | undefined;
                 /**
                  * Only this mailbox provider. `GET /v3/domains/{domain}/tag/providers` lists them.
                  * @example gmail.com
                  */
-                provider?: string;
+                provider?: string | undefined;
                 /**
                  * Only this kind of device. `GET /v3/domains/{domain}/tag/devices` lists them.
                  * @example desktop
                  */
-                device?: string;
+                device?: string | undefined;
                 /**
                  * Only this country, by its code. `GET /v3/domains/{domain}/tag/countries` lists them.
                  * @example us
                  */
-                country?: string;
+                country?: string | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11032,8 +11028,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11078,30 +11074,30 @@ export interface operations {
                  * Begin of the range, as an RFC 2822 date or epoch seconds. Default is seven days ago. Ignored if `duration` is given.
                  * @example Sun, 01 Mar 2026 00:00:00 +0000
                  */
-                start?: string | Date;
+                start?: (string | Date) | undefined;
                 /**
                  * End of the range, as an RFC 2822 date or epoch seconds. Default is now.
                  * @example Tue, 31 Mar 2026 00:00:00 +0000
                  */
-                end?: string | Date;
+                end?: (string | Date) | undefined;
                 /**
                  * Length of the periods that are counted.
                  * @example day
                  */
-                resolution?: "hour" | "day" | "month";
+                resolution?: ("hour" | "day" | "month") | undefined;
                 /**
                  * Length of the range, counted back from `end`: a number and `h` (hours), `d` (days) or `m` (months). Takes precedence over `start`.
                  * @example 7d
                  */
-                duration?: string;
+                duration?: string | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -11180,30 +11176,30 @@ export interface operations {
                  * Begin of the range, as an RFC 2822 date or epoch seconds. Default is seven days ago. Ignored if `duration` is given.
                  * @example Sun, 01 Mar 2026 00:00:00 +0000
                  */
-                start?: string | Date;
+                start?: (string | Date) | undefined;
                 /**
                  * End of the range, as an RFC 2822 date or epoch seconds. Default is now.
                  * @example Tue, 31 Mar 2026 00:00:00 +0000
                  */
-                end?: string | Date;
+                end?: (string | Date) | undefined;
                 /**
                  * Length of the periods that are counted.
                  * @example day
                  */
-                resolution?: "hour" | "day" | "month";
+                resolution?: ("hour" | "day" | "month") | undefined;
                 /**
                  * Length of the range, counted back from `end`: a number and `h` (hours), `d` (days) or `m` (months). Takes precedence over `start`.
                  * @example 7d
                  */
-                duration?: string;
+                duration?: string | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11288,7 +11284,7 @@ export interface operations {
                  * Length of the periods that are counted.
                  * @example day
                  */
-                resolution?: "hour" | "day" | "month";
+                resolution?: ("hour" | "day" | "month") | undefined;
                 /**
                  * Any moment of the period to count, as an RFC 2822 date or epoch seconds.
                  * @example Sun, 01 Mar 2026 00:00:00 +0000
@@ -11298,15 +11294,15 @@ export interface operations {
                  * Domains to pass over, whatever its name says: the vendor's text describes an offset for paging through many domains.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -11367,40 +11363,40 @@ export interface operations {
                  * Begin of the range, as an RFC 2822 date or epoch seconds. Default is seven days ago. Ignored if `duration` is given.
                  * @example Sun, 01 Mar 2026 00:00:00 +0000
                  */
-                start?: string | Date;
+                start?: (string | Date) | undefined;
                 /**
                  * End of the range, as an RFC 2822 date or epoch seconds. Default is now.
                  * @example Tue, 31 Mar 2026 00:00:00 +0000
                  */
-                end?: string | Date;
+                end?: (string | Date) | undefined;
                 /**
                  * Length of the periods that are counted.
                  * @example day
                  */
-                resolution?: "hour" | "day" | "month";
+                resolution?: ("hour" | "day" | "month") | undefined;
                 /**
                  * Length of the range, counted back from `end`: a number and `h` (hours), `d` (days) or `m` (months). Takes precedence over `start`.
                  * @example 7d
                  */
-                duration?: string;
+                duration?: string | undefined;
                 /**
                  * Which events to count, as a key and a value with a colon between, such as `domain:mg.example.com`.
                  * @example domain:mg.example.com
                  */
-                filter?: string;
+                filter?: string | undefined;
                 /**
                  * What to group the counts by.
                  * @example domain
                  */
-                group?: "total" | "time" | "day" | "month" | "domain" | "ip" | "provider" | "tag" | "country";
+                group?: ("total" | "time" | "day" | "month" | "domain" | "ip" | "provider" | "tag" | "country") | undefined;
             };
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -11471,8 +11467,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11529,8 +11525,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11583,8 +11579,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11637,8 +11633,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11679,8 +11675,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11721,8 +11717,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -11762,8 +11758,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -11892,8 +11888,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12000,8 +11996,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12128,8 +12124,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12169,8 +12165,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12237,8 +12233,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12277,8 +12273,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12310,8 +12306,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12361,8 +12357,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12445,8 +12441,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the alert was created with.
@@ -12497,8 +12493,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the alert was created with.
@@ -12553,8 +12549,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the alert was created with.
@@ -12590,8 +12586,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12639,8 +12635,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12686,8 +12682,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -12762,8 +12758,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the limit was created with.
@@ -12810,8 +12806,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the limit was created with.
@@ -12861,8 +12857,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Name that the limit was created with.
@@ -12898,8 +12894,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -12944,8 +12940,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -12989,15 +12985,15 @@ export interface operations {
                  * Only this tag. Default is the whole entry, whatever its tags.
                  * @example newsletter
                  */
-                tag?: string;
-            };
+                tag?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13038,30 +13034,30 @@ export interface operations {
                  * Records a page, 1 to 1,000. Default is 100.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "next" | "previous" | "last";
+                page?: ("next" | "previous" | "last") | undefined;
                 /**
                  * Address from which `page` counts. Links in `paging` carry it already.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Only addresses that begin with this text.
                  * @example bob
                  */
-                term?: string;
-            };
+                term?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13118,8 +13114,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13182,8 +13178,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13219,8 +13215,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13265,8 +13261,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13308,8 +13304,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13350,30 +13346,30 @@ export interface operations {
                  * Records a page, 1 to 1,000. Default is 100.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "next" | "previous" | "last";
+                page?: ("next" | "previous" | "last") | undefined;
                 /**
                  * Address from which `page` counts. Links in `paging` carry it already.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Only addresses that begin with this text.
                  * @example bob
                  */
-                term?: string;
-            };
+                term?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13420,8 +13416,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13479,8 +13475,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13516,8 +13512,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13562,8 +13558,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13607,8 +13603,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13649,30 +13645,30 @@ export interface operations {
                  * Records a page, 1 to 1,000. Default is 100.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "next" | "previous" | "last";
+                page?: ("next" | "previous" | "last") | undefined;
                 /**
                  * Address from which `page` counts. Links in `paging` carry it already.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Only addresses that begin with this text.
                  * @example bob
                  */
-                term?: string;
-            };
+                term?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13721,8 +13717,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13782,8 +13778,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13819,8 +13815,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13865,8 +13861,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13910,8 +13906,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -13952,30 +13948,30 @@ export interface operations {
                  * Entries a page, 1 to 1,000. Default is 100.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "next" | "previous" | "last";
+                page?: ("next" | "previous" | "last") | undefined;
                 /**
                  * Entry from which `page` counts. Links in `paging` carry it already.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Only entries that begin with this text.
                  * @example bob
                  */
-                term?: string;
-            };
+                term?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -14030,8 +14026,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -14078,8 +14074,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -14114,20 +14110,20 @@ export interface operations {
                  * Routes to leave out before the first one returned. Default is 0.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Routes a page, 1 to 1,000. Default is 100.
                  * @example 100
                  */
-                limit?: number;
-            };
+                limit?: number | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -14170,8 +14166,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -14227,8 +14223,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the route, as `GET /v3/routes` lists it.
@@ -14274,8 +14270,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the route, as `GET /v3/routes` lists it.
@@ -14335,8 +14331,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the route, as `GET /v3/routes` lists it.
@@ -14379,8 +14375,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -14419,25 +14415,25 @@ export interface operations {
                  * Lists to return at most.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Lists to pass over before the first that is returned.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Only the list with this address.
                  * @example devs@mg.example.com
                  */
-                address?: string;
-            };
+                address?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -14478,8 +14474,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -14530,30 +14526,30 @@ export interface operations {
                  * Only the member with this address.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Only subscribed members (`yes`) or only unsubscribed ones (`no`). Default: both.
                  * @example yes
                  */
-                subscribed?: ("yes" | "no") | boolean;
+                subscribed?: (("yes" | "no") | boolean) | undefined;
                 /**
                  * Members to return at most.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Members to pass over before the first that is returned.
                  * @example 0
                  */
-                skip?: number;
-            };
+                skip?: number | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14606,8 +14602,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14665,8 +14661,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14707,8 +14703,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14765,8 +14761,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14802,8 +14798,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14864,8 +14860,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14909,8 +14905,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -14954,8 +14950,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -15011,8 +15007,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -15048,25 +15044,25 @@ export interface operations {
                  * Lists a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "first" | "last" | "next" | "prev";
+                page?: ("first" | "last" | "next" | "prev") | undefined;
                 /**
                  * Address of the list from which `page` counts. Links in `paging` carry it already.
                  * @example devs@mg.example.com
                  */
-                address?: string;
-            };
+                address?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -15119,30 +15115,30 @@ export interface operations {
                  * Only subscribed members (`yes`) or only unsubscribed ones (`no`). Default: both.
                  * @example yes
                  */
-                subscribed?: ("yes" | "no") | boolean;
+                subscribed?: (("yes" | "no") | boolean) | undefined;
                 /**
                  * Members a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Address of the member from which `page` counts. Links in `paging` carry it already.
                  * @example bob@example.org
                  */
-                address?: string;
+                address?: string | undefined;
                 /**
                  * Which way to go from `address`; left out, the first page comes back.
                  * @example next
                  */
-                page?: "first" | "last" | "next" | "prev";
-            };
+                page?: ("first" | "last" | "next" | "prev") | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the mailing list.
@@ -15203,25 +15199,25 @@ export interface operations {
                  *     - `previous` or `prev`: what comes before `p`
                  * @example next
                  */
-                page?: "first" | "last" | "next" | "previous" | "prev";
+                page?: ("first" | "last" | "next" | "previous" | "prev") | undefined;
                 /**
                  * Templates a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Name of the template from which `page` counts. Links in `paging` carry it already.
                  * @example welcome
                  */
-                p?: string;
-            };
+                p?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15276,8 +15272,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15349,8 +15345,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15389,25 +15385,25 @@ export interface operations {
                  *     - `previous` or `prev`: what comes before `p`
                  * @example next
                  */
-                page?: "first" | "last" | "next" | "previous" | "prev";
+                page?: ("first" | "last" | "next" | "previous" | "prev") | undefined;
                 /**
                  * Versions a page.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Tag of the version from which `page` counts. Links in `paging` carry it already.
                  * @example v2
                  */
-                p?: string;
-            };
+                p?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15486,8 +15482,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15561,15 +15557,15 @@ export interface operations {
                  * Whether the answer contains the active version with its content.
                  * @example yes
                  */
-                active?: ("yes" | "no") | boolean;
-            };
+                active?: (("yes" | "no") | boolean) | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15630,8 +15626,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15684,8 +15680,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15729,8 +15725,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15796,8 +15792,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15861,8 +15857,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15913,15 +15909,15 @@ export interface operations {
                  * Note about the copy.
                  * @example To be tried in May
                  */
-                comment?: string;
-            };
+                comment?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -15979,30 +15975,30 @@ export interface operations {
                  * New name of the organization that the account belongs to.
                  * @example Example Shop
                  */
-                name?: string;
+                name?: string | undefined;
                 /**
                  * How long a dashboard session may idle before it ends. The vendor does not document the unit; check the result in the dashboard.
                  * @example 30
                  */
-                inactive_session_timeout?: number;
+                inactive_session_timeout?: number | undefined;
                 /**
                  * How long a dashboard session may last in all, however busy. The unit is the one of `inactive_session_timeout`, which the vendor does not document.
                  * @example 480
                  */
-                absolute_session_timeout?: number;
+                absolute_session_timeout?: number | undefined;
                 /**
                  * Web address that the dashboard leads to after logging out.
                  * @example https://example.com/signed-out
                  */
-                logout_redirect_url?: string;
-            };
+                logout_redirect_url?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16032,8 +16028,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16063,8 +16059,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16095,8 +16091,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16141,8 +16137,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16175,8 +16171,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Address of the recipient, such as `bob@example.org`.
@@ -16212,8 +16208,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16243,8 +16239,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16282,8 +16278,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16313,8 +16309,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16344,8 +16340,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16375,8 +16371,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16425,40 +16421,40 @@ export interface operations {
                  * Sort by name, upwards (`asc`) or downwards (`desc`).
                  * @example asc
                  */
-                sort?: "asc" | "desc";
+                sort?: ("asc" | "desc") | undefined;
                 /**
                  * Only subaccounts of this name.
                  * @example Bob's Shop
                  */
-                filter?: string;
+                filter?: string | undefined;
                 /**
                  * Subaccounts a page, 1 to 1,000. Default is 10.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Subaccounts to pass over. Default is 0.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * `true` for subaccounts that are switched on, `false` for those switched off. Left out, both come back, as far as the other filters let them.
                  * @example true
                  */
-                enabled?: boolean;
+                enabled?: boolean | undefined;
                 /**
                  * `true` for closed subaccounts, `false` for all but these. Left out, both come back, as far as the other filters let them.
                  * @example false
                  */
-                closed?: boolean;
-            };
+                closed?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16503,8 +16499,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -16570,20 +16566,20 @@ export interface operations {
                  * Why it is switched off, in your own words.
                  * @example Invoice overdue
                  */
-                reason?: string;
+                reason?: string | undefined;
                 /**
                  * Anything else to keep with the subaccount, in your own words.
                  * @example Ada has written to them
                  */
-                note?: string;
-            };
+                note?: string | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16625,8 +16621,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16668,8 +16664,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16713,8 +16709,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16750,8 +16746,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16787,8 +16783,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the subaccount.
@@ -16840,20 +16836,20 @@ export interface operations {
                  * Logins to pass over before the page begins.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Logins a page, 1000 at most.
                  * @example 100
                  */
-                limit?: number;
-            };
+                limit?: number | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -16897,8 +16893,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -16949,8 +16945,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -16987,8 +16983,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -17038,8 +17034,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -17081,8 +17077,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17121,8 +17117,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17167,8 +17163,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17219,8 +17215,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17249,20 +17245,20 @@ export interface operations {
                  * Only keys of kind `domain` that belong to this domain.
                  * @example mg.example.com
                  */
-                domain_name?: string;
+                domain_name?: string | undefined;
                 /**
                  * Only keys of this kind. Left out, all kinds come back.
                  * @example user
                  */
-                kind?: components["schemas"]["ApiKeyKindInput"];
-            };
+                kind?: components["schemas"]["ApiKeyKindInput"] | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17307,8 +17303,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17365,8 +17361,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the key, as creating or listing it returns it. Not its secret.
@@ -17402,8 +17398,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17441,25 +17437,25 @@ export interface operations {
                  *       "entity-id"
                  *     ]
                  */
-                group?: ("subaccount.id" | "domain.name" | "entity-id" | "rule-id") | readonly ("subaccount.id" | "domain.name" | "entity-id" | "rule-id")[];
+                group?: (("subaccount.id" | "domain.name" | "entity-id" | "rule-id") | readonly ("subaccount.id" | "domain.name" | "entity-id" | "rule-id")[]) | undefined;
                 /**
                  * Groups to answer with. The vendor documents neither a default nor a maximum.
                  * @example 10
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Whether to count what subaccounts sent, too. Default is `false`.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17504,30 +17500,30 @@ export interface operations {
                  * Domains a page. The vendor documents neither a default nor a maximum.
                  * @example 10
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Domains to pass over, counted from the first.
                  * @example 0
                  */
-                skip?: number;
+                skip?: number | undefined;
                 /**
                  * Filter: a field and its value with a colon between, such as `domain.name:mg.example.com`.
                  * @example domain.name:mg.example.com
                  */
-                query?: string;
+                query?: string | undefined;
                 /**
                  * Whether to list the domains of subaccounts, too. Default is `false`.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17566,15 +17562,15 @@ export interface operations {
                  * Whether to count what subaccounts sent, too. Default is `false`.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -17624,15 +17620,15 @@ export interface operations {
                  * Whether to count what subaccounts sent, too. Default is `false`.
                  * @example true
                  */
-                include_subaccounts?: boolean;
-            };
+                include_subaccounts?: boolean | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -17683,35 +17679,35 @@ export interface operations {
                  * Only bounces that matched this rule. Needed, unless `page` is given.
                  * @example 1a2b
                  */
-                "rule-id"?: string;
+                "rule-id"?: string | undefined;
                 /**
                  * Only bounces that came from this mailbox provider or spam filter.
                  * @example gmail
                  */
-                "entity-id"?: string;
+                "entity-id"?: string | undefined;
                 /**
                  * Field and direction (`asc` or `desc`), with a colon between. Default is `@timestamp:asc`.
                  * @example @timestamp:desc
                  */
-                sort?: string;
+                sort?: string | undefined;
                 /**
                  * Mark of a page, from a link of the page before or after it.
                  * @example eyJwIjoxfQ
                  */
-                page?: string;
+                page?: string | undefined;
                 /**
                  * Bounces a page. The vendor documents neither a default nor a maximum.
                  * @example 10
                  */
-                limit?: number;
-            };
+                limit?: number | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Sending domain, such as `mg.example.com`.
@@ -17740,8 +17736,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17776,8 +17772,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17813,8 +17809,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -17919,25 +17915,25 @@ export interface operations {
                  * Only users with this role. What the dashboard calls analyst is `basic` here.
                  * @example developer
                  */
-                role?: components["schemas"]["UserRoleInput"];
+                role?: components["schemas"]["UserRoleInput"] | undefined;
                 /**
                  * Users a page. The vendor documents neither a default nor a maximum.
                  * @example 100
                  */
-                limit?: number;
+                limit?: number | undefined;
                 /**
                  * Users to pass over, counted from the first.
                  * @example 0
                  */
-                skip?: number;
-            };
+                skip?: number | undefined;
+            } | undefined;
             header?: {
                 /**
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -18006,8 +18002,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path: {
                 /**
                  * Id of the user, as GET /v5/users lists it.
@@ -18077,8 +18073,8 @@ export interface operations {
                  * Subaccount id to act as. The call then uses that subaccount's data and limits instead of the parent account's. Default: the account that owns the API key.
                  * @example 646d00a1b32c35364a2ad34f
                  */
-                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"];
-            };
+                "X-Mailgun-On-Behalf-Of"?: components["parameters"]["OnBehalfOf"] | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -18199,7 +18195,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["AcceptedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["AcceptedEvent"];
                 };
             };
         };
@@ -18302,7 +18298,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["DeliveredEvent"] | undefined;
+                    "event-data"?: components["schemas"]["DeliveredEvent"];
                 };
             };
         };
@@ -18408,7 +18404,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["FailedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["FailedEvent"];
                 };
             };
         };
@@ -18511,7 +18507,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["FailedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["FailedEvent"];
                 };
             };
         };
@@ -18594,7 +18590,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["OpenedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["OpenedEvent"];
                 };
             };
         };
@@ -18678,7 +18674,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["ClickedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["ClickedEvent"];
                 };
             };
         };
@@ -18760,7 +18756,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["UnsubscribedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["UnsubscribedEvent"];
                 };
             };
         };
@@ -18838,7 +18834,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["ComplainedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["ComplainedEvent"];
                 };
             };
         };
@@ -18914,7 +18910,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["RejectedEvent"] | undefined;
+                    "event-data"?: components["schemas"]["RejectedEvent"];
                 };
             };
         };
@@ -18986,7 +18982,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPayload"] & {
-                    "event-data"?: components["schemas"]["StoredEvent"] | undefined;
+                    "event-data"?: components["schemas"]["StoredEvent"];
                 };
             };
         };
@@ -19040,7 +19036,7 @@ export interface GET {
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init?: CallOptions & { params?: operations["listDkimKeys"]["parameters"] }; data: components["schemas"]["DkimKeyPage"] }
+  "/v1/dkim/keys": { init?: CallOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; data: components["schemas"]["DkimKeyPage"] }
   /**
    * List the DKIM keys of a domain
    * Lists every key of one authority at once: active or not, with a valid DNS record or without. There are no pages.
@@ -19052,7 +19048,7 @@ export interface GET {
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init?: CallOptions & { params?: operations["listDomains"]["parameters"] }; data: components["schemas"]["DomainPage"] }
+  "/v4/domains": { init?: CallOptions & { params?: operations["listDomains"]["parameters"] | undefined }; data: components["schemas"]["DomainPage"] }
   /**
    * Get a domain
    * Reads the state and settings of a domain, with the DNS records that it needs as they were last checked. For a fresh check call PUT /v4/domains/{name}/verify.
@@ -19064,7 +19060,7 @@ export interface GET {
    * Returns the webhooks that work for all domains, all in one answer, or only those with the ids you name. US and EU have a list each; webhooks of single domains are elsewhere (GET /v3/domains/{domain}/webhooks).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init?: CallOptions & { params?: operations["listAccountWebhooks"]["parameters"] }; data: components["schemas"]["AccountWebhookList"] }
+  "/v1/webhooks": { init?: CallOptions & { params?: operations["listAccountWebhooks"]["parameters"] | undefined }; data: components["schemas"]["AccountWebhookList"] }
   /**
    * Get a webhook of the account
    * Returns one account webhook with its URL and event types.
@@ -19088,7 +19084,7 @@ export interface GET {
    * Returns every IP that the account sends from, in one answer. Also says which are in warmup and which may join a dedicated IP pool.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips": { init?: CallOptions & { params?: operations["listIps"]["parameters"] }; data: components["schemas"]["IpList"] }
+  "/v3/ips": { init?: CallOptions & { params?: operations["listIps"]["parameters"] | undefined }; data: components["schemas"]["IpList"] }
   /**
    * Get an IP
    * Tells whether the IP is dedicated, and its reverse DNS name.
@@ -19107,13 +19103,13 @@ export interface GET {
    * @deprecated Use `POST /v3/ips/request/new`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["getAvailableIpCount"]["parameters"] }; data: components["schemas"]["AvailableIps"] }
+  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["getAvailableIpCount"]["parameters"] | undefined }; data: components["schemas"]["AvailableIps"] }
   /**
    * List the dedicated IP pools
    * Returns every dedicated IP pool of the account in one answer: its IPs, whether domains use it, and whether the parent account lends it. At most one pool can come from a parent.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
-  "/v3/ip_pools": { init?: CallOptions & { params?: operations["listIpPools"]["parameters"] }; data: components["schemas"]["IpPoolList"] }
+  "/v3/ip_pools": { init?: CallOptions & { params?: operations["listIpPools"]["parameters"] | undefined }; data: components["schemas"]["IpPoolList"] }
   /**
    * Get a dedicated IP pool
    * Returns one pool with its IPs and the names of the domains linked to it. For a pool with very many domains, `GET /v3/ip_pools/{pool_id}/domains` gives them page by page.
@@ -19131,19 +19127,19 @@ export interface GET {
    * Shows which domains could still be enrolled. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/domains/dynamic_pools/assignable": { init?: CallOptions & { params?: operations["listDynamicPoolAssignableDomains"]["parameters"] }; data: components["schemas"]["AssignableDomainList"] }
+  "/v3/domains/dynamic_pools/assignable": { init?: CallOptions & { params?: operations["listDynamicPoolAssignableDomains"]["parameters"] | undefined }; data: components["schemas"]["AssignableDomainList"] }
   /**
    * List dynamic IP pools and their IPs
    * Returns the three dynamic pools of the account with the IPs in each. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools": { init?: CallOptions & { params?: operations["listDynamicPools"]["parameters"] }; data: components["schemas"]["DynamicPoolList"] }
+  "/v3/dynamic_pools": { init?: CallOptions & { params?: operations["listDynamicPools"]["parameters"] | undefined }; data: components["schemas"]["DynamicPoolList"] }
   /**
    * List domains in dynamic IP pools
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/domains": { init?: CallOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] }; data: components["schemas"]["DynamicPoolDomainPage"] }
+  "/v1/dynamic_pools/domains": { init?: CallOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; data: components["schemas"]["DynamicPoolDomainPage"] }
   /**
    * Preview the dynamic IP pool of a domain
    * Runs a health check now and tells the pool that would come out, with the verdict of each figure. Changes nothing: the domain is neither enrolled nor moved.
@@ -19161,19 +19157,19 @@ export interface GET {
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/history": { init?: CallOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] }; data: components["schemas"]["DynamicPoolHistoryPage"] }
+  "/v1/dynamic_pools/history": { init?: CallOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; data: components["schemas"]["DynamicPoolHistoryPage"] }
   /**
    * List the IP pools lent to subaccounts
    * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. For parent accounts.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
-  "/v5/accounts/subaccounts/ip_pools/all": { init?: CallOptions & { params?: operations["listDelegatedIpPools"]["parameters"] }; data: components["schemas"]["DelegatedIpPoolList"] }
+  "/v5/accounts/subaccounts/ip_pools/all": { init?: CallOptions & { params?: operations["listDelegatedIpPools"]["parameters"] | undefined }; data: components["schemas"]["DelegatedIpPoolList"] }
   /**
    * List the warmups that are running
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
-  "/v3/ip_warmups": { init?: CallOptions & { params?: operations["listIpWarmups"]["parameters"] }; data: components["schemas"]["IpWarmupPage"] }
+  "/v3/ip_warmups": { init?: CallOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; data: components["schemas"]["IpWarmupPage"] }
   /**
    * Get the running warmup of an IP
    * Returns how far the warmup plan of a dedicated IP has come, with the stages it has passed.
@@ -19299,13 +19295,13 @@ export interface GET {
    * Tells how many different tags the account may have, how many it has, and whether it can add more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags/limits": { init?: CallOptions & { params?: operations["getTagLimits"]["parameters"] }; data: components["schemas"]["AccountTagLimit"] }
+  "/v1/analytics/tags/limits": { init?: CallOptions & { params?: operations["getTagLimits"]["parameters"] | undefined }; data: components["schemas"]["AccountTagLimit"] }
   /**
    * List send alerts
    * Returns all alerts on sending figures, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/thresholds/alerts/send": { init?: CallOptions & { params?: operations["listSendAlerts"]["parameters"] }; data: components["schemas"]["SendAlertList"] }
+  "/v1/thresholds/alerts/send": { init?: CallOptions & { params?: operations["listSendAlerts"]["parameters"] | undefined }; data: components["schemas"]["SendAlertList"] }
   /**
    * Get a send alert
    * Returns one alert by its name, with the time of its last check.
@@ -19317,13 +19313,13 @@ export interface GET {
    * Returns the thresholds that were crossed and the figure that crossed each, without paging. Fetch it from time to time where no alert channel reaches you.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/thresholds/hits": { init?: CallOptions & { params?: operations["listThresholdHits"]["parameters"] }; data: components["schemas"]["ThresholdHitList"] }
+  "/v1/thresholds/hits": { init?: CallOptions & { params?: operations["listThresholdHits"]["parameters"] | undefined }; data: components["schemas"]["ThresholdHitList"] }
   /**
    * List usage limits
    * Returns all limits on email previews and inbox placement tests, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
-  "/v1/thresholds/limits": { init?: CallOptions & { params?: operations["listThresholdLimits"]["parameters"] }; data: components["schemas"]["ThresholdLimitList"] }
+  "/v1/thresholds/limits": { init?: CallOptions & { params?: operations["listThresholdLimits"]["parameters"] | undefined }; data: components["schemas"]["ThresholdLimitList"] }
   /**
    * Get a usage limit
    * Returns one limit by its name, with the time of its last check.
@@ -19383,7 +19379,7 @@ export interface GET {
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init?: CallOptions & { params?: operations["listRoutes"]["parameters"] }; data: components["schemas"]["RoutePage"] }
+  "/v3/routes": { init?: CallOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; data: components["schemas"]["RoutePage"] }
   /**
    * Get a route
    * Returns one route with its expression, actions and priority.
@@ -19401,7 +19397,7 @@ export interface GET {
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init?: CallOptions & { params?: operations["listMailingLists"]["parameters"] }; data: components["schemas"]["MailingListSlice"] }
+  "/v3/lists": { init?: CallOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; data: components["schemas"]["MailingListSlice"] }
   /**
    * List mailing list members by offset
    * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
@@ -19425,7 +19421,7 @@ export interface GET {
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/pages": { init?: CallOptions & { params?: operations["listMailingListPages"]["parameters"] }; data: components["schemas"]["MailingListPage"] }
+  "/v3/lists/pages": { init?: CallOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; data: components["schemas"]["MailingListPage"] }
   /**
    * List mailing list members page by page
    * Walks the members of a list by ascending address, along the links in `paging`.
@@ -19461,19 +19457,19 @@ export interface GET {
    * Returns the secret to check the signatures of webhook calls with. It is not an API key: it gives no access to the API.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["getHttpSigningKey"]["parameters"] }; data: components["schemas"]["HttpSigningKey"] }
+  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["getHttpSigningKey"]["parameters"] | undefined }; data: components["schemas"]["HttpSigningKey"] }
   /**
    * List recipients of the sandbox domain
    * Returns everybody who may get mail from the sandbox domain, and who of them has agreed. Not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/sandbox/auth_recipients": { init?: CallOptions & { params?: operations["listSandboxRecipients"]["parameters"] }; data: components["schemas"]["SandboxRecipientList"] }
+  "/v5/sandbox/auth_recipients": { init?: CallOptions & { params?: operations["listSandboxRecipients"]["parameters"] | undefined }; data: components["schemas"]["SandboxRecipientList"] }
   /**
    * Get the monthly sending limit of the account
    * Returns the ceiling that was set for the account, and how much of it is used up. Status 404 means that none is set.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["getSendingLimit"]["parameters"] }; data: components["schemas"]["SendingLimit"] }
+  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["getSendingLimit"]["parameters"] | undefined }; data: components["schemas"]["SendingLimit"] }
   /**
    * Look up a subaccount
    * Returns the name, status and features of one subaccount.
@@ -19485,7 +19481,7 @@ export interface GET {
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["listSubaccounts"]["parameters"] }; data: components["schemas"]["SubaccountPage"] }
+  "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; data: components["schemas"]["SubaccountPage"] }
   /**
    * Get the monthly sending limit of a subaccount
    * Returns the ceiling that was set for a subaccount, and how much of it is used up. Status 404 means that none is set.
@@ -19503,27 +19499,27 @@ export interface GET {
    * Returns all network addresses from which API keys and SMTP logins of the account may be used. Keys of kind `web` are exempt from the list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init?: CallOptions & { params?: operations["listIpAllowlist"]["parameters"] }; data: components["schemas"]["IpAllowlist"] }
+  "/v2/ip_whitelist": { init?: CallOptions & { params?: operations["listIpAllowlist"]["parameters"] | undefined }; data: components["schemas"]["IpAllowlist"] }
   /**
    * List API keys
    * Returns the API keys of the account, all in one answer. Their secrets cannot be read.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys": { init?: CallOptions & { params?: operations["listApiKeys"]["parameters"] }; data: components["schemas"]["ApiKeyList"] }
+  "/v1/keys": { init?: CallOptions & { params?: operations["listApiKeys"]["parameters"] | undefined }; data: components["schemas"]["ApiKeyList"] }
   /**
    * Count bounces by domain, party or rule
    * Counts bounces in groups, the largest first. Deprecated; use POST /v2/bounce-classification/metrics.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/stats": { init?: CallOptions & { params?: operations["listBounceStats"]["parameters"] }; data: components["schemas"]["BounceStatList"] }
+  "/v1/bounce-classification/stats": { init?: CallOptions & { params?: operations["listBounceStats"]["parameters"] | undefined }; data: components["schemas"]["BounceStatList"] }
   /**
    * Count bounces by sending domain
    * Walks the domains of the account with how much of their mail bounced, page by page. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `domain.name`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/domains": { init?: CallOptions & { params?: operations["listBounceDomains"]["parameters"] }; data: components["schemas"]["BounceDomainPage"] }
+  "/v1/bounce-classification/domains": { init?: CallOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; data: components["schemas"]["BounceDomainPage"] }
   /**
    * Count bounces of a domain by who refused them
    * Lists the mailbox providers and spam filters that refused mail of a domain, each with its number of bounces. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `entity-name`.
@@ -19551,20 +19547,20 @@ export interface GET {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/config/entities": { init?: CallOptions & { params?: operations["listBounceConfigEntities"]["parameters"] }; data: components["schemas"]["BounceEntities"] }
+  "/v1/bounce-classification/config/entities": { init?: CallOptions & { params?: operations["listBounceConfigEntities"]["parameters"] | undefined }; data: components["schemas"]["BounceEntities"] }
   /**
    * List the rules that classify bounces
    * Returns the rules that tell bounces apart, as a map from id to meaning. Deprecated; explanations also come with the rows of POST /v2/bounce-classification/metrics, for instance by the dimension `group-id`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/config/rules": { init?: CallOptions & { params?: operations["listBounceConfigRules"]["parameters"] }; data: components["schemas"]["BounceRules"] }
+  "/v1/bounce-classification/config/rules": { init?: CallOptions & { params?: operations["listBounceConfigRules"]["parameters"] | undefined }; data: components["schemas"]["BounceRules"] }
   /**
    * List users
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users": { init?: CallOptions & { params?: operations["listUsers"]["parameters"] }; data: components["schemas"]["UserPage"] }
+  "/v5/users": { init?: CallOptions & { params?: operations["listUsers"]["parameters"] | undefined }; data: components["schemas"]["UserPage"] }
   /**
    * Look up a user
    * Returns the role, login state and preferences of somebody who can log in to the account.
@@ -19576,7 +19572,7 @@ export interface GET {
    * Returns whoever the API key belongs to. Most keys belong to the account rather than to a person and are refused with 403; keys of kind `web` normally do belong to one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users/me": { init?: CallOptions & { params?: operations["getCurrentUser"]["parameters"] }; data: components["schemas"]["User"] }
+  "/v5/users/me": { init?: CallOptions & { params?: operations["getCurrentUser"]["parameters"] | undefined }; data: components["schemas"]["User"] }
 }
 
 /** Operations called by POST, by path. */
@@ -19610,19 +19606,19 @@ export interface POST {
    * Makes a key pair, or takes a private key of your own. Publish the record in the answer, then switch the key on with PUT /v4/domains/{authority_name}/keys/{selector}/activate. Private keys, imported ones too, cannot be read back.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init: CallOptions & { params?: operations["createDkimKey"]["parameters"]; body: components["schemas"]["NewDkimKey"] | FormData }; data: components["schemas"]["DkimKey"] }
+  "/v1/dkim/keys": { init: CallOptions & { params?: operations["createDkimKey"]["parameters"] | undefined; body: components["schemas"]["NewDkimKey"] | FormData }; data: components["schemas"]["DkimKey"] }
   /**
    * Add a domain
    * Adds a sending domain and answers with the DNS records to publish. It sends once they are found right: publish them, then call PUT /v4/domains/{name}/verify. Some choices are hard to undo, above all `encrypt_incoming_message`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init: CallOptions & { params?: operations["createDomain"]["parameters"]; body: components["schemas"]["NewDomain"] | FormData }; data: components["schemas"]["DomainReport"] }
+  "/v4/domains": { init: CallOptions & { params?: operations["createDomain"]["parameters"] | undefined; body: components["schemas"]["NewDomain"] | FormData }; data: components["schemas"]["DomainReport"] }
   /**
    * Create a webhook for the whole account
    * Makes Mailgun post the events of all domains to one URL, for the event types you name. It can take up to 10 minutes before the first event arrives, and counts for this region (US or EU) alone. A domain that has the same URL for the same event type is not posted about twice. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init: CallOptions & { params?: operations["createAccountWebhook"]["parameters"]; body: components["schemas"]["AccountWebhookSettings"] | FormData }; data: components["schemas"]["AccountWebhookCreated"] }
+  "/v1/webhooks": { init: CallOptions & { params?: operations["createAccountWebhook"]["parameters"] | undefined; body: components["schemas"]["AccountWebhookSettings"] | FormData }; data: components["schemas"]["AccountWebhookCreated"] }
   /**
    * Create the webhook of an event type
    * Makes Mailgun post the events of one type to 1 to 3 URLs. A URL that the account's own webhooks already have for that type is posted to once, not twice. To give one URL several event types, use POST /v4/domains/{domain}/webhooks.
@@ -19658,13 +19654,13 @@ export interface POST {
    * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["requestNewIp"]["parameters"] }; data: components["schemas"]["Message"] }
+  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["requestNewIp"]["parameters"] | undefined }; data: components["schemas"]["Message"] }
   /**
    * Create a dedicated IP pool
    * Makes a pool, empty or with IPs in it, and returns its id. Needs the dedicated IP pools feature. No domain uses the pool until it is linked with `PATCH /v3/ip_pools/{pool_id}`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
-  "/v3/ip_pools": { init: CallOptions & { params?: operations["createIpPool"]["parameters"]; body: components["schemas"]["NewIpPool"] | FormData }; data: components["schemas"]["CreatedIpPool"] }
+  "/v3/ip_pools": { init: CallOptions & { params?: operations["createIpPool"]["parameters"] | undefined; body: components["schemas"]["NewIpPool"] | FormData }; data: components["schemas"]["CreatedIpPool"] }
   /**
    * Add several IPs to a dedicated IP pool
    * Adds dedicated IPs of the account that are in no other pool. Linked domains, and subaccounts that the pool is lent to, get them in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
@@ -19682,13 +19678,13 @@ export interface POST {
    * Starts a job that enrolls every domain, and returns before it is done; follow it with GET /v1/dynamic_pools/domains. Only a user of the parent account may call this, and the account needs the feature. There is no operation that undoes it in one go: domains leave one by one through DELETE /v3/domains/{name}/dynamic_pools.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/domains/all/dynamic_pools/enroll": { init?: CallOptions & { params?: operations["enrollAllDomainsInDynamicPools"]["parameters"] }; data: components["schemas"]["Message"] }
+  "/v3/domains/all/dynamic_pools/enroll": { init?: CallOptions & { params?: operations["enrollAllDomainsInDynamicPools"]["parameters"] | undefined }; data: components["schemas"]["Message"] }
   /**
    * Set the IPs of all dynamic IP pools
    * Fills the three pools, the first time or anew. IPs that are in a pool today and not in your lists drop out of it. Each IP must be a dedicated one of this account, and no pool may consist only of IPs that are still warming up. To change one pool, use PATCH /v3/dynamic_pools/{pool_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["setDynamicPools"]["parameters"]; body: components["schemas"]["DynamicPoolIps"] | FormData }; data: components["schemas"]["DynamicPoolIpsResult"] }
+  "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["setDynamicPools"]["parameters"] | undefined; body: components["schemas"]["DynamicPoolIps"] | FormData }; data: components["schemas"]["DynamicPoolIpsResult"] }
   /**
    * Add one IP to a dynamic IP pool
    * Puts a dedicated IP of the account into the pool. For several IPs at a time, or to take some out, use PATCH /v3/dynamic_pools/{pool_name}.
@@ -19706,37 +19702,37 @@ export interface POST {
    * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
-  "/v1/analytics/metrics": { init: CallOptions & { params?: operations["queryMetrics"]["parameters"]; body: components["schemas"]["MetricsQuery"] }; data: components["schemas"]["MetricsResult"] }
+  "/v1/analytics/metrics": { init: CallOptions & { params?: operations["queryMetrics"]["parameters"] | undefined; body: components["schemas"]["MetricsQuery"] }; data: components["schemas"]["MetricsResult"] }
   /**
    * Query usage metrics
    * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
-  "/v1/analytics/usage/metrics": { init: CallOptions & { params?: operations["queryUsageMetrics"]["parameters"]; body: components["schemas"]["UsageMetricsQuery"] }; data: components["schemas"]["UsageMetricsResult"] }
+  "/v1/analytics/usage/metrics": { init: CallOptions & { params?: operations["queryUsageMetrics"]["parameters"] | undefined; body: components["schemas"]["UsageMetricsQuery"] }; data: components["schemas"]["UsageMetricsResult"] }
   /**
    * Search the logs
    * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
    */
-  "/v1/analytics/logs": { init: CallOptions & { params?: operations["queryLogs"]["parameters"]; body: components["schemas"]["LogQuery"] }; data: components["schemas"]["LogPage"] }
+  "/v1/analytics/logs": { init: CallOptions & { params?: operations["queryLogs"]["parameters"] | undefined; body: components["schemas"]["LogQuery"] }; data: components["schemas"]["LogPage"] }
   /**
    * Query the tags of the account
    * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags": { init: CallOptions & { params?: operations["queryTags"]["parameters"]; body: components["schemas"]["TagsQuery"] }; data: components["schemas"]["AccountTagPage"] }
+  "/v1/analytics/tags": { init: CallOptions & { params?: operations["queryTags"]["parameters"] | undefined; body: components["schemas"]["TagsQuery"] }; data: components["schemas"]["AccountTagPage"] }
   /**
    * Create a send alert
    * Watches a sending figure, such as the share of hard bounces, and tells people through the channels you name once it crosses the limit. What was crossed shows in GET /v1/thresholds/hits.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/thresholds/alerts/send": { init: CallOptions & { params?: operations["createSendAlert"]["parameters"]; body: components["schemas"]["NewSendAlert"] }; data: components["schemas"]["SendAlert"] }
+  "/v1/thresholds/alerts/send": { init: CallOptions & { params?: operations["createSendAlert"]["parameters"] | undefined; body: components["schemas"]["NewSendAlert"] }; data: components["schemas"]["SendAlert"] }
   /**
    * Create a usage limit
    * Helps to keep what subaccounts use, and so what they cost, within bounds: counts email previews or inbox placement tests over a period and compares the count with your limit. How much a subaccount may send is limited elsewhere, with PUT /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
-  "/v1/thresholds/limits": { init: CallOptions & { params?: operations["createThresholdLimit"]["parameters"]; body: components["schemas"]["NewThresholdLimit"] }; data: components["schemas"]["ThresholdLimit"] }
+  "/v1/thresholds/limits": { init: CallOptions & { params?: operations["createThresholdLimit"]["parameters"] | undefined; body: components["schemas"]["NewThresholdLimit"] }; data: components["schemas"]["ThresholdLimit"] }
   /**
    * Import unsubscribed addresses from CSV
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
@@ -19790,13 +19786,13 @@ export interface POST {
    * Adds a rule for inbound mail: what it matches, and what happens then. It takes effect for all domains of the account, so match the recipient's domain too if only one is meant. Without any `action` it would do nothing.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init: CallOptions & { params?: operations["createRoute"]["parameters"]; body: components["schemas"]["NewRoute"] | URLSearchParams }; data: components["schemas"]["CreatedRoute"] }
+  "/v3/routes": { init: CallOptions & { params?: operations["createRoute"]["parameters"] | undefined; body: components["schemas"]["NewRoute"] | URLSearchParams }; data: components["schemas"]["CreatedRoute"] }
   /**
    * Create a mailing list
    * Creates an empty list. Members are added by calls of their own.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init: CallOptions & { params?: operations["createMailingList"]["parameters"]; body: components["schemas"]["NewMailingList"] | FormData }; data: components["schemas"]["MailingListSaved"] }
+  "/v3/lists": { init: CallOptions & { params?: operations["createMailingList"]["parameters"] | undefined; body: components["schemas"]["NewMailingList"] | FormData }; data: components["schemas"]["MailingListSaved"] }
   /**
    * Add a mailing list member
    * Puts one recipient on a list. For many at a time, POST /v3/lists/{list_address}/members.json takes up to 1,000 in one call.
@@ -19832,7 +19828,7 @@ export interface POST {
    * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["regenerateHttpSigningKey"]["parameters"] }; data: components["schemas"]["HttpSigningKey"] }
+  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["regenerateHttpSigningKey"]["parameters"] | undefined }; data: components["schemas"]["HttpSigningKey"] }
   /**
    * Invite a recipient of the sandbox domain
    * Asks somebody, by mail, to agree to mail from the sandbox domain. It reaches them once they have followed the link. At most five recipients; one more is refused with 400.
@@ -19844,7 +19840,7 @@ export interface POST {
    * Mails the link that activates the account to its owner once more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/resend_activation_email": { init?: CallOptions & { params?: operations["resendActivationEmail"]["parameters"] }; data: components["schemas"]["SuccessFlag"] }
+  "/v5/accounts/resend_activation_email": { init?: CallOptions & { params?: operations["resendActivationEmail"]["parameters"] | undefined }; data: components["schemas"]["SuccessFlag"] }
   /**
    * Create a subaccount
    * Opens an account below the parent account. It shares the parent's plan and bill, but has its own domains, keys, users and figures. Give its id as `X-Mailgun-On-Behalf-Of` to act for it with the key of the parent.
@@ -19874,25 +19870,25 @@ export interface POST {
    * Allows one address or CIDR range. The first entry switches the restriction on: from then on, API keys and SMTP logins work only from listed addresses, so begin with the one this call comes from.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["addIpAllowlistEntry"]["parameters"]; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
+  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["addIpAllowlistEntry"]["parameters"] | undefined; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
   /**
    * Create an API key
    * Creates an API key and returns its secret, this one time only. Refused with 403 once the account has as many keys as it may have.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys": { init: CallOptions & { params?: operations["createApiKey"]["parameters"]; body: components["schemas"]["NewApiKey"] | FormData }; data: components["schemas"]["ApiKeyCreated"] }
+  "/v1/keys": { init: CallOptions & { params?: operations["createApiKey"]["parameters"] | undefined; body: components["schemas"]["NewApiKey"] | FormData }; data: components["schemas"]["ApiKeyCreated"] }
   /**
    * Replace the public API key
    * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys/public": { init?: CallOptions & { params?: operations["regeneratePublicApiKey"]["parameters"] }; data: components["schemas"]["PublicApiKey"] }
+  "/v1/keys/public": { init?: CallOptions & { params?: operations["regeneratePublicApiKey"]["parameters"] | undefined }; data: components["schemas"]["PublicApiKey"] }
   /**
    * Query why mail bounced or was delayed
    * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v2/bounce-classification/metrics": { init: CallOptions & { params?: operations["queryBounceMetrics"]["parameters"]; body: components["schemas"]["BounceMetricsQuery"] }; data: components["schemas"]["BounceMetricsResult"] }
+  "/v2/bounce-classification/metrics": { init: CallOptions & { params?: operations["queryBounceMetrics"]["parameters"] | undefined; body: components["schemas"]["BounceMetricsQuery"] }; data: components["schemas"]["BounceMetricsResult"] }
 }
 
 /** Operations called by PUT, by path. */
@@ -20017,7 +20013,7 @@ export interface PUT {
    * Replaces the description of a tag. It is for people only and changes no figures.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags": { init: CallOptions & { params?: operations["updateTag"]["parameters"]; body: components["schemas"]["TagUpdate"] }; data: components["schemas"]["Message"] }
+  "/v1/analytics/tags": { init: CallOptions & { params?: operations["updateTag"]["parameters"] | undefined; body: components["schemas"]["TagUpdate"] }; data: components["schemas"]["Message"] }
   /**
    * Replace a send alert
    * Replaces the whole alert, so send every field and not only what changes: read it first with GET /v1/thresholds/alerts/send/{name}. Keep `name` as in the path; renaming is not documented.
@@ -20071,7 +20067,7 @@ export interface PUT {
    * Changes the name of the account and how logins to the dashboard behave. Give at least one setting; those left out stay as they are. API keys are not affected by the session settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts": { init?: CallOptions & { params?: operations["updateAccount"]["parameters"] }; data: components["schemas"]["Message"] }
+  "/v5/accounts": { init?: CallOptions & { params?: operations["updateAccount"]["parameters"] | undefined }; data: components["schemas"]["Message"] }
   /**
    * Set the monthly sending limit of the account
    * Puts a hard ceiling on the messages of each calendar month, replacing the one before. Once it is reached, the whole account stops sending, whatever the domain, until the month is over or PUT /v5/accounts/limit/custom/enable is called. US and EU count apart: set it in each region that you send from.
@@ -20083,7 +20079,7 @@ export interface PUT {
    * Lets an account send again that stopped because it reached its own monthly limit. An account that Mailgun disabled for any other reason is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/enable": { init?: CallOptions & { params?: operations["reenableAccountSending"]["parameters"] }; data: components["schemas"]["SuccessFlag"] }
+  "/v5/accounts/limit/custom/enable": { init?: CallOptions & { params?: operations["reenableAccountSending"]["parameters"] | undefined }; data: components["schemas"]["SuccessFlag"] }
   /**
    * Set the monthly sending limit of a subaccount
    * Puts a hard ceiling on what a subaccount sends in each calendar month, replacing the one before. Once it is reached, the subaccount stops sending.
@@ -20107,7 +20103,7 @@ export interface PUT {
    * Replaces the description of an address on the list; left out, it becomes empty. The address itself cannot be changed. One that is not on the list is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["updateIpAllowlistEntry"]["parameters"]; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
+  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["updateIpAllowlistEntry"]["parameters"] | undefined; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
 }
 
 /** Operations called by PATCH, by path. */
@@ -20151,7 +20147,7 @@ export interface DELETE {
    * Deletes the webhooks whose ids you name, or all of them with `all=true`. Where both are given, only the named ones go. Cannot be undone; Mailgun may still post for up to 10 minutes.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init?: CallOptions & { params?: operations["deleteAccountWebhooks"]["parameters"] }; data: undefined }
+  "/v1/webhooks": { init?: CallOptions & { params?: operations["deleteAccountWebhooks"]["parameters"] | undefined }; data: undefined }
   /**
    * Delete a webhook of the account
    * Deletes one webhook together with all its event types. Cannot be undone; Mailgun may still post to the URL for up to 10 minutes.
@@ -20227,7 +20223,7 @@ export interface DELETE {
    * Deletes the three pools of the account at once. Refused while any domain of the account or of a subaccount is enrolled; take those out first with DELETE /v3/domains/{name}/dynamic_pools. Dedicated IP pools stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools/all": { init?: CallOptions & { params?: operations["deleteDynamicPools"]["parameters"] }; data: components["schemas"]["Message"] }
+  "/v3/dynamic_pools/all": { init?: CallOptions & { params?: operations["deleteDynamicPools"]["parameters"] | undefined }; data: components["schemas"]["Message"] }
   /**
    * Unpin a domain from its dynamic IP pool
    * Removes the override, so that health checks choose the pool of the domain again.
@@ -20258,7 +20254,7 @@ export interface DELETE {
    * Removes a tag from the whole account, not just from one domain; this makes room under the tag limit. There is no undo, and nothing says whether figures counted under the tag outlive it. The tag goes in the request body. A message sent with the tag brings it back.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags": { init: CallOptions & { params?: operations["deleteTag"]["parameters"]; body: components["schemas"]["TagDeletion"] }; data: components["schemas"]["Message"] }
+  "/v1/analytics/tags": { init: CallOptions & { params?: operations["deleteTag"]["parameters"] | undefined; body: components["schemas"]["TagDeletion"] }; data: components["schemas"]["Message"] }
   /**
    * Delete a send alert
    * Stops watching the figure and discards the alert. It cannot be brought back, only created anew.
@@ -20366,7 +20362,7 @@ export interface DELETE {
    * Takes the ceiling away, so that only the plan of the account limits what it sends. Nothing else guards against a runaway program then.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["deleteSendingLimit"]["parameters"] }; data: components["schemas"]["SuccessFlag"] }
+  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["deleteSendingLimit"]["parameters"] | undefined }; data: components["schemas"]["SuccessFlag"] }
   /**
    * Delete a subaccount
    * Closes the subaccount that the header `X-Mailgun-On-Behalf-Of` names, for good: its domains, API keys, users, history and figures go with it. To stop one for a while, use POST /v5/accounts/subaccounts/{subaccount_id}/disable.
@@ -20412,13 +20408,13 @@ export interface Pageable {
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init?: PaginateOptions & { params?: operations["listDkimKeys"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["DkimKeyPage"]>["items"]>[number]; data: components["schemas"]["DkimKeyPage"] }
+  "/v1/dkim/keys": { init?: PaginateOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["DkimKeyPage"]>["items"]>[number]; data: components["schemas"]["DkimKeyPage"] }
   /**
    * List domains
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init?: PaginateOptions & { params?: operations["listDomains"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["DomainPage"]>["items"]>[number]; data: components["schemas"]["DomainPage"] }
+  "/v4/domains": { init?: PaginateOptions & { params?: operations["listDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["DomainPage"]>["items"]>[number]; data: components["schemas"]["DomainPage"] }
   /**
    * List the domains that use an IP
    * Walks the domains of the account that send from the IP, by rising domain id.
@@ -20436,19 +20432,19 @@ export interface Pageable {
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/domains": { init?: PaginateOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["DynamicPoolDomainPage"]>["items"]>[number]; data: components["schemas"]["DynamicPoolDomainPage"] }
+  "/v1/dynamic_pools/domains": { init?: PaginateOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["DynamicPoolDomainPage"]>["items"]>[number]; data: components["schemas"]["DynamicPoolDomainPage"] }
   /**
    * List dynamic IP pool moves of all domains
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/history": { init?: PaginateOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["DynamicPoolHistoryPage"]>["items"]>[number]; data: components["schemas"]["DynamicPoolHistoryPage"] }
+  "/v1/dynamic_pools/history": { init?: PaginateOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["DynamicPoolHistoryPage"]>["items"]>[number]; data: components["schemas"]["DynamicPoolHistoryPage"] }
   /**
    * List the warmups that are running
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
-  "/v3/ip_warmups": { init?: PaginateOptions & { params?: operations["listIpWarmups"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["IpWarmupPage"]>["items"]>[number]; data: components["schemas"]["IpWarmupPage"] }
+  "/v3/ip_warmups": { init?: PaginateOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["IpWarmupPage"]>["items"]>[number]; data: components["schemas"]["IpWarmupPage"] }
   /**
    * List events of a domain
    * Use POST /v1/analytics/logs instead. Walks what happened to the messages of a domain, page by page: at least the last 3 days, more by plan. Events can come in late, so a poller should read again what is younger than half an hour or so.
@@ -20470,25 +20466,25 @@ export interface Pageable {
    * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
-  "/v1/analytics/metrics": { init: PaginateOptions & { params?: operations["queryMetrics"]["parameters"]; body: components["schemas"]["MetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["MetricsResult"]>["items"]>[number]; data: components["schemas"]["MetricsResult"] }
+  "/v1/analytics/metrics": { init: PaginateOptions & { params?: operations["queryMetrics"]["parameters"] | undefined; body: components["schemas"]["MetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["MetricsResult"]>["items"]>[number]; data: components["schemas"]["MetricsResult"] }
   /**
    * Query usage metrics
    * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
-  "/v1/analytics/usage/metrics": { init: PaginateOptions & { params?: operations["queryUsageMetrics"]["parameters"]; body: components["schemas"]["UsageMetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["UsageMetricsResult"]>["items"]>[number]; data: components["schemas"]["UsageMetricsResult"] }
+  "/v1/analytics/usage/metrics": { init: PaginateOptions & { params?: operations["queryUsageMetrics"]["parameters"] | undefined; body: components["schemas"]["UsageMetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["UsageMetricsResult"]>["items"]>[number]; data: components["schemas"]["UsageMetricsResult"] }
   /**
    * Search the logs
    * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
    */
-  "/v1/analytics/logs": { init: PaginateOptions & { params?: operations["queryLogs"]["parameters"]; body: components["schemas"]["LogQuery"] }; item: NonNullable<NonNullable<components["schemas"]["LogPage"]>["items"]>[number]; data: components["schemas"]["LogPage"] }
+  "/v1/analytics/logs": { init: PaginateOptions & { params?: operations["queryLogs"]["parameters"] | undefined; body: components["schemas"]["LogQuery"] }; item: NonNullable<NonNullable<components["schemas"]["LogPage"]>["items"]>[number]; data: components["schemas"]["LogPage"] }
   /**
    * Query the tags of the account
    * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags": { init: PaginateOptions & { params?: operations["queryTags"]["parameters"]; body: components["schemas"]["TagsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["AccountTagPage"]>["items"]>[number]; data: components["schemas"]["AccountTagPage"] }
+  "/v1/analytics/tags": { init: PaginateOptions & { params?: operations["queryTags"]["parameters"] | undefined; body: components["schemas"]["TagsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["AccountTagPage"]>["items"]>[number]; data: components["schemas"]["AccountTagPage"] }
   /**
    * List unsubscribed addresses
    * Walks the recipients who unsubscribed from mail of a domain, page by page, in alphabetical order. To follow new ones as they happen, use webhooks or POST /v1/analytics/logs instead.
@@ -20518,13 +20514,13 @@ export interface Pageable {
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init?: PaginateOptions & { params?: operations["listRoutes"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["RoutePage"]>["items"]>[number]; data: components["schemas"]["RoutePage"] }
+  "/v3/routes": { init?: PaginateOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["RoutePage"]>["items"]>[number]; data: components["schemas"]["RoutePage"] }
   /**
    * List mailing lists by offset
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init?: PaginateOptions & { params?: operations["listMailingLists"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["MailingListSlice"]>["items"]>[number]; data: components["schemas"]["MailingListSlice"] }
+  "/v3/lists": { init?: PaginateOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["MailingListSlice"]>["items"]>[number]; data: components["schemas"]["MailingListSlice"] }
   /**
    * List mailing list members by offset
    * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
@@ -20536,7 +20532,7 @@ export interface Pageable {
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/pages": { init?: PaginateOptions & { params?: operations["listMailingListPages"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["MailingListPage"]>["items"]>[number]; data: components["schemas"]["MailingListPage"] }
+  "/v3/lists/pages": { init?: PaginateOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["MailingListPage"]>["items"]>[number]; data: components["schemas"]["MailingListPage"] }
   /**
    * List mailing list members page by page
    * Walks the members of a list by ascending address, along the links in `paging`.
@@ -20560,7 +20556,7 @@ export interface Pageable {
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init?: PaginateOptions & { params?: operations["listSubaccounts"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["SubaccountPage"]>["subaccounts"]>[number]; data: components["schemas"]["SubaccountPage"] }
+  "/v5/accounts/subaccounts": { init?: PaginateOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["SubaccountPage"]>["subaccounts"]>[number]; data: components["schemas"]["SubaccountPage"] }
   /**
    * List the SMTP logins of a domain
    * Walks the SMTP logins of a domain, page by page. Passwords cannot be read. `total_count` counts only the page, so the end is reached when a page is not full.
@@ -20573,17 +20569,17 @@ export interface Pageable {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/domains": { init?: PaginateOptions & { params?: operations["listBounceDomains"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["BounceDomainPage"]>["items"]>[number]; data: components["schemas"]["BounceDomainPage"] }
+  "/v1/bounce-classification/domains": { init?: PaginateOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["BounceDomainPage"]>["items"]>[number]; data: components["schemas"]["BounceDomainPage"] }
   /**
    * Query why mail bounced or was delayed
    * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v2/bounce-classification/metrics": { init: PaginateOptions & { params?: operations["queryBounceMetrics"]["parameters"]; body: components["schemas"]["BounceMetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["BounceMetricsResult"]>["items"]>[number]; data: components["schemas"]["BounceMetricsResult"] }
+  "/v2/bounce-classification/metrics": { init: PaginateOptions & { params?: operations["queryBounceMetrics"]["parameters"] | undefined; body: components["schemas"]["BounceMetricsQuery"] }; item: NonNullable<NonNullable<components["schemas"]["BounceMetricsResult"]>["items"]>[number]; data: components["schemas"]["BounceMetricsResult"] }
   /**
    * List users
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users": { init?: PaginateOptions & { params?: operations["listUsers"]["parameters"] }; item: NonNullable<NonNullable<components["schemas"]["UserPage"]>["users"]>[number]; data: components["schemas"]["UserPage"] }
+  "/v5/users": { init?: PaginateOptions & { params?: operations["listUsers"]["parameters"] | undefined }; item: NonNullable<NonNullable<components["schemas"]["UserPage"]>["users"]>[number]; data: components["schemas"]["UserPage"] }
 }

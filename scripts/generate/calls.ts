@@ -14,19 +14,20 @@ export function renderCalls(operations: NamedOperation[]): string {
     const calls = operations.filter((o) => o.method === verb).map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${data(o)}`))
     return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
   })
-  const paths = new Set<string>()
+  const pages = new Map<string, string>()
   const pageable = operations.flatMap((o) => {
     const pagination = o.operation['x-pagination']
     if (!pagination) return []
-    if (paths.has(o.path)) throw new Refusal(o.name, 'another operation of this path pages too, so the path does not name one.')
-    paths.add(o.path)
+    const other = pages.get(o.path)
+    if (other) throw new Refusal(o.name, `${other} pages too; only one operation of a path can, for the path alone names it.`)
+    pages.set(o.path, o.name)
     return [entry(o, `${init(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
   })
   return `${verbs.join('\n')}\n/** Operations that page, by path. */\nexport interface Pageable {\n${pageable.join('\n')}\n}\n`
 }
 
 function entry(operation: NamedOperation, members: string): string {
-  const lines = operationDoc(operation.operation)
+  const lines = operationDoc(operation.name, operation.operation)
     .split('\n')
     .map((line) => `   * ${line.replaceAll('*/', '*\\/')}`)
   return `  /**\n${lines.join('\n')}\n   */\n  ${quote(operation.path)}: { ${members} }`
@@ -41,8 +42,8 @@ function init(operation: NamedOperation, options: string): string {
   }
   const members: string[] = []
   const needsParams = parameters.some((p) => p.required || p.in === 'path')
-  if (parameters.length) members.push(`params${needsParams ? '' : '?'}: ${operationType(id)}["parameters"]`)
-  if (body.content.length) members.push(`body${body.required ? '' : '?'}: ${bodyType(operation)}`)
+  if (parameters.length) members.push(member('params', needsParams, `${operationType(id)}["parameters"]`))
+  if (body.content.length) members.push(member('body', body.required, bodyType(operation)))
   const optional = !needsParams && !body.required
   return `init${optional ? '?' : ''}: ${options} & { ${members.join('; ')} }`
 }
@@ -74,5 +75,7 @@ function named(schema: Schema | undefined): string | undefined {
   return name && `components["schemas"][${quote(name)}]`
 }
 
+/** What a caller may leave out may be undefined too, also under exactOptionalPropertyTypes. */
+const member = (name: string, required: boolean, type: string): string => (required ? `${name}: ${type}` : `${name}?: ${type} | undefined`)
 const operationType = (id: string): string => `operations[${quote(id)}]`
 const quote = (text: string): string => JSON.stringify(text)

@@ -1,6 +1,6 @@
 // Shapes the document for types: what a user may pass is wider, and what may arrive is more open, than what the
 // wire says. Markers (`x-ts`) name the TypeScript types that JSON Schema has no word for.
-import { operationsOf, Refusal, type Document, type NamedOperation, type Schema } from './document.js'
+import { METHODS, operationsOf, Refusal, type Document, type NamedOperation, type Operation, type Schema } from './document.js'
 
 const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
@@ -31,7 +31,8 @@ export function shapeDirections(source: Document): { document: Document; inputs:
   const renamed = new Map<string, string>()
   for (const name of sent) {
     const input = answered.has(name) ? `${name}Input` : name
-    if (input !== name && schemas[input]) throw new Refusal(`schema ${name}`, `is used in both directions, but ${input} exists already.`)
+    if (input !== name && schemas[input])
+      throw new Refusal(`schema ${name}`, `is used in both directions, but ${input} exists already; give one of them another name.`)
     renamed.set(REF + name, REF + input)
     inputs.add(input)
     if (input !== name) schemas[input] = structuredClone(schemas[name]!)
@@ -44,6 +45,12 @@ export function shapeDirections(source: Document): { document: Document; inputs:
   for (const { operation } of operations) {
     for (const response of Object.values(operation.responses ?? {})) {
       for (const media of Object.values(response.content ?? {})) if (media.schema) media.schema = output(media.schema)
+    }
+  }
+  for (const item of Object.values(document.webhooks ?? {})) {
+    for (const method of METHODS) {
+      const content = (item[method] as Operation | undefined)?.requestBody?.content ?? {}
+      for (const media of Object.values(content)) if (media.schema) media.schema = output(media.schema)
     }
   }
   return { document, inputs }
@@ -108,7 +115,7 @@ function input(schema: Schema): Schema {
     if (s.contentMediaType === 'application/json') return union(s, [{ type: 'string' }, json(s.contentSchema)])
     if (s.format && DATES.includes(s.format)) return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
     if (s.enum?.includes('yes')) {
-      const values = s.enum
+      const values = s.enum.filter((value) => value !== null)
       return union(s, [{ type: 'string', enum: values }, { type: 'boolean' }])
     }
     return s
@@ -118,26 +125,37 @@ function input(schema: Schema): Schema {
 /** The value of a field that travels as JSON text. An untyped object takes instances of interfaces too. */
 function json(schema: Schema | undefined): Schema {
   if (schema?.anyOf) return { ...schema, anyOf: schema.anyOf.map(json) }
-  if (!schema || (schema.type === 'object' && !schema.properties && (schema.additionalProperties ?? true) === true)) return ts('object')
-  return schema
+  if (!schema) return ts('object')
+  const types = [schema.type].flat()
+  if (!types.includes('object') || schema.properties || (schema.additionalProperties ?? true) !== true) return schema
+  // An array of anything is an object as well.
+  const others = types.filter((type) => type !== 'object' && !(type === 'array' && !Object.keys(schema.items ?? {}).length))
+  return others.length ? { anyOf: [ts('object'), { ...schema, type: others as string[], additionalProperties: false }] } : ts('object')
 }
 
 function output(schema: Schema): Schema {
   return each(schema, output, (s) => {
     if (!s.enum || !s.enum.every((value) => typeof value === 'string' || value === null)) return s
     const values = s.enum.filter((value) => value !== null)
-    const nullable = s.enum.includes(null) || [s.type].flat().includes('null')
-    return union(s, [{ type: 'string', enum: values }, ts('string & {}'), ...(nullable ? [{ type: 'null' }] : [])])
+    return union(s, [{ type: 'string', enum: values }, ts('string & {}')])
   })
 }
 
-/** Replaces a schema's type by a union, keeping its words. */
+/** Replaces a schema's type by a union, keeping its words, and null if that was allowed. */
 function union(schema: Schema, anyOf: Schema[]): Schema {
   const { title, description, default: otherwise, deprecated, format } = schema
-  return defined({ title, description, default: otherwise, deprecated, format: format === 'binary' ? undefined : format, anyOf })
+  const nullable = [schema.type].flat().includes('null') || schema.enum?.includes(null)
+  return defined({
+    title,
+    description,
+    default: otherwise,
+    deprecated,
+    format: format === 'binary' ? undefined : format,
+    anyOf: nullable ? [...anyOf, { type: 'null' }] : anyOf,
+  })
 }
 
-function defined(schema: Schema): Schema {
+function defined(schema: Record<string, unknown>): Schema {
   for (const key of Object.keys(schema)) if (schema[key] === undefined) delete schema[key]
   return schema
 }

@@ -132,18 +132,21 @@ export function operationsOf(document: Document): NamedOperation[] {
       if (!operation) continue
       const name = `${method.toUpperCase()} ${path}`
       const id = operation.operationId
-      if (!id) throw new Refusal(name, 'has no operationId.')
+      if (!id) throw new Refusal(name, 'has no operationId; give it one in camelCase, such as listThings.')
       const other = ids.get(id)
-      if (other) throw new Refusal(name, `operationId "${id}" is taken by ${other}.`)
+      if (other) throw new Refusal(name, `operationId "${id}" is taken by ${other}; each operation needs one of its own.`)
       ids.set(id, name)
       const body = operation.requestBody && resolve<Body>(document, operation.requestBody)
       const success = Object.entries(operation.responses ?? {})
         .filter(([status]) => /^2\d\d$/.test(status))
         .flatMap(([status, response]) => {
-          const content = Object.values(resolve<Body>(document, response).content ?? {})
-          return content.length ? content.map((media) => [status, media.schema] as const) : [[status, undefined] as const]
+          const content = Object.entries(resolve<Body>(document, response).content ?? {})
+          for (const [type] of content) {
+            if (type !== 'application/json') throw new Refusal(name, `answers ${status} as ${type}; only application/json can be read.`)
+          }
+          return content.length ? content.map(([, media]) => [status, media.schema] as const) : [[status, undefined] as const]
         })
-      if (!success.length) throw new Refusal(name, 'declares no 2xx response, so its data has no type.')
+      if (!success.length) throw new Refusal(name, 'declares no 2xx response, so its data has no type; declare at least one.')
       const parameters = mergedParameters(document, item, operation)
       checkPath(name, path, parameters)
       found.push({
@@ -174,6 +177,8 @@ function mergedParameters(document: Document, item: Record<string, unknown>, ope
 function checkPath(name: string, path: string, parameters: Parameter[]): void {
   const slots = [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!)
   const declared = parameters.filter((p) => p.in === 'path').map((p) => p.name)
-  for (const slot of slots) if (!declared.includes(slot)) throw new Refusal(name, `the path has {${slot}}, but no such parameter.`)
-  for (const slot of declared) if (!slots.includes(slot)) throw new Refusal(name, `parameter ${slot} is not in the path.`)
+  for (const slot of slots)
+    if (!declared.includes(slot)) throw new Refusal(name, `the path has {${slot}}, but no such parameter; declare it with "in: path".`)
+  for (const slot of declared)
+    if (!slots.includes(slot)) throw new Refusal(name, `parameter ${slot} is not in the path; write {${slot}} there.`)
 }

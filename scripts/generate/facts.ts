@@ -63,18 +63,22 @@ function fieldKinds(document: Document, operation: NamedOperation): Map<string, 
   const add = (name: string, schema: Schema | undefined): void => {
     const kind = kindOf(document, operation.name, name, schema)
     const had = kinds.get(name)
-    if (had && had !== kind) throw new Refusal(operation.name, `"${name}" is ${had} in one place and ${kind} in another.`)
+    if (had && had !== kind)
+      throw new Refusal(operation.name, `"${name}" is ${had} in one place and ${kind} in another; it must be the same in both.`)
     kinds.set(name, kind)
   }
   for (const parameter of operation.parameters) {
     if (parameter.in !== 'query') continue
     if (parameter.content || (parameter.style ?? 'form') !== 'form' || parameter.explode === false) {
-      throw new Refusal(operation.name, `query parameter "${parameter.name}" is not sent as repeated name=value pairs.`)
+      throw new Refusal(
+        operation.name,
+        `query parameter "${parameter.name}" is not sent as repeated name=value pairs; give it a schema, of style form and exploded (the defaults).`,
+      )
     }
     add(parameter.name, parameter.schema)
   }
   for (const [type, media] of operation.body.content) {
-    if (!media.schema) throw new Refusal(operation.name, `the body as ${type} has no schema.`)
+    if (!media.schema) throw new Refusal(operation.name, `the body as ${type} has no schema; say at least "type: object".`)
     const schema = resolve<Schema>(document, media.schema)
     if (type === JSON_TYPE) dates(document, schema, add)
     else {
@@ -116,7 +120,7 @@ function kindOf(document: Document, operation: string, name: string, schema: Sch
     throw new Refusal(operation, `"${name}" is an object; a form or query has only text. Say contentMediaType: ${JSON_TYPE} on a string.`)
   }
   const kinds = new Set([...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => kindOf(document, operation, name, s)))
-  if (kinds.size > 1) throw new Refusal(operation, `"${name}" has alternatives that are encoded differently.`)
+  if (kinds.size > 1) throw new Refusal(operation, `"${name}" has alternatives that are encoded differently; all must have one encoding.`)
   return [...kinds][0] ?? 'plain'
 }
 
@@ -170,7 +174,10 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
 }
 
 function limitSchema(document: Document, operation: NamedOperation, { in: place, limit }: Pagination): Schema {
-  if (place === 'query') return operation.parameters.find((p) => p.in === 'query' && p.name === limit)?.schema ?? {}
+  if (place === 'query') {
+    const parameter = operation.parameters.find((p) => p.in === 'query' && p.name === limit)
+    return resolve<Schema>(document, parameter?.schema ?? {})
+  }
   const body = operation.body.content.find(([type]) => type === JSON_TYPE)?.[1].schema
   return (limit ?? '')
     .split('.')

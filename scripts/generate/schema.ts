@@ -10,16 +10,24 @@ const PATTERN = 'pattern '
 /** The types of every path, operation, component and webhook. */
 export async function renderSchema(document: Document, inputs: Set<string>): Promise<string> {
   const written = structuredClone(document)
-  for (const schema of Object.values(written.components?.schemas ?? {})) prefixKeys(schema)
-  prefixKeys(written.paths)
-  for (const item of [...Object.values(written.paths), ...Object.values(written.webhooks ?? {})]) {
-    for (const method of METHODS) if (item[method]) documentOperation(item[method] as Operation)
+  for (const [kind, parts] of Object.entries(written.components ?? {})) {
+    for (const [name, part] of Object.entries(parts as object)) prefixKeys(part, `components.${kind}.${name}`)
+  }
+  for (const [path, item] of [...Object.entries(written.paths), ...Object.entries(written.webhooks ?? {})]) {
+    for (const method of METHODS) {
+      if (!item[method]) continue
+      const name = `${method.toUpperCase()} ${path}`
+      prefixKeys(item[method], name)
+      documentOperation(name, item[method] as Operation)
+    }
   }
   plainComments(written)
   dropErrors(written)
   const isInput = (path: string | undefined): boolean => {
     const [, component] = /^#\/components\/schemas\/([^/]+)/.exec(path ?? '') ?? []
-    return component ? inputs.has(component) : /\/(requestBody|parameters|query|header)(\/|$)/.test(path ?? '')
+    return component
+      ? inputs.has(component)
+      : /^#\/(paths(\/[^/]+){1,2}|components)\/(requestBody|requestBodies|parameters)(\/|$)/.test(path ?? '')
   }
   // The library's own type of a document is narrower than what it reads.
   const nodes = await openapiTS(written as unknown as OpenAPI3, {
@@ -39,7 +47,29 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
       ts.isArrayTypeNode(type) && isInput(path) ? f.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, type) : undefined,
   })
   // Calls are typed by the interfaces of calls.ts; `paths` would say all of it once more.
-  return astToString(nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths')))
+  const called = nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths'))
+  return astToString(ts.transform(called, [widenParameters]).transformed)
+}
+
+/** Optional parameters may be undefined, like optional fields; the library has no hook for them. */
+const widenParameters: ts.TransformerFactory<ts.Node> = (context) => (root) => {
+  const widen = (node: ts.Node): ts.Node => {
+    const inner = ts.visitEachChild(node, widen, context)
+    if (!ts.isPropertySignature(inner) || !inner.questionToken || !inner.type) return inner
+    if (inner.type.kind === ts.SyntaxKind.NeverKeyword) return inner
+    return f.updatePropertySignature(
+      inner,
+      inner.modifiers,
+      inner.name,
+      inner.questionToken,
+      f.createUnionTypeNode([inner.type, UNDEFINED]),
+    )
+  }
+  const find = (node: ts.Node): ts.Node => {
+    const found = ts.isPropertySignature(node) && ts.isIdentifier(node.name) && node.name.text === 'parameters'
+    return ts.visitEachChild(node, found ? widen : find, context)
+  }
+  return find(root)
 }
 
 /** Errors have one type in the client, whatever shape the API gives them. */
@@ -70,36 +100,35 @@ function indexSignature(prefix: string, type: ts.TypeNode): ts.IndexSignatureDec
 }
 
 /** openapi-typescript would turn patternProperties into one open index signature; as marked properties they survive. */
-function prefixKeys(node: unknown): void {
+function prefixKeys(node: unknown, where: string): void {
   if (typeof node !== 'object' || node === null) return
   const schema = node as Schema
   if (schema.patternProperties && (schema.type === 'object' || schema.properties)) {
     schema.properties ??= {}
     for (const [pattern, field] of Object.entries(schema.patternProperties)) {
       const prefix = /^\^([a-z]+:)$/.exec(pattern)?.[1]
-      if (!prefix) throw new Refusal(`pattern ${pattern}`, 'only prefixes such as "^h:" can be expressed as a type.')
+      if (!prefix) throw new Refusal(where, `pattern ${pattern}: only prefixes such as "^h:" can be expressed as a type.`)
       schema.properties[PATTERN + prefix] = field
     }
     delete schema.patternProperties
   }
-  for (const value of Object.values(node)) prefixKeys(value)
+  for (const value of Object.values(node)) prefixKeys(value, where)
 }
 
 /** What an editor shows for an operation: its words, its successor, the vendor's page. */
-export function operationDoc(operation: Operation): string {
+export function operationDoc(name: string, operation: Operation): string {
   const lines = [operation.summary, operation.description].filter((text): text is string => !!text)
   if (operation.deprecated) {
     const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/.exec(operation.description ?? '')?.[0].replace(/\.$/, '')
-    if (!successor)
-      throw new Refusal(String(operation.operationId), 'is deprecated, but its description names no successor as "METHOD /path".')
+    if (!successor) throw new Refusal(name, 'is deprecated, but its description names no successor as "METHOD /path".')
     lines.push(`@deprecated Use \`${successor}\`.`)
   }
   if (operation.externalDocs) lines.push(`@see ${operation.externalDocs.url}`)
   return lines.join('\n')
 }
 
-function documentOperation(operation: Operation): void {
-  operation.title = operationDoc(operation)
+function documentOperation(name: string, operation: Operation): void {
+  operation.title = operationDoc(name, operation)
   delete operation.summary
   delete operation.description
   delete operation.deprecated

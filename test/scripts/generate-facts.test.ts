@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest'
+import { operationsOf, type Operation, type Schema } from '../../scripts/generate/document.js'
+import { factsOf, renderFacts, type Facts } from '../../scripts/generate/facts.js'
+import { typecheck } from '../support/typecheck.js'
+import { answer, body, form, query, tinyDocument } from '../support/tiny-document.js'
+
+function facts(operations: Record<string, Partial<Operation>>, schemas?: Record<string, Schema>): Facts {
+  const document = tinyDocument(operations, schemas)
+  return factsOf(document, operationsOf(document))
+}
+
+const object = { type: 'object' }
+const yesNo = { type: 'string', enum: ['yes', 'no'] }
+const inJson = { type: 'string', contentMediaType: 'application/json' }
+
+describe('encodings', () => {
+  test('list what is not multipart', () => {
+    const { encodings } = facts({
+      'POST /form': { requestBody: body('multipart/form-data', object) },
+      'POST /pairs': { requestBody: body('application/x-www-form-urlencoded', object) },
+      'PUT /json': { requestBody: body('application/json', object) },
+      'GET /nothing': {},
+    })
+    expect(encodings).toEqual({ 'POST /pairs': 'urlencoded', 'PUT /json': 'json' })
+  })
+
+  test('say that a list goes as JSON where one goes as a form', () => {
+    const content = { 'application/json': { schema: { type: 'array', items: object } }, 'multipart/form-data': { schema: object } }
+    expect(facts({ 'POST /things': { requestBody: { content } } }).encodings).toEqual({ 'POST /things': 'list' })
+  })
+})
+
+describe('fields', () => {
+  test('say what a form field wants that its value does not', () => {
+    const requestBody = form({
+      testmode: yesNo,
+      vars: inJson,
+      begin: { type: 'integer', format: 'epoch-seconds' },
+      since: { type: 'string', format: 'date-time' },
+      before: { type: 'string', format: 'rfc1123' },
+      at: { type: 'string', format: 'rfc2822' },
+      name: { type: 'string' },
+    })
+    expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({
+      testmode: 'yes-no',
+      vars: 'json',
+      begin: 'epoch-seconds',
+      since: 'iso',
+      before: 'gmt',
+    })
+  })
+
+  test('look through references, arrays and alternatives', () => {
+    const requestBody = form({
+      flag: { $ref: '#/components/schemas/Flag' },
+      rows: { type: 'array', items: inJson },
+      either: { anyOf: [{ ...yesNo }, { $ref: '#/components/schemas/Flag' }] },
+    })
+    expect(facts({ 'POST /things': { requestBody } }, { Flag: yesNo }).fields).toEqual({ flag: 'yes-no', rows: 'json', either: 'yes-no' })
+  })
+
+  test('hold for query parameters, those of the path item too', () => {
+    const document = tinyDocument({ 'GET /things': { parameters: [query('ascending', yesNo)] } })
+    document.paths['/things']!.parameters = [query('vars', inJson)]
+    expect(factsOf(document, operationsOf(document)).fields).toEqual({ vars: 'json', ascending: 'yes-no' })
+  })
+
+  test('stand for every name with a prefix where the name ends in *', () => {
+    const requestBody = body('multipart/form-data', { type: 'object', patternProperties: { '^v:': inJson, '^h:': { type: 'string' } } })
+    expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({ 'v:*': 'json' })
+  })
+
+  test('have the dates of a JSON body, at any depth, and nothing else of it', () => {
+    const inner = { type: 'object', properties: { end: { type: 'string', format: 'rfc1123' }, flag: yesNo } }
+    const requestBody = body('application/json', {
+      type: 'object',
+      properties: {
+        start: { type: 'string', format: 'date-time' },
+        list: { type: 'array', items: { $ref: '#/components/schemas/Inner' } },
+      },
+    })
+    expect(facts({ 'POST /things': { requestBody } }, { Inner: inner }).fields).toEqual({ start: 'iso', end: 'gmt' })
+  })
+
+  test('survive a schema that contains itself', () => {
+    const Tree = {
+      type: 'object',
+      properties: { at: { type: 'string', format: 'date-time' }, child: { $ref: '#/components/schemas/Tree' } },
+    }
+    const requestBody = body('application/json', { $ref: '#/components/schemas/Tree' })
+    expect(facts({ 'POST /things': { requestBody } }, { Tree }).fields).toEqual({ at: 'iso' })
+  })
+})
+
+describe('operationFields', () => {
+  test('list the fewer where operations differ', () => {
+    const { fields, operationFields } = facts({
+      'POST /one': { requestBody: form({ active: yesNo }) },
+      'POST /two': { requestBody: form({ active: yesNo }) },
+      'POST /three': { requestBody: form({ active: { type: 'boolean' } }) },
+    })
+    expect(fields).toEqual({ active: 'yes-no' })
+    expect(operationFields).toEqual({ 'POST /three': { active: 'plain' } })
+  })
+
+  test('list the special ones where most are plain', () => {
+    const { fields, operationFields } = facts({
+      'POST /one': { requestBody: form({ end: { type: 'string' } }) },
+      'POST /two': { requestBody: form({ end: { type: 'string' } }) },
+      'POST /three': { requestBody: form({ end: { type: 'integer', format: 'epoch-seconds' } }) },
+    })
+    expect(fields).toEqual({})
+    expect(operationFields).toEqual({ 'POST /three': { end: 'epoch-seconds' } })
+  })
+
+  test('have every file, so that text is never taken for one elsewhere', () => {
+    const { fields, operationFields } = facts({
+      'POST /files': { requestBody: form({ file: { type: 'array', items: { type: 'string', format: 'binary' } } }) },
+    })
+    expect(fields).toEqual({})
+    expect(operationFields).toEqual({ 'POST /files': { file: 'file' } })
+  })
+
+  test('do not mention text where most have a file of that name', () => {
+    const file = { type: 'string', format: 'binary' }
+    const { fields, operationFields } = facts({
+      'POST /one': { requestBody: form({ message: file }) },
+      'POST /two': { requestBody: form({ message: file }) },
+      'POST /three': { requestBody: form({ message: { type: 'string' } }) },
+    })
+    expect(fields).toEqual({})
+    expect(operationFields).toEqual({ 'POST /one': { message: 'file' }, 'POST /two': { message: 'file' } })
+  })
+
+  test('tell text from JSON where a name is a file elsewhere', () => {
+    const { fields, operationFields } = facts({
+      'POST /list': { requestBody: form({ members: inJson }) },
+      'POST /csv': { requestBody: form({ members: { type: 'string', format: 'binary' } }) },
+    })
+    expect({ ...fields, ...operationFields['POST /list'] }).toEqual({ members: 'json' })
+    expect(operationFields['POST /csv']).toEqual({ members: 'file' })
+  })
+})
+
+test('readOnly has the operations that are marked so', () => {
+  expect(facts({ 'POST /query': { 'x-read-only': true }, 'POST /write': {} }).readOnly).toEqual(['POST /query'])
+})
+
+describe('pages', () => {
+  const responses = answer({ type: 'object' })
+
+  test('say nothing of the usual: GET, items, the link in paging.next', () => {
+    const { pages } = facts({ 'GET /things': { responses, 'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' } } })
+    expect(pages).toEqual({ '/things': {} })
+  })
+
+  test('name other places of items and links', () => {
+    const pagination = { strategy: 'link', items: 'a.b', next: ['paging.next', 'paging.Next'] } as const
+    const { pages } = facts({ 'GET /things': { responses, 'x-pagination': { ...pagination, next: [...pagination.next] } } })
+    expect(pages).toEqual({ '/things': { items: 'a.b', next: ['paging.next', 'paging.Next'] } })
+  })
+
+  test('have skip, limit and total, with the default and the most of the query parameter', () => {
+    const { pages } = facts({
+      'GET /things': {
+        responses,
+        parameters: [query('skip', { type: 'integer' }), query('limit', { type: 'integer', default: 100, maximum: 1000 })],
+        'x-pagination': { strategy: 'offset', items: 'items', in: 'query', skip: 'skip', limit: 'limit', total: 'total_count' },
+      },
+    })
+    expect(pages).toEqual({
+      '/things': { strategy: 'offset', skip: 'skip', limit: 'limit', total: 'total_count', defaultLimit: 100, maxLimit: 1000 },
+    })
+  })
+
+  test('have the default and the most of a referenced query parameter', () => {
+    const { pages } = facts(
+      {
+        'GET /things': {
+          responses,
+          parameters: [query('skip', { type: 'integer' }), query('limit', { $ref: '#/components/schemas/Limit' })],
+          'x-pagination': { strategy: 'offset', items: 'items', in: 'query', skip: 'skip', limit: 'limit' },
+        },
+      },
+      { Limit: { type: 'integer', default: 10, maximum: 50 } },
+    )
+    expect(pages['/things']).toMatchObject({ defaultLimit: 10, maxLimit: 50 })
+  })
+
+  test('have them of a body field too, references followed', () => {
+    const pagination = { type: 'object', properties: { skip: { type: 'integer' }, limit: { type: 'integer', default: 10, maximum: 50 } } }
+    const { pages } = facts(
+      {
+        'POST /things': {
+          responses,
+          requestBody: body('application/json', { type: 'object', properties: { pagination: { $ref: '#/components/schemas/Slice' } } }),
+          'x-pagination': { strategy: 'offset', items: 'items', in: 'body', skip: 'pagination.skip', limit: 'pagination.limit' },
+        },
+      },
+      { Slice: pagination },
+    )
+    const slice = { in: 'body', skip: 'pagination.skip', limit: 'pagination.limit' }
+    expect(pages).toEqual({ '/things': { method: 'POST', strategy: 'offset', ...slice, defaultLimit: 10, maxLimit: 50 } })
+  })
+
+  test('have the token and where the next one is', () => {
+    const { pages } = facts({
+      'POST /things': {
+        responses,
+        requestBody: body('application/json', object),
+        'x-pagination': { strategy: 'token', items: 'items', in: 'body', token: 'pagination.token', next: 'pagination.next' },
+      },
+    })
+    expect(pages).toEqual({
+      '/things': { method: 'POST', strategy: 'token', in: 'body', token: 'pagination.token', next: ['pagination.next'] },
+    })
+  })
+
+  test('leave out what is declared not to page', () => {
+    expect(facts({ 'GET /things': { 'x-pagination': false } }).pages).toEqual({})
+  })
+})
+
+test('The facts compile as a module, and say what was found', () => {
+  const found = facts({
+    'POST /things': { requestBody: form({ testmode: yesNo, file: { type: 'string', format: 'binary' } }), 'x-read-only': true },
+    'PUT /things': { requestBody: body('application/json', object) },
+    'GET /things': { 'x-pagination': { strategy: 'link', items: 'rows', next: 'next' } },
+  })
+  const use = `
+    import { encodings, fields, operationFields, pages, readOnly } from './virtual-operations.js'
+    export const first: [string | undefined, string | undefined, string | undefined, string | undefined, string | undefined] =
+      [encodings.a, fields.b, operationFields.c?.d, pages.e?.items, readOnly[0]]
+    // @ts-expect-error
+    readOnly.push('POST /other')`
+  expect(typecheck({ 'generated/virtual-operations.ts': renderFacts(found), 'generated/virtual-use.ts': use })).toEqual([])
+})

@@ -1,0 +1,64 @@
+// Nothing that is exported is `any`. Compiled, never run.
+import type * as mailgun from '../../src/index.js'
+import type { DELETE, GET, Pageable, PATCH, POST, PUT } from '../../src/index.js'
+import { holds, type Equal, type IsAny } from './equal.js'
+
+type AnyKeys<Members> = { [Name in keyof Members]-?: IsAny<Members[Name]> extends true ? Name : never }[keyof Members]
+
+// The exported values, and what they take and give.
+type Values = typeof mailgun
+holds<Equal<AnyKeys<Values>, never>>()
+/** `true` if one of a function's arguments, or what it returns, is `any`. */
+type AnyIn<Value> = Value extends (...args: infer Args) => infer Result ? IsAny<Args[number]> | IsAny<Awaited<Result>> : false
+holds<Equal<AnyIn<Values[keyof Values]>, false>>()
+
+// The exported types.
+interface Types {
+  apiKey: mailgun.ApiKey
+  callOptions: mailgun.CallOptions
+  fetch: mailgun.Fetch
+  mailgun: mailgun.Mailgun
+  mailgunApiError: mailgun.MailgunApiError
+  mailgunChanges: mailgun.MailgunChanges
+  mailgunError: mailgun.MailgunError
+  mailgunErrorCode: mailgun.MailgunErrorCode
+  mailgunOptions: mailgun.MailgunOptions
+  middleware: mailgun.Middleware
+  middlewareContext: mailgun.MiddlewareContext
+  namedUpload: mailgun.NamedUpload
+  page: mailgun.Page<string>
+  paginateOptions: mailgun.PaginateOptions
+  paginator: mailgun.Paginator<string>
+  region: mailgun.Region
+  requestOptions: mailgun.RequestOptions
+  result: mailgun.Result<string>
+  retryOptions: mailgun.RetryOptions
+  upload: mailgun.Upload
+  uploadData: mailgun.UploadData
+}
+holds<Equal<AnyKeys<Types>, never>>()
+holds<Equal<AnyKeys<mailgun.components['schemas']>, never>>()
+holds<Equal<AnyKeys<mailgun.operations>, never>>()
+holds<Equal<AnyKeys<mailgun.webhooks>, never>>()
+
+/** The operations whose parameters, body or data are `any`. */
+type Loose<Verb> = {
+  [Path in keyof Verb]: Verb[Path] extends { init?: infer Init; data: infer Data }
+    ? true extends IsAny<Init> | IsAny<Data> | IsAny<Member<Init, 'params'>> | IsAny<Member<Init, 'body'>>
+      ? Path
+      : AnyKeys<NonNullable<Member<Init, 'body'>>> | AnyKeys<NonNullable<Data>> extends never
+        ? never
+        : Path
+    : Path
+}[keyof Verb]
+type Member<Init, Name extends string> = NonNullable<Init> extends { [_ in Name]?: infer Value } ? Value : never
+holds<Equal<Loose<GET>, never>>()
+holds<Equal<Loose<POST>, never>>()
+holds<Equal<Loose<PUT>, never>>()
+holds<Equal<Loose<PATCH>, never>>()
+holds<Equal<Loose<DELETE>, never>>()
+holds<Equal<Loose<Pageable>, never>>()
+holds<Equal<AnyKeys<{ [Path in keyof Pageable]: Pageable[Path]['item'] }>, never>>()
+// The check itself finds what it looks for.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+holds<Equal<Loose<{ a: { init?: { body: { b: unknown; c: any } }; data: object }; d: { init: object; data: object } }>, 'a'>>()

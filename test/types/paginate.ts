@@ -1,0 +1,74 @@
+// What pages, and what its items are. Compiled, never run.
+import { createMailgun, paginate, type components, type Page, type Pageable, type Paginator } from '../../src/index.js'
+import { holds, type Equal } from './equal.js'
+
+type Schemas = components['schemas']
+/** Every path that pages, with its item. */
+interface Items {
+  '/v1/dkim/keys': Schemas['DkimKey']
+  '/v4/domains': Schemas['Domain']
+  '/v3/ips/{ip}/domains': Schemas['IpDomain']
+  '/v3/ip_pools/{pool_id}/domains': Schemas['IpPoolDomain']
+  '/v1/dynamic_pools/domains': Schemas['DynamicPoolDomain']
+  '/v1/dynamic_pools/history': Schemas['DynamicPoolMove']
+  '/v3/ip_warmups': Schemas['IpWarmup']
+  '/v3/{domain_name}/events': Schemas['Event']
+  '/v3/{domain}/tags': Schemas['DomainTag']
+  '/v1/analytics/metrics': Schemas['MetricsItem']
+  '/v1/analytics/usage/metrics': Schemas['UsageMetricsItem']
+  '/v1/analytics/logs': Schemas['LogEvent']
+  '/v1/analytics/tags': Schemas['AccountTag']
+  '/v3/{domain_name}/unsubscribes': Schemas['Unsubscribe']
+  '/v3/{domain_name}/complaints': Schemas['Complaint']
+  '/v3/{domain_name}/bounces': Schemas['Bounce']
+  '/v3/{domain_name}/whitelists': Schemas['AllowlistEntry']
+  '/v3/routes': Schemas['Route']
+  '/v3/lists': Schemas['MailingList']
+  '/v3/lists/{list_address}/members': Schemas['MailingListMember']
+  '/v3/lists/pages': Schemas['MailingList']
+  '/v3/lists/{list_address}/members/pages': Schemas['MailingListMember']
+  '/v3/{domain_name}/templates': Schemas['Template']
+  '/v3/{domain_name}/templates/{template_name}/versions': Schemas['TemplateVersion']
+  '/v5/accounts/subaccounts': Schemas['Subaccount']
+  '/v3/domains/{domain_name}/credentials': Schemas['SmtpCredential']
+  '/v1/bounce-classification/domains': Schemas['BounceDomainStat']
+  '/v2/bounce-classification/metrics': Schemas['BounceMetricsItem']
+  '/v5/users': Schemas['User']
+}
+holds<Equal<{ [Path in keyof Pageable]: Pageable[Path]['item'] }, { [Path in keyof Items]: Items[Path] }>>()
+
+const mailgun = createMailgun({ apiKey: 'key' })
+const params = { path: { domain_name: 'mg.example.com' } }
+
+const bounces = paginate(mailgun, '/v3/{domain_name}/bounces', { params, cursor: undefined, prefetch: true })
+holds<Equal<typeof bounces, Paginator<Schemas['Bounce'], Schemas['BouncePage']>>>()
+
+export async function walk(): Promise<void> {
+  for await (const bounce of bounces) holds<Equal<typeof bounce, Schemas['Bounce']>>(bounce)
+  for await (const page of bounces.pages()) {
+    holds<Equal<typeof page, Page<Schemas['Bounce'], Schemas['BouncePage']>>>(page)
+    holds<Equal<typeof page.items, Schemas['Bounce'][]>>()
+    holds<Equal<typeof page.cursor, string | undefined>>()
+    holds<Equal<typeof page.data, Schemas['BouncePage']>>()
+  }
+  for await (const log of paginate(mailgun, '/v1/analytics/logs', { body: { start: new Date() } })) {
+    holds<Equal<typeof log, Schemas['LogEvent']>>(log)
+  }
+}
+
+paginate(mailgun, '/v4/domains')
+paginate(mailgun, '/v4/domains', { params: { query: { limit: 5 } }, cursor: 'a', signal: new AbortController().signal })
+// @ts-expect-error does not page
+paginate(mailgun, '/v3/{domain_name}/messages', { params })
+// @ts-expect-error misspelt
+paginate(mailgun, '/v3/{domain_name}/bounce', { params })
+// @ts-expect-error no init
+paginate(mailgun, '/v3/{domain_name}/bounces')
+// @ts-expect-error no body
+paginate(mailgun, '/v1/analytics/logs', {})
+// @ts-expect-error misspelt
+paginate(mailgun, '/v4/domains', { params: { query: { limits: 5 } } })
+// @ts-expect-error misspelt
+paginate(mailgun, '/v4/domains', { prefetched: true })
+// @ts-expect-error misspelt in a body
+paginate(mailgun, '/v1/analytics/logs', { body: { strat: new Date() } })
