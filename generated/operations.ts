@@ -110,8 +110,7 @@ export const pages: Record<string, PageFacts> = {
     "skip": "skip",
     "limit": "limit",
     "total": "total_count",
-    "defaultLimit": 100,
-    "maxLimit": 1000
+    "defaultLimit": 100
   },
   "/v3/ips/{ip}/domains": {
     "strategy": "offset",
@@ -142,8 +141,7 @@ export const pages: Record<string, PageFacts> = {
     "in": "body",
     "skip": "pagination.skip",
     "limit": "pagination.limit",
-    "total": "pagination.total",
-    "maxLimit": 1500
+    "total": "pagination.total"
   },
   "/v1/analytics/usage/metrics": {
     "method": "POST",
@@ -151,8 +149,7 @@ export const pages: Record<string, PageFacts> = {
     "in": "body",
     "skip": "pagination.skip",
     "limit": "pagination.limit",
-    "total": "pagination.total",
-    "maxLimit": 1500
+    "total": "pagination.total"
   },
   "/v1/analytics/logs": {
     "method": "POST",
@@ -170,8 +167,7 @@ export const pages: Record<string, PageFacts> = {
     "skip": "pagination.skip",
     "limit": "pagination.limit",
     "total": "pagination.total",
-    "defaultLimit": 10,
-    "maxLimit": 1000
+    "defaultLimit": 10
   },
   "/v3/{domain_name}/unsubscribes": {},
   "/v3/{domain_name}/complaints": {},
@@ -182,8 +178,7 @@ export const pages: Record<string, PageFacts> = {
     "skip": "skip",
     "limit": "limit",
     "total": "total_count",
-    "defaultLimit": 100,
-    "maxLimit": 1000
+    "defaultLimit": 100
   },
   "/v3/lists": {
     "strategy": "offset",
@@ -195,8 +190,7 @@ export const pages: Record<string, PageFacts> = {
     "strategy": "offset",
     "skip": "skip",
     "limit": "limit",
-    "defaultLimit": 100,
-    "maxLimit": 100
+    "defaultLimit": 100
   },
   "/v3/lists/pages": {},
   "/v3/lists/{list_address}/members/pages": {},
@@ -210,15 +204,13 @@ export const pages: Record<string, PageFacts> = {
     "skip": "skip",
     "limit": "limit",
     "total": "total",
-    "defaultLimit": 10,
-    "maxLimit": 1000
+    "defaultLimit": 10
   },
   "/v3/domains/{domain_name}/credentials": {
     "strategy": "offset",
     "skip": "skip",
     "limit": "limit",
-    "defaultLimit": 100,
-    "maxLimit": 1000
+    "defaultLimit": 100
   },
   "/v1/bounce-classification/domains": {
     "strategy": "offset",
@@ -232,8 +224,7 @@ export const pages: Record<string, PageFacts> = {
     "skip": "pagination.skip",
     "limit": "pagination.limit",
     "total": "pagination.total",
-    "defaultLimit": 10,
-    "maxLimit": 50
+    "defaultLimit": 10
   },
   "/v5/users": {
     "items": "users",
@@ -257,5 +248,4 @@ export interface PageFacts {
   next?: readonly string[]
   total?: string
   defaultLimit?: number
-  maxLimit?: number
 }

@@ -22,9 +22,8 @@ export interface PageFacts extends Partial<Omit<Pagination, 'next'>> {
   /** Default: GET. */
   method?: 'POST'
   next?: string[]
-  /** How many items come where the request does not say, and at most. */
+  /** How many items come where the request does not say; a server that is asked for more gives at least these. */
   defaultLimit?: number
-  maxLimit?: number
 }
 
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
@@ -169,7 +168,6 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
     limit: limit!,
     ...(total && { total }),
     ...(typeof limits.default === 'number' && { defaultLimit: limits.default }),
-    ...(typeof limits.maximum === 'number' && { maxLimit: limits.maximum }),
   }
 }
 
@@ -214,7 +212,6 @@ export interface PageFacts {
   next?: readonly string[]
   total?: string
   defaultLimit?: number
-  maxLimit?: number
 }
 `
 }
