@@ -1,0 +1,129 @@
+// npm run test:runtimes [-- names…] [--install]: the built package in every runtime, as a table of checks.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../support/command.js'
+import { prepareApp, starters } from './app.js'
+import { runtimes, type RuntimeOutcome } from './runtimes.js'
+import { startMailgun } from './server.js'
+
+const TOTAL_LIMIT_MS = 30 * 60_000
+const INSTALL_LIMIT_MS = 10 * 60_000
+
+const inCi = process.env['CI'] === 'true'
+const args = process.argv.slice(2)
+const names = args.filter((arg) => arg !== '--install')
+const unknown = names.filter((name) => !Object.hasOwn(runtimes, name))
+if (unknown.length) {
+  console.error(`Unknown: ${unknown.join(', ')}. Runtimes are: ${Object.keys(runtimes).join(', ')}.`)
+  process.exit(2)
+}
+setTimeout(() => {
+  console.error(`Stopped after ${TOTAL_LIMIT_MS / 60_000} minutes.`)
+  process.exit(1)
+}, TOTAL_LIMIT_MS).unref()
+
+const chosen = Object.entries(runtimes).filter(([name]) => names.length === 0 || names.includes(name))
+/** What came of each runtime; text says why it was not run, an error that it broke. */
+const outcomes = new Map<string, RuntimeOutcome | Error | string>()
+
+await installFromNpm()
+await installFromDebian()
+const app = await prepareApp()
+try {
+  for (const [name, runtime] of chosen) {
+    const program = runtime.program()
+    if (program === undefined) {
+      outcomes.set(name, `not run: it is not here (${runtime.debian ? `Debian: ${runtime.debian.join(', ')}` : `npm ci in ${starters}`})`)
+      continue
+    }
+    const server = await startMailgun()
+    const startedAt = Date.now()
+    outcomes.set(name, await runtime.run(program, app.folder, server.url).catch((error: unknown) => error as Error))
+    await server.close()
+    console.log(`${name} done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+  }
+} finally {
+  await app.remove()
+}
+process.exit(printTable() ? 0 : 1)
+
+/** Runtimes from npm: one folder of their own, a gigabyte, so only when its lock file has changed. */
+async function installFromNpm(): Promise<void> {
+  if (chosen.every(([, { debian }]) => debian)) return
+  const stamp = join(starters, 'node_modules/.installed')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(starters, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.log('Installing runtimes from npm…')
+  try {
+    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: starters, timeoutMs: INSTALL_LIMIT_MS })
+    writeFileSync(stamp, wanted)
+  } catch (error) {
+    console.error(String(error))
+  }
+}
+
+async function installFromDebian(): Promise<void> {
+  const missing = chosen.flatMap(([, { debian, program }]) => (debian && program() === undefined ? debian : []))
+  const allowed = (inCi || args.includes('--install')) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (missing.length === 0 || !allowed) return
+  console.log(`Installing ${missing.join(', ')} from Debian…`)
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_LIMIT_MS }
+  try {
+    await run('apt-get', ['update'], options)
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...missing], options)
+  } catch (error) {
+    console.error(String(error))
+  }
+}
+
+/** Whether all is well: nothing failed, and in CI nothing was left out. */
+function printTable(): boolean {
+  const ran = [...outcomes.values()].flatMap((outcome) => (typeof outcome === 'object' && 'results' in outcome ? [outcome] : []))
+  const checks = [...new Set(ran.flatMap(({ results }) => Object.keys(results)))]
+  const first = Math.max(10, ...checks.map((check) => check.length))
+  const columns = [...outcomes.keys()].map((name) => Math.max(name.length, 'not run'.length))
+  const line = (title: string, cells: string[]) =>
+    console.log([title.padEnd(first), ...cells.map((cell, index) => cell.padEnd(columns[index]!))].join('  '))
+  const failures: string[] = []
+  const skipped = new Set<string>()
+
+  line('', [...outcomes.keys()])
+  line(
+    'version',
+    [...outcomes.values()].map((outcome) => (typeof outcome === 'object' && 'version' in outcome ? short(outcome.version) : '')),
+  )
+  for (const check of checks) {
+    const cells = [...outcomes].map(([name, outcome]) => {
+      if (typeof outcome === 'string') return 'not run'
+      if (outcome instanceof Error) return 'BROKEN'
+      // A check that gave no result did not pass.
+      const result = outcome.results[check] ?? 'no result'
+      if (result === 'passed') return 'ok'
+      if (result.startsWith('skipped: ')) {
+        skipped.add(`${check}: ${result}`)
+        return '-'
+      }
+      failures.push(`${name}, ${check}: ${result}`)
+      return 'FAILED'
+    })
+    line(check, cells)
+  }
+  for (const reason of skipped) console.log(`- ${reason}`)
+  let well = ran.length > 0 || !inCi
+  for (const [name, outcome] of outcomes) {
+    if (outcome instanceof Error) failures.push(`${name} broke: ${outcome.message}`)
+    if (typeof outcome !== 'string') continue
+    console.log(`${name} ${outcome}`)
+    if (inCi) well = false
+  }
+  for (const failure of failures) console.error(failure)
+  return well && failures.length === 0
+}
+
+/** As many parts of a version as a column holds. */
+function short(version: string): string {
+  return version.split(/[.-]/).reduce((text, part) => (text && `${text}.${part}`.length > 8 ? text : text ? `${text}.${part}` : part), '')
+}
