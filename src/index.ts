@@ -15,5 +15,6 @@ export type {
   RequestOptions,
   RetryOptions,
 } from './options.js'
+export { getStored, getStoredAttachment, getStoredMime, resendStored } from './stored.js'
 export type { NamedUpload, Upload, UploadData } from './upload.js'
 export type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT, webhooks } from '../generated/schema.js'

@@ -1,30 +1,32 @@
 // A handler that calls Mailgun for a browser, which never sees the key. What is not listed is refused.
 import { createEndpoint } from './endpoint.js'
-import { isMailgunError } from './errors.js'
+import { isMailgunError, MailgunApiError } from './errors.js'
 import { createMatcher, type Allowed } from './proxy/allow.js'
 import { boundBody, type BoundedBody } from './proxy/bounded-body.js'
 import { relativeLinks } from './proxy/links.js'
 import type { MailgunProxyOptions } from './proxy/options.js'
-import { checkOrigins, headersForOrigin, preflightHeaders } from './proxy/origins.js'
+import { ANSWERED, checkOrigins, headersForOrigin, preflightHeaders } from './proxy/origins.js'
 import { deliver } from './transport.js'
 
 export type { ProxyOperation, ProxyRule } from './proxy/allow.js'
 export type { MailgunProxyOptions, ProxyCall, ProxyDecision } from './proxy/options.js'
 
-const REQUEST_HEADERS = ['accept', 'content-type']
-const RESPONSE_HEADERS = [
-  'content-type',
-  'content-disposition',
-  'retry-after',
-  'x-ratelimit-limit',
-  'x-ratelimit-remaining',
-  'x-ratelimit-reset',
-]
+// A server behind this one could take another method from it than the one that was matched.
+const OVERRIDE = /^(_method|x-http-method.*|x-method-override)$/i
+
+const MESSAGES = {
+  403: 'This operation is not allowed here.',
+  408: 'The body took too long.',
+  413: 'The body is too large.',
+  500: 'Something went wrong.',
+  502: 'Mailgun could not be called.',
+  504: 'Mailgun took too long.',
+}
 
 // Not kept for the next visitor, and not run as a page of this origin if opened as one.
 const PRIVATE = {
   'cache-control': 'no-store',
-  'content-security-policy': "sandbox; default-src 'none'",
+  'content-security-policy': 'sandbox',
   'x-content-type-options': 'nosniff',
 }
 
@@ -40,10 +42,9 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
   const { apiKey, fetch, allow, allowedOrigins = [], allowCredentials = false, maxBodyBytes = 26_214_400, timeoutMs = 60_000 } = options
   const { authorize, onError = console.error } = options
   if (!apiKey) throw new TypeError('Mailgun proxy: apiKey is missing.')
-  if (typeof authorize !== 'function') throw new TypeError('Mailgun proxy: authorize is missing; it says which visitors may call.')
+  if (typeof authorize !== 'function') throw new TypeError('Mailgun proxy: authorize is missing.')
   checkOrigins(allowedOrigins)
-  const basePath = (options.basePath ?? '/api/mailgun').replace(/\/+$/, '')
-  if (!/^(\/[^/?#%\\]+)*$/.test(basePath)) throw new TypeError('Mailgun proxy: basePath must be a path such as "/api/mailgun".')
+  const root = `/${options.basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
   const match = createMatcher(allow)
   const origins = { allowed: allowedOrigins, credentials: allowCredentials }
   const transport = { endpoint: createEndpoint(options), apiKey, fetch }
@@ -53,30 +54,32 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     const { headers } = request
     const preflight = request.method === 'OPTIONS'
     const method = preflight ? (headers.get('access-control-request-method') ?? '') : request.method
-    if (['x-http-method-override', 'x-http-method', 'x-method-override'].some((name) => headers.has(name)))
-      return says(400, 'The method cannot be overridden.')
-    const allowed = match(method, url, basePath)
-    if (!allowed) return says(403, 'This operation is not allowed here.')
+    const allowed = match(method, url, root)
+    if (!allowed || [...headers.keys(), ...url.searchParams.keys()].some((name) => OVERRIDE.test(name))) return says(403)
     if (preflight) {
       return 'access-control-allow-origin' in cors
         ? new Response(null, { status: 204, headers: preflightHeaders(request, method) })
         : says(403, 'This origin is not allowed here.')
     }
-    if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) return says(413, 'The body is too large.')
+    if (Number(headers.get('content-length')) > maxBodyBytes) return says(413)
     const body = request.body ? boundBody(request.body, maxBodyBytes, timeoutMs) : undefined
+    let authorized = false
     try {
       const [decision, stream] = await decide(request, allowed, body)
-      if (isResponse(decision)) return decision
-      // No answer is no permission.
-      if (decision !== true && !hasSubaccount(decision)) return says(403, 'You are not allowed to do this.')
-      return await forward(request, allowed, decision === true ? options.subaccount : decision.subaccount, stream)
+      const given = Object(decision) as { headers?: Headers; subaccount?: unknown }
+      // Also a response of another realm, which edge runtimes have.
+      if (given.headers) return decision as Response
+      // No answer is no permission, and an undefined subaccount is not the account itself.
+      if (decision !== true && !('subaccount' in given)) return says(403, 'You are not allowed here.')
+      authorized = true
+      return await forward(request, allowed, decision === true ? options.subaccount : (given.subaccount ?? ''), stream)
     } catch (error) {
-      if (request.signal?.aborted) return new Response(null, { status: 499 })
-      if (body?.broken) return says(body.broken, body.broken === 413 ? 'The body is too large.' : 'The body took too long.')
-      if (!isMailgunError(error)) throw error
-      if (error.code === 'timeout' && body && !body.complete) return says(408, 'The body took too long.')
+      if (request.signal.aborted) return new Response(null, { status: 499 })
+      if (body?.broken) return says(body.broken)
+      if (!authorized || !isMailgunError(error)) throw error
+      if (error.code === 'timeout' && body && !body.complete) return says(408)
       report(error)
-      return error.code === 'timeout' ? says(504, 'Mailgun took too long.') : says(502, 'Mailgun could not be reached.')
+      return says(error.code === 'timeout' ? 504 : 502)
     }
   }
 
@@ -90,9 +93,9 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     // Not every declaration of RequestInit knows duplex, which streams need.
     const init = { method, headers, signal, ...(shown && { body: shown, duplex: 'half' }) } as RequestInit
     const request = new Request(url, init)
-    const decision = await authorize(request, { operation, path: { ...path } })
-    // Without a reader, this copy would fill up while the other one is sent. One that is being read is its reader's.
-    if (!request.bodyUsed) request.body?.cancel().catch(() => undefined)
+    const decision = await authorize(request, { operation, path })
+    // Without a reader, this copy would fill up while the other one is sent. One that is being read cannot be cancelled.
+    request.body?.cancel().catch(() => undefined)
     return [decision, stream]
   }
 
@@ -102,7 +105,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     subaccount: unknown,
     body: ReadableStream<Uint8Array> | undefined,
   ): Promise<Response> {
-    const headers = pick(request.headers, REQUEST_HEADERS)
+    const headers = pick(request.headers, ['accept', 'content-type'])
     if (subaccount !== undefined) {
       // An empty one would act as the account itself.
       if (typeof subaccount !== 'string' || !subaccount.trim()) throw new TypeError('Mailgun proxy: subaccount must be text.')
@@ -116,20 +119,21 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
         timeoutMs,
         retry: false,
         signal: request.signal,
-        read: (response) => (/[/+]json\b/.test(response.headers.get('content-type') ?? '') ? 'text' : undefined),
+        read: (response) => (/json/.test(response.headers.get('content-type') ?? '') ? 'text' : undefined),
       },
       { url: transport.endpoint.baseUrl + target, method: request.method, headers, body },
     )
     const { status } = response
     if (status === 401) {
       // To the browser this would say that its visitor has to log in.
-      report(new TypeError(`Mailgun proxy: ${operation} answered 401: is the API key right, and of this region?`))
-      return says(502, 'Mailgun refused the key of this proxy.')
+      report(new MailgunApiError(operation, response, payload, transport.endpoint.region))
+      return says(502)
     }
     const text = typeof payload === 'string' ? relativeLinks(payload, transport.endpoint.baseUrl) : undefined
-    const empty = status === 204 || status === 205 || status === 304
-    const shown = new Response(empty ? null : (text ?? response.body), { status, headers: pick(response.headers, RESPONSE_HEADERS) })
-    return withHeaders(shown, PRIVATE)
+    return new Response([204, 205, 304].includes(status) ? null : (text ?? response.body), {
+      status,
+      headers: pick(response.headers, ANSWERED, PRIVATE),
+    })
   }
 
   function report(error: unknown): void {
@@ -147,33 +151,21 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
       return withHeaders(await answer(request, cors), cors)
     } catch (error) {
       report(error)
-      return withHeaders(says(500, 'Something went wrong.'), cors)
+      return withHeaders(says(500), cors)
     }
   }
-}
-
-/** Also one of another realm, which edge runtimes have. */
-function isResponse(value: unknown): value is Response {
-  return typeof value === 'object' && value !== null && 'headers' in value && 'status' in value
-}
-
-/** Any object, so that `{ subaccount: undefined }` is an error and not the account itself. */
-function hasSubaccount(value: unknown): value is { subaccount: unknown } {
-  return typeof value === 'object' && value !== null && 'subaccount' in value
 }
 
 /** A copy, because the headers of some responses cannot be changed. */
 function withHeaders(response: Response, added: Record<string, string>): Response {
   const copy = new Response(response.body, response)
-  for (const [name, value] of Object.entries(added)) {
-    if (name === 'vary') copy.headers.append(name, value)
-    else copy.headers.set(name, value)
-  }
+  for (const [name, value] of Object.entries(added)) copy.headers.set(name, value)
+  copy.headers.append('vary', 'Origin')
   return copy
 }
 
-function pick(headers: Headers, names: readonly string[]): Headers {
-  const picked = new Headers()
+function pick(headers: Headers, names: readonly string[], own?: Record<string, string>): Headers {
+  const picked = new Headers(own)
   for (const name of names) {
     const value = headers.get(name)
     if (value !== null) picked.set(name, value)
@@ -181,6 +173,6 @@ function pick(headers: Headers, names: readonly string[]): Headers {
   return picked
 }
 
-function says(status: number, message: string): Response {
+function says(status: keyof typeof MESSAGES, message: string = MESSAGES[status]): Response {
   return new Response(JSON.stringify({ message }), { status, headers: { 'content-type': 'application/json', ...PRIVATE } })
 }

@@ -19,7 +19,8 @@ describe('The reference documentation', () => {
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.')
     const host = ts.createCompilerHost({ ...options, noEmit: true, skipLibCheck: true })
     const readFile = host.getSourceFile.bind(host)
-    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022) : readFile(name, ...rest))
+    host.getSourceFile = (name, ...rest) =>
+      name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022) : readFile(name, ...rest)
     const program = ts.createProgram([file], { ...options, noEmit: true, skipLibCheck: true }, host)
     const problems = ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map((problem) => {
       const line = source.slice(0, problem.start).split('\n').length

@@ -73,7 +73,10 @@ function read(source: Source, method: string, path: string, item: Record<string,
     parameters,
     body: operation.requestBody && readBody(source.follow<Body>(operation.requestBody)),
     responses: new Map(
-      Object.entries(operation.responses ?? {}).map(([status, response]) => [status.toLowerCase(), readBody(source.follow<Body>(response))]),
+      Object.entries(operation.responses ?? {}).map(([status, response]) => [
+        status.toLowerCase(),
+        readBody(source.follow<Body>(response)),
+      ]),
     ),
     servers: serversText(servers),
     written: operation,

@@ -1,11 +1,13 @@
 // What a schema says, whatever way it says it: references, `allOf` wrappers, unions with null and inlining are gone.
 import type { Schema } from '../generate/document.js'
-import type { Source } from './source.js'
 import { expand, factsOf, type Alternative, type Fact } from './alternatives.js'
+import { isReference, type Source } from './source.js'
 
 export interface Field {
   shape: Shape
   required: boolean
+  /** The field as it is written; a union where several objects have it. */
+  schema: Schema
 }
 
 /**
@@ -68,7 +70,7 @@ export class Shape {
         return all ? [all] : []
       })
       const required = this.#objects.every((one) => one.required.has(name))
-      this.#fields.set(name, { shape: this.#shapes.ofUnion(schemas), required })
+      this.#fields.set(name, { shape: this.#shapes.ofUnion(schemas), required, schema: asOne(schemas) })
     }
     return this.#fields
   }
@@ -106,26 +108,38 @@ export class Shapes {
 
   /** The shape of a union (outer list) of intersections (inner lists). */
   ofUnion(union: readonly (readonly (Schema | boolean)[])[]): Shape {
-    const keys = new Map(union.map((all) => [unique(all.map((schema) => this.#idOf(schema))).sort().join('&'), all]))
+    const keys = new Map(
+      union.map((all) => [
+        unique(all.map((schema) => this.#idOf(schema)))
+          .sort()
+          .join('&'),
+        all,
+      ]),
+    )
     const key = [...keys.keys()].sort().join('|')
     const known = this.#made.get(key)
     if (known) return known
     const all = union.length ? [...keys.values()].flatMap((schemas) => expand(this.#source, schemas)) : expand(this.#source, [true])
-    const shape = new Shape(this.#shapes, all)
+    const shape = new Shape(this, all)
     this.#made.set(key, shape)
     return shape
   }
 
-  get #shapes(): Shapes {
-    return this
-  }
-
   #idOf(schema: unknown): number {
-    const target = this.#source.follow(schema)
+    // Words beside a reference may add to what it leads to.
+    const target = isReference(schema) && Object.keys(schema).length === 1 ? this.#source.follow(schema) : schema
     const id = this.#ids.get(target) ?? this.#ids.size
     this.#ids.set(target, id)
     return id
   }
+}
+
+/** A union of intersections, as a schema. */
+function asOne(union: readonly (readonly (Schema | boolean)[])[]): Schema {
+  const parts = unique(
+    union.map(([only, ...more]) => (more.length || typeof only !== 'object' ? { allOf: [only, ...more] as Schema[] } : only)),
+  )
+  return parts.length === 1 ? parts[0]! : { anyOf: parts }
 }
 
 const isNull = (one: Alternative): boolean => one.types?.size === 1 && one.types.has('null')

@@ -39,6 +39,15 @@ export class Source {
     return here as T
   }
 
+  files(): string[] {
+    return [...this.#files.keys()]
+  }
+
+  /** The data of one file. */
+  file(name: string): unknown {
+    return this.#files.get(name)
+  }
+
   placeOf(node: object | undefined): Place | undefined {
     return node && this.#places.get(node)
   }

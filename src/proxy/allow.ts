@@ -15,21 +15,19 @@ export type ProxyOperation = { [V in keyof Verbs]: `${V} ${keyof Verbs[V] & stri
 
 type Slots<Path extends string> = Path extends `${string}{${infer Slot}}${infer Rest}` ? Slot | Slots<Rest> : never
 
-type QueryNames<Args> = Args extends [init?: infer Init]
-  ? NonNullable<Init> extends { params?: infer Params }
-    ? NonNullable<Params> extends { query?: infer Query }
-      ? keyof NonNullable<Query> & string
-      : never
+type QueryNames<Init> = Init extends { params?: infer Params }
+  ? NonNullable<Params> extends { query?: infer Query }
+    ? keyof NonNullable<Query> & string
     : never
   : never
 
-type Rule<Operation, Slot extends string, Args> = {
+type Rule<Operation, Slot extends string, Init> = {
   operation: Operation
   /**
    * Query parameters that must be there, once, with one of these values; others pass as they are.
    * The links of some lists hide the query in a token; such a link is then refused.
    */
-  query?: Readonly<Partial<Record<QueryNames<Args>, string | readonly string[]>>> | undefined
+  query?: Readonly<Partial<Record<QueryNames<Init>, string | readonly string[]>>> | undefined
 } & ([Slot] extends [never]
   ? { path?: undefined }
   : {
@@ -40,7 +38,7 @@ type Rule<Operation, Slot extends string, Args> = {
 /** One operation that the proxy lets through, and for which values. */
 export type ProxyRule = {
   [V in keyof Verbs]: {
-    [P in keyof Verbs[V] & string]: Rule<`${V} ${P}`, Slots<P>, Verbs[V][P] extends { args: infer Args } ? Args : never>
+    [P in keyof Verbs[V] & string]: Rule<`${V} ${P}`, Slots<P>, Verbs[V][P] extends { init?: infer Init } ? NonNullable<Init> : never>
   }[keyof Verbs[V] & string]
 }[keyof Verbs]
 
@@ -53,7 +51,7 @@ export interface Allowed {
   target: string
 }
 
-type Matcher = (method: string, segments: string[], query: URLSearchParams) => Allowed | undefined
+type Matcher = (method: string, segments: string[], url: URL) => Allowed | undefined
 
 // The link to the next page of events has a token below the path instead of a query.
 const EVENTS = 'GET /v3/{domain_name}/events'
@@ -62,18 +60,17 @@ const EVENTS = 'GET /v3/{domain_name}/events'
 const OTHER_OPERATIONS = ['pages', 'match', 'me']
 
 /** @throws TypeError for a rule that cannot match, or that leaves a slot open without saying so */
-export function createMatcher(rules: readonly ProxyRule[]): (method: string, url: URL, basePath: string) => Allowed | undefined {
+export function createMatcher(rules: readonly ProxyRule[]): (method: string, url: URL, root: string) => Allowed | undefined {
   const matchers = rules.flatMap((rule) => {
-    const [first] = templatesOf(rule)
-    checkRule(rule, first!)
-    return templatesOf(rule).map((template) => matcherOf(rule, template))
+    const templates = templatesOf(rule)
+    checkRule(rule, templates[0]!)
+    return templates.map((template) => matcherOf(rule, template))
   })
-  return (method, url, basePath) => {
-    const segments = segmentsOf(url.pathname, basePath)
-    if (!segments || [...url.searchParams.keys()].some((name) => /^(_method|x-http-method.*)$/i.test(name))) return undefined
-    for (const matches of matchers) {
-      const allowed = matches(method, segments, url.searchParams)
-      if (allowed) return { ...allowed, target: allowed.target + url.search }
+  return (method, url, root) => {
+    const segments = segmentsOf(url.pathname, root)
+    for (const matches of segments ? matchers : []) {
+      const allowed = matches(method, segments!, url)
+      if (allowed) return allowed
     }
     return undefined
   }
@@ -88,7 +85,7 @@ function matcherOf(rule: ProxyRule, template: string): Matcher {
   const { operation } = rule
   const pins: Record<string, unknown> = { page: true, ...rule.path }
   const parts = template.slice(1).split('/')
-  return (method, segments, query) => {
+  return (method, segments, { search, searchParams }) => {
     if (segments.length !== parts.length || !operation.startsWith(`${method} /`)) return undefined
     const path: Record<string, string> = {}
     for (const [at, part] of parts.entries()) {
@@ -98,26 +95,23 @@ function matcherOf(rule: ProxyRule, template: string): Matcher {
       if (slot !== undefined) path[slot] = value
     }
     for (const [name, pin] of Object.entries(rule.query ?? {})) {
-      const [value, another] = query.getAll(name)
-      if (value === undefined || another !== undefined || !fits(value, pin)) return undefined
+      const [value, another] = searchParams.getAll(name)
+      // Some servers take a semicolon for the end of a parameter, and would read others than these.
+      if (value === undefined || another !== undefined || search.includes(';') || !fits(value, pin)) return undefined
     }
-    return { operation, path, target: fillPath(operation, template, path) }
+    return { operation, path, target: fillPath(operation, template, path) + search }
   }
 }
 
 function fits(value: string, pin: unknown): boolean {
-  if (pin === true) return !OTHER_OPERATIONS.includes(value)
-  return Array.isArray(pin) ? pin.includes(value) : value === pin
+  return pin === true ? !OTHER_OPERATIONS.includes(value) : [pin].flat().includes(value)
 }
 
-/** The decoded segments below the base path; undefined for a path that two servers could read in two ways. */
-function segmentsOf(pathname: string, basePath: string): string[] | undefined {
-  if (!pathname.startsWith(`${basePath}/`)) return undefined
+/** The decoded segments below `root`, which ends in a slash; undefined for a path that two servers could read in two ways. */
+function segmentsOf(pathname: string, root: string): string[] | undefined {
+  if (!pathname.startsWith(root)) return undefined
   try {
-    const segments = pathname
-      .slice(basePath.length + 1)
-      .split('/')
-      .map(decodeURIComponent)
+    const segments = pathname.slice(root.length).split('/').map(decodeURIComponent)
     // Empty, dots, an encoded slash or backslash, control characters, or something that decodes once more.
     return segments.some((segment) => /^\s*$|^\.+$|[/\\\x00-\x1f\x7f]|%[\da-f]{2}/i.test(segment)) ? undefined : segments
   } catch {
@@ -127,14 +121,9 @@ function segmentsOf(pathname: string, basePath: string): string[] | undefined {
 
 function checkRule({ operation, path, query }: ProxyRule, template: string): void {
   const slots = [...template.matchAll(/\{([^{}]+)\}/g)].map(([, slot]) => slot!)
-  const refuse = (why: string): TypeError => new TypeError(`Mailgun proxy: allow "${operation}": ${why}.`)
-  if (!/^(GET|POST|PUT|PATCH|DELETE) \/[^?#]+$/.test(operation)) throw refuse('write it as "METHOD /path", as in the documentation')
-  const pins = Object.entries({ ...path, ...query })
-  if (slots.some((slot) => !Object.hasOwn(path ?? {}, slot)) || Object.keys(path ?? {}).length !== slots.length)
-    throw refuse(`path must name ${slots.map((slot) => `"${slot}"`).join(', ') || 'nothing'}; true lets any value through`)
-  for (const [name, pin] of pins) {
-    const values: unknown[] = Array.isArray(pin) ? pin : [pin]
-    if (!(pin === true && slots.includes(name)) && !(values.length && values.every((value) => typeof value === 'string' && value)))
-      throw refuse(`"${name}" must be text or a list of texts`)
-  }
+  const given: Record<string, unknown> = { ...path }
+  const pins = [...slots.map((slot) => given[slot]).filter((pin) => pin !== true), ...Object.values<unknown>(query ?? {})]
+  const isPin = (pin: unknown): boolean => String(pin) !== '' && [pin].flat().every((value) => typeof value === 'string' && value)
+  if (!/^[A-Z]+ \/[^?#]+$/.test(operation) || Object.keys(given).length !== slots.length || !pins.every(isPin))
+    throw new TypeError(`Mailgun proxy: allow "${operation}" must be "METHOD /path", with texts for: ${slots.join()}.`)
 }

@@ -31,7 +31,7 @@ export function boundBody(source: ReadableStream<Uint8Array>, maxBytes: number, 
             // Written so that a chunk that is not bytes breaks it too.
             if (!(bytes <= maxBytes)) body.broken = 413
           }
-          if (body.broken) throw new RangeError(body.broken === 413 ? 'The body is too large.' : 'The body took too long.')
+          if (body.broken) throw new RangeError(`Mailgun proxy: the request's body is refused with ${body.broken}.`)
           controller.enqueue(chunk!.value!)
         },
       },
@@ -41,10 +41,14 @@ export function boundBody(source: ReadableStream<Uint8Array>, maxBytes: number, 
   return body
 }
 
+/** The outcome of `work`; undefined where it takes longer. */
 async function beforeDeadline<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => {
+    if (ms) timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1), undefined)
+  })
   try {
-    return await (ms ? Promise.race([work, new Promise<undefined>((resolve) => (timer = setTimeout(resolve, ms)))]) : work)
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }

@@ -18,9 +18,9 @@ export function relativeLinks(text: string, baseUrl: string): string {
 }
 
 function relative(link: string, baseUrl: string): string {
-  const base = new URL(baseUrl)
-  const url = new URL(link, base)
-  if (url.host !== base.host && !/^api\.(eu\.)?mailgun\.net$/.test(url.hostname)) return link
-  const prefix = base.pathname.replace(/\/$/, '')
-  return (url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname) + url.search
+  const { host, pathname } = new URL(baseUrl)
+  const url = new URL(link, baseUrl)
+  if (url.host !== host && !/^api\.(eu\.)?mailgun\.net$/.test(url.host)) return link
+  const path = url.pathname + url.search
+  return path.startsWith(`${pathname}/`) ? path.slice(pathname.length) : path
 }

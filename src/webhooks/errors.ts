@@ -10,16 +10,14 @@ export type WebhookErrorCode =
   | 'replayed'
 
 /**
- * A post that must not be trusted. Answer it with 406, which Mailgun does not repeat; any other status but 200 makes
- * Mailgun post again for hours.
+ * A post that must not be trusted. Answer it with 406, which Mailgun does not repeat; after any other status but 200
+ * Mailgun posts again for hours.
  */
 export class WebhookError extends Error {
-  static {
-    this.prototype.name = 'WebhookError'
-  }
+  override readonly name = 'WebhookError'
   /** Stable across versions; messages are not. */
   readonly code: WebhookErrorCode
-  constructor(code: WebhookErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: WebhookErrorCode, message: string = code, options?: ErrorOptions) {
     super(message, options)
     this.code = code
   }
@@ -28,17 +26,4 @@ export class WebhookError extends Error {
 /** Whether an error is a refused post, another copy of this package included. */
 export function isWebhookError(error: unknown): error is WebhookError {
   return error instanceof Error && error.name === 'WebhookError'
-}
-
-/** Runs code that handles bytes of strangers: whatever goes wrong in it is a malformed post. */
-export async function orMalformed<T>(parse: () => T | Promise<T>): Promise<T> {
-  try {
-    return await parse()
-  } catch (cause) {
-    throw cause instanceof WebhookError ? cause : malformed('cannot be parsed', cause)
-  }
-}
-
-export function malformed(what: string, cause?: unknown): WebhookError {
-  return new WebhookError('malformed', `Post ${what}`, { cause })
 }

@@ -1,6 +1,5 @@
-import { entriesOf, type Fields, MULTIPART_BYTES, readPayload, toFields } from './body.js'
-import { orMalformed } from './errors.js'
-import { createCheck, type VerifyOptions } from './signature.js'
+import { readPayload, toFields } from './body.js'
+import { type Fields, fromFields, verifySigned, type VerifyOptions } from './signature.js'
 
 /**
  * The fields of a mail that a route posts, as text. Beside these, each header of the mail comes as a field of its name
@@ -27,9 +26,9 @@ export interface InboundFields extends Fields {
   'attachment-count'?: string
   /** Where the mail is kept, if the route stores it. */
   'message-url'?: string
-  /** JSON text; parsed in `headers`. */
+  /** All headers in their order: JSON text of an array of pairs, name and value. */
   'message-headers'?: string
-  /** JSON text; resolved in `inline`. */
+  /** JSON text of an object: what the HTML calls `cid:…`, in angle brackets → name of the file's field in `form`. */
   'content-id-map'?: string
   /** When it was posted, in epoch seconds. */
   timestamp?: string
@@ -39,43 +38,27 @@ export interface InboundFields extends Fields {
 
 /** A mail that a route posted. */
 export interface InboundMessage {
-  /** Text fields. The first value where one repeats; what must be certain (recipient, sender, signature) may not. */
+  /** The texts. Where a field repeats, as HTML parts and headers may, the first; the others are in `form`. */
   fields: InboundFields
-  /** All headers in their order, as pairs of name and value. */
-  headers: [name: string, value: string][]
   /** Attached files in the order posted. Names and media types are the sender's words. */
   attachments: File[]
-  /** Those of the attachments that the HTML shows, by what follows `cid:` there. */
-  inline: Map<string, File>
+  /** Everything as posted: files by field, as in `content-id-map`, and repeated fields. */
+  form: FormData
 }
 
 /**
  * A mail that a route forwarded or stored with a notification, once it is certain that Mailgun posted it.
- * Consumes the body, and holds all files in memory. A mail whose `recipient` or `sender` comes twice is refused: headers are posted as fields
- * too, and a sender may name one so.
+ * Consumes the body, and holds all files in memory. Refuses a post with two fields `recipient` or `sender`, which a
+ * forged header of that name would make.
  * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
  */
-export async function verifyInbound(request: Request, options: VerifyOptions): Promise<InboundMessage> {
-  const check = createCheck(options)
-  const message = await orMalformed(async () => toMessage(entriesOf(await readPayload(request, options.maxBytes, MULTIPART_BYTES))))
-  await check(message.fields)
-  return message
-}
-
-function toMessage(entries: [string, unknown][]): InboundMessage {
-  const fields: InboundFields = toFields(entries)
-  const files = new Map(entries.filter((entry): entry is [string, File] => entry[1] instanceof File))
-  const inline = new Map<string, File>()
-  for (const [id, name] of Object.entries(JSON.parse(fields['content-id-map'] ?? '{}'))) {
-    const file = files.get(name as string)
-    if (file) inline.set(id.replace(/^<|>$/g, ''), file)
-  }
-  const headers = JSON.parse(fields['message-headers'] ?? '[]') as unknown[][]
-  return {
-    fields,
-    headers: headers.map(([name, value]) => [String(name), String(value)]),
-    attachments: [...files.values()],
-    inline,
-  }
+export function verifyInbound(request: Request, options: VerifyOptions): Promise<InboundMessage> {
+  return verifySigned(options, async () => {
+    // JSON has no `values` to call, and is refused so.
+    const form = (await readPayload(request, options.maxBytes)) as FormData
+    const fields = toFields(form)
+    const attachments = [...form.values()].filter((value) => typeof value !== 'string')
+    return fromFields(fields, { fields, attachments, form }, options)
+  })
 }

@@ -1,12 +1,12 @@
 import type { components } from '../../generated/schema.js'
-import { keyList, sign, toHex } from './signature.js'
+import { keyList, sign } from './signature.js'
 import type { WebhookPayload } from './verify.js'
 
 export interface SignOptions {
   signingKey: string
   /** Adds the `parent-signature` of a subaccount's post. */
   parentSigningKey?: string | undefined
-  /** When it is signed, in whole epoch seconds. @default now */
+  /** When it is signed, in epoch seconds; rounded. @default now */
   timestamp?: number | undefined
   /** @default 50 random hexadecimal digits */
   token?: string | undefined
@@ -18,16 +18,15 @@ export interface SignOptions {
  * @throws TypeError if a key is empty
  */
 export async function signWebhook(event: components['schemas']['Event'], options: SignOptions): Promise<WebhookPayload> {
-  const { signingKey, parentSigningKey, timestamp = Math.floor(Date.now() / 1000) } = options
-  const { token = toHex(crypto.getRandomValues(new Uint8Array(25)).buffer) } = options
-  const [key] = keyList('signingKey', signingKey)
-  const text = timestamp + token
+  const [key, parentKey] = keyList(options)
+  const { timestamp = Date.now() / 1000, token = (await sign(key!, crypto.randomUUID())).slice(14) } = options
+  const seconds = timestamp.toFixed()
   return {
     signature: {
-      timestamp: String(timestamp),
+      timestamp: seconds,
       token,
-      signature: await sign(key!, text),
-      ...(parentSigningKey !== undefined && { 'parent-signature': await sign(keyList('parentSigningKey', parentSigningKey)[0]!, text) }),
+      signature: await sign(key!, seconds + token),
+      ...(parentKey && { 'parent-signature': await sign(parentKey, seconds + token) }),
     },
     'event-data': event,
   }

@@ -1,5 +1,8 @@
 // HMAC-SHA256 by WebCrypto, whose `verify` compares in constant time.
-import { malformed, WebhookError } from './errors.js'
+import { WebhookError } from './errors.js'
+
+/** Fields by name, as text. */
+export type Fields = Record<string, string | undefined>
 
 /** One webhook signing key, or several while one replaces another. Not an API key. */
 export type SigningKeys = string | readonly string[]
@@ -7,11 +10,12 @@ export type SigningKeys = string | readonly string[]
 export interface VerifyOptions {
   /** Webhook signing key of the account: `GET /v5/accounts/http_signing_key`. */
   signingKey: SigningKeys
-  /** Signing key of the parent account. A subaccount's post is then taken if either signature is right. */
+  /** Signing key of the parent account, which signs the posts of its subaccounts as well. A post needs one right signature. */
   parentSigningKey?: SigningKeys | undefined
   /**
    * Furthest that the signing time may be from now, in seconds, in the past or in the future.
-   * Mailgun does not say that a repeated post is signed anew; its repeats go on for 8 hours.
+   * Mailgun repeats a failed post for 8 hours and does not promise to sign it anew: to take repeats, allow 30000 and
+   * give `seen`.
    * @default 300
    */
   toleranceSeconds?: number | undefined
@@ -23,83 +27,64 @@ export interface VerifyOptions {
    * @default none: the same post is taken again within `toleranceSeconds`
    */
   seen?: ((token: string) => boolean | Promise<boolean>) | undefined
-  /** Most bytes of a `Request` that are read. @default 1 MiB; 26 MiB for multipart and for forms of inbound mail */
+  /** Most bytes that are read of a `Request`. Form fields are bounded, too: 5000. @default 1 MiB of JSON, 26 MiB of a form */
   maxBytes?: number | undefined
 }
 
-/** What the signing fields of a payload claim. */
-export type Claims = Partial<Record<string, unknown>>
+/** The options that hold keys. */
+export type Keys = Pick<VerifyOptions, 'signingKey' | 'parentSigningKey'>
+
+/** What is signed, the HMACs of which one must be right, in hexadecimal, and what follows if one is. */
+export type Signed<T> = [data: ArrayBuffer | Uint8Array, signatures: (string | null | undefined)[], accept: () => T | Promise<T>]
 
 const encoder = new TextEncoder()
 
 /**
- * The check of a payload's signing fields. Options are looked at now, before any input is.
- * @throws TypeError if a key is empty
+ * What `parse` makes of the input, once one of the keys proves to have made one of the signatures.
+ * @throws TypeError if a key is empty, before the input is touched
  */
-export function createCheck(options: VerifyOptions): (claims: Claims) => Promise<void> {
-  const { signingKey, parentSigningKey, toleranceSeconds = 300, now = Date.now, seen } = options
-  const keys = keyList('signingKey', signingKey)
-  const parentKeys = parentSigningKey === undefined ? [] : keyList('parentSigningKey', parentSigningKey)
+export async function verifySigned<T>(options: Keys, parse: () => Promise<Signed<T>>): Promise<T> {
+  const keys = keyList(options)
+  const [data, signatures, accept] = await parse().catch((cause: unknown) => {
+    throw new WebhookError('malformed', String(cause), { cause })
+  })
+  for (const hex of signatures) {
+    if (!/^[\da-f]{64}$/.test(hex!)) throw new WebhookError('malformed', 'no signature')
+    const mac = Uint8Array.from(hex!.match(/../g)!, (byte) => parseInt(byte, 16))
+    // BufferSource is a type of the DOM, which the declarations of this module must do without.
+    for (const key of keys) if (await crypto.subtle.verify('HMAC', await importKey(key), mac, data as BufferSource)) return accept()
+  }
+  throw new WebhookError('bad_signature')
+}
 
-  return async (claims) => {
-    // All timestamps are of one length, so that digits cannot move between timestamp and token under the same signature.
-    const timestamp = claim(claims, 'timestamp', /^\d{10}$/)
-    const token = claim(claims, 'token', /^[!-~]{1,128}$/)
-    const signed = encoder.encode(timestamp + token)
-    const parent = parentKeys[0] && claims['parent-signature'] !== undefined
-    if (
-      !(await isSigned(keys, signed, hexClaim(claims, 'signature'))) &&
-      !(parent && (await isSigned(parentKeys, signed, hexClaim(claims, 'parent-signature'))))
-    )
-      throw badSignature()
+/** What the signing fields of a payload claim; it must be fresh and new, too, for `parsed` to come out. */
+export function fromFields<T>(fields: Fields, parsed: T, options: VerifyOptions): Signed<T> {
+  const { timestamp, token, signature, 'parent-signature': parentSignature = signature } = fields
+  // All timestamps are of one length: no digit can move between timestamp and token under the same signature.
+  if (!/^\d{10} \S+$/.test(`${timestamp} ${token}`)) throw new Error('no signature')
+  const accept = async () => {
     // Written so that NaN refuses.
-    if (!(Math.abs(now() / 1000 - Number(timestamp)) <= toleranceSeconds)) {
-      throw new WebhookError('too_old', `Post was signed more than ${toleranceSeconds} s from now`)
-    }
-    if (await seen?.(token)) throw new WebhookError('replayed', 'Post came before')
+    const skew = (options.now?.() ?? Date.now()) / 1000 - +timestamp!
+    if (!(Math.abs(skew) <= (options.toleranceSeconds ?? 300))) throw new WebhookError('too_old')
+    if (await options.seen?.(token!)) throw new WebhookError('replayed')
+    return parsed
   }
+  return [encoder.encode(timestamp! + token), [signature, parentSignature], accept]
 }
 
-/** @throws TypeError unless there is a key, and none is empty */
-export function keyList(option: string, keys: SigningKeys): string[] {
-  const list = [keys].flat()
-  if (!list.length || !list.every((key) => key && typeof key === 'string')) throw new TypeError(`${option} must not be empty`)
-  return list
+/** All keys, the parent's at the end. @throws TypeError unless there is a key, and none is empty */
+export function keyList(options: Keys): string[] {
+  const keys = [options.signingKey, options.parentSigningKey ?? []].flat()
+  if (!keys.length || !keys.every((key) => key && typeof key === 'string')) throw new TypeError('signingKey or parentSigningKey is empty')
+  return keys
 }
 
-/** Whether one of the keys made this HMAC, given in hexadecimal. */
-export async function isSigned(keys: string[], data: BufferSource, hex: string): Promise<boolean> {
-  const mac = Uint8Array.from(hex.match(/../g)!, (byte) => parseInt(byte, 16))
-  for (const key of keys) {
-    if (await crypto.subtle.verify('HMAC', await hmacKey(key, 'verify'), mac, data)) return true
-  }
-  return false
-}
-
-/** HMAC of text in hexadecimal. */
+/** HMAC of text, in hexadecimal. */
 export async function sign(key: string, text: string): Promise<string> {
-  return toHex(await crypto.subtle.sign('HMAC', await hmacKey(key, 'sign'), encoder.encode(text)))
+  const mac = await crypto.subtle.sign('HMAC', await importKey(key), encoder.encode(text))
+  return Array.from(new Uint8Array(mac), (byte) => (byte + 256).toString(16).slice(1)).join('')
 }
 
-export function toHex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** A claimed HMAC: 64 hexadecimal digits. */
-export function hexClaim(claims: Claims, name: string): string {
-  return claim(claims, name, /^[\da-f]{64}$/i)
-}
-
-export function badSignature(): WebhookError {
-  return new WebhookError('bad_signature', 'Post is not signed with the key given')
-}
-
-function claim(claims: Claims, name: string, pattern: RegExp): string {
-  const value = claims[name]
-  if ((typeof value !== 'string' && typeof value !== 'number') || !pattern.test(String(value))) throw malformed(`has no valid ${name}`)
-  return String(value)
-}
-
-function hmacKey(key: string, usage: 'sign' | 'verify'): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', encoder.encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
+function importKey(key: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', encoder.encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 }

@@ -1,6 +1,5 @@
 import { MEBIBYTE, parseJson, readBytes } from './body.js'
-import { orMalformed } from './errors.js'
-import { badSignature, hexClaim, isSigned, keyList, type SigningKeys } from './signature.js'
+import { type SigningKeys, verifySigned } from './signature.js'
 
 export interface SignedBodyOptions {
   /** Signing key of the alerts; another than that of webhooks. */
@@ -16,11 +15,10 @@ export interface SignedBodyOptions {
  * @throws WebhookError `malformed` or `bad_signature`; TypeError if a key is empty
  * @see https://documentation.mailgun.com/docs/inboxready/alerts-ir
  */
-export async function verifySignedBody(request: Request, options: SignedBodyOptions): Promise<unknown> {
-  const { signingKey, maxBytes = MEBIBYTE } = options
-  const keys = keyList('signingKey', signingKey)
-  const hex = hexClaim({ 'X-Sign': request.headers.get('x-sign') }, 'X-Sign')
-  const bytes = await orMalformed(() => readBytes(request, maxBytes))
-  if (!(await isSigned(keys, bytes, hex))) throw badSignature()
-  return orMalformed(() => parseJson(bytes))
+export function verifySignedBody(request: Request, options: SignedBodyOptions): Promise<unknown> {
+  return verifySigned(options, async () => {
+    const body = await readBytes(request, options.maxBytes ?? MEBIBYTE)
+    const json = parseJson(body)
+    return [body, [request.headers.get('x-sign')], () => json]
+  })
 }

@@ -1,7 +1,6 @@
 import type { components } from '../../generated/schema.js'
-import { entriesOf, type Fields, parseJson, readPayload, toFields } from './body.js'
-import { malformed, orMalformed } from './errors.js'
-import { type Claims, createCheck, type VerifyOptions } from './signature.js'
+import { parseJson, readPayload, toFields } from './body.js'
+import { type Fields, fromFields, verifySigned, type VerifyOptions } from './signature.js'
 
 /** What Mailgun posts to a webhook URL. */
 export type WebhookPayload = components['schemas']['WebhookPayload']
@@ -24,7 +23,7 @@ export interface LegacyEvent {
 }
 
 /** A whole request, its JSON text or bytes, or its body as a framework has parsed it. */
-export type WebhookInput = Request | string | ArrayBuffer | Uint8Array<ArrayBuffer> | WebhookPayload | Record<string, unknown>
+export type WebhookInput = Request | string | Uint8Array | WebhookPayload | Record<string, unknown>
 
 /**
  * The event that was posted, once it is certain that Mailgun posted it, lately and (with `seen`) for the first time.
@@ -33,27 +32,13 @@ export type WebhookInput = Request | string | ArrayBuffer | Uint8Array<ArrayBuff
  * @throws WebhookError whatever is wrong with the input; TypeError if a key is empty
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
  */
-export async function verifyWebhook(input: WebhookInput, options: VerifyOptions): Promise<WebhookEvent> {
-  const check = createCheck(options)
-  const [claims, event] = await orMalformed(async () => toEvent(await parse(input, options.maxBytes)))
-  await check(claims)
-  return event
-}
-
-async function parse(input: WebhookInput, maxBytes: number | undefined): Promise<unknown> {
-  if (input instanceof Request) return readPayload(input, maxBytes)
-  const text = typeof input === 'string' || input instanceof ArrayBuffer || ArrayBuffer.isView(input)
-  return text ? parseJson(input) : input
-}
-
-function toEvent(payload: unknown): [Claims, WebhookEvent] {
-  const { signature, 'event-data': data } = payload as Record<string, unknown>
-  if (data !== undefined) {
-    const event = data as WebhookEvent
-    if (typeof event.event !== 'string') throw malformed('names no event')
-    return [{ ...(signature as Claims) }, event]
-  }
-  const fields = toFields(entriesOf(payload))
-  if (!fields.event) throw malformed('names no event')
-  return [fields, { event: 'legacy', id: fields.token!, timestamp: Number(fields.timestamp), fields }]
+export function verifyWebhook(input: WebhookInput, options: VerifyOptions): Promise<WebhookEvent> {
+  return verifySigned(options, async () => {
+    const payload = input instanceof Request ? await readPayload(input, options.maxBytes) : parseJson(input)
+    const { signature, 'event-data': data } = payload as Partial<WebhookPayload>
+    const fields = toFields(data ? signature : payload)
+    const event: WebhookEvent = data ?? { event: 'legacy', id: fields.token!, timestamp: +fields.timestamp!, fields }
+    if (typeof (data ?? fields).event !== 'string') throw new Error('no event')
+    return fromFields(fields, event, options)
+  })
 }

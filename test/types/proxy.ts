@@ -1,6 +1,6 @@
 // Compiled, never run: what the options of a proxy accept.
 import { createMailgunProxy, type MailgunProxyOptions, type ProxyOperation, type ProxyRule } from '../../src/proxy.js'
-import type { Equal, Expect } from './equal.js'
+import { holds, type Equal } from './equal.js'
 
 const shared = { apiKey: 'key', authorize: () => true, allow: [] } satisfies MailgunProxyOptions
 const path = { domain_name: 'mg.example.com' }
@@ -10,6 +10,7 @@ export const rules: ProxyRule[] = [
   { operation: 'GET /v3/{domain_name}/events', path: { domain_name: ['a.example', 'b.example'] }, query: { event: 'failed' } },
   { operation: 'DELETE /v3/{domain_name}/bounces/{address}', path: { ...path, address: true } },
   { operation: 'GET /v4/domains' },
+  { operation: 'GET /v4/domains', query: { state: 'active' } },
 ]
 
 export const refused: ProxyRule[] = [
@@ -45,7 +46,8 @@ createMailgunProxy({ ...shared, authorize: () => ({ subaccount: undefined }) })
 createMailgunProxy({
   ...shared,
   authorize: async (request, { operation, path }) => {
-    type _ = [Expect<Equal<typeof operation, ProxyOperation>>, Expect<Equal<typeof request, Request>>]
+    holds<Equal<typeof operation, ProxyOperation>>(operation)
+    holds<Equal<typeof request, Request>>(request)
     return path.domain_name === 'mg.example.com' ? { subaccount: 'a' } : new Response(null, { status: 404 })
   },
 })

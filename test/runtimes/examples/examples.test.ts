@@ -73,7 +73,12 @@ describe("the edge handler, in Vercel's edge runtime", () => {
     const attachment = [new File([new Uint8Array(200_000).fill(7)], 'a.bin')]
     await unwrap(ada.POST('/v3/{domain_name}/messages', { params, body: { ...letter, attachment } }))
     expect(fake.requests[0]!.files.attachment![0]!.bytes.length).toBe(200_000)
-    for (const other of [{ to: ['eve@example.org'] }, { cc: ['eve@example.org'] }, { from: 'boss@mg.example.com' }]) {
+    for (const other of [
+      { to: ['eve@example.org'] },
+      { cc: ['eve@example.org'] },
+      { from: 'boss@mg.example.com' },
+      { 'h:Bcc': 'eve@example.org' },
+    ]) {
       const { error } = await ada.POST('/v3/{domain_name}/messages', { params, body: { ...letter, ...other } })
       expect(error?.status).toBe(403)
     }

@@ -1,0 +1,66 @@
+// The vendor's document against ours. Usage: npm run drift -- [file or URL] [--json] [--apply] [--openapi folder]
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { applyFindings } from './drift/apply.js'
+import { compareDocuments } from './drift/compare.js'
+import { readDeviations, setAside } from './drift/deviations.js'
+import { readFolder } from './drift/folder.js'
+import { readDocument } from './drift/read.js'
+import { renderJson, renderMarkdown, type Outcome } from './drift/report.js'
+import { Unreadable } from './drift/source.js'
+
+/** The vendor's published document. */
+export const PUBLISHED = 'https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download'
+
+const OPENAPI = join(dirname(fileURLToPath(import.meta.url)), '..', 'openapi')
+
+export interface DriftOptions {
+  /** File or URL, YAML or JSON. @default the published document */
+  document?: string
+  /** Folder of our document. @default openapi/ of this project */
+  openapi?: string
+  /** Write what is additive into that folder. */
+  apply?: boolean
+  fetch?: typeof globalThis.fetch
+}
+
+/** Compares; with `apply`, writes, compares again and reports what is left. */
+export async function drift(options: DriftOptions = {}): Promise<Outcome> {
+  const { document = PUBLISHED, openapi = OPENAPI, apply = false, fetch = globalThis.fetch } = options
+  const [theirs, deviations] = await Promise.all([readDocument(document, fetch), readDeviations(join(openapi, 'deviations.yaml'))])
+  let ours = await readFolder(openapi)
+  let compared = setAside(compareDocuments(ours, theirs), deviations)
+  const applied = apply ? await applyFindings(openapi, ours, theirs, compared.open) : undefined
+  if (applied?.written.length) {
+    ours = await readFolder(openapi)
+    compared = setAside(compareDocuments(ours, theirs), deviations)
+  }
+  const { open, recorded, stale } = compared
+  return { document, changes: open.map(({ change }) => change), recorded: recorded.length, stale, ...(applied && { applied }) }
+}
+
+/** Prints a report. Exit code 0: nothing but recorded deviations; 1: drift, or a stale deviation; 2: could not read. */
+export async function main(args: string[], print: (text: string) => void, fetch = globalThis.fetch): Promise<0 | 1 | 2> {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, apply: { type: 'boolean' }, openapi: { type: 'string' } },
+    })
+    if (positionals.length > 1) throw new Unreadable(`One document is compared at a time, not ${positionals.length}.`)
+    const [document] = positionals
+    const { json = false, apply = false, openapi } = values
+    const outcome = await drift({ apply, fetch, ...(document !== undefined && { document }), ...(openapi !== undefined && { openapi }) })
+    print(json ? renderJson(outcome) : renderMarkdown(outcome))
+    return outcome.changes.length || outcome.stale.length ? 1 : 0
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 2
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // The exit code is set, not forced: a long report may still be on its way into a pipe.
+  void main(process.argv.slice(2), console.log).then((code) => (process.exitCode = code))
+}

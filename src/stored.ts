@@ -1,0 +1,70 @@
+// Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
+import type { components } from '../generated/schema.js'
+import type { Mailgun } from './client.js'
+import { MailgunError } from './errors.js'
+import type { CallOptions, RequestOptions } from './options.js'
+import type { Result } from './unwrap.js'
+
+type Schemas = components['schemas']
+
+/**
+ * A message by the `storage.url` of one of its events, for as long as its domain keeps messages.
+ * The URL must be one of the client's region, or below its `baseUrl`.
+ * @throws TypeError for a URL that is not a stored message's
+ * @throws MailgunError `forbidden_origin` for a URL of another server, before anything is sent
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
+ */
+export async function getStored(client: Mailgun, url: string, options?: CallOptions): Promise<Result<Schemas['StoredMessage']>> {
+  return ask(client, 'GET', url, MESSAGE, options)
+}
+
+/**
+ * The same message as it was received or sent: raw MIME.
+ * Mailgun hands it over in JSON, so bytes that are not UTF-8 may be lost.
+ * @throws as `getStored`
+ */
+export async function getStoredMime(client: Mailgun, url: string, options?: CallOptions): Promise<Result<string>> {
+  const headers = { ...options?.headers, accept: 'message/rfc2822' }
+  const result = await ask<string>(client, 'GET', url, MESSAGE, { ...options, headers, parseAs: 'text' })
+  if (result.error) return result
+  let mime: string | undefined = result.data
+  try {
+    mime = (JSON.parse(mime) as Schemas['StoredMessage'])['body-mime']
+  } catch {
+    // MIME as it is, which is never JSON.
+  }
+  if (mime === undefined) throw new MailgunError('invalid_response', `GET ${url} answered without "body-mime".`)
+  return { ...result, data: mime }
+}
+
+/**
+ * The bytes of an attachment, by its `url` in the stored message.
+ * @throws as `getStored`
+ */
+export async function getStoredAttachment(client: Mailgun, url: string, options?: CallOptions): Promise<Result<Blob>> {
+  return ask(client, 'GET', url, ATTACHMENT, { ...options, parseAs: 'blob' })
+}
+
+/**
+ * Sends a stored message again, as a new message; it is not repeated where it may have been accepted.
+ * @param to recipients, who may be others than before
+ * @throws as `getStored`
+ */
+export async function resendStored(
+  client: Mailgun,
+  url: string,
+  to: string | readonly string[],
+  options?: CallOptions,
+): Promise<Result<Schemas['QueuedMessage']>> {
+  return ask(client, 'POST', url, MESSAGE, { ...options, body: { to: String(to) } })
+}
+
+const MESSAGE = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+$/
+const ATTACHMENT = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+\/attachments\/\d+$/
+
+/** A URL may come from a payload that nobody verified; it must not lead to another operation. */
+async function ask<Data>(client: Mailgun, method: string, url: string, shape: RegExp, init?: RequestOptions): Promise<Result<Data>> {
+  if (typeof url !== 'string' || !shape.test(url) || /\/(\.|%2e){1,2}(\/|$)/i.test(url))
+    throw new TypeError(`${method}: ${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url.`)
+  return client.request<Data>(method, url, init)
+}
