@@ -1,6 +1,7 @@
 // @ts-check
 // The project's own lint rules: what the generator and the users of the document rely on.
 // Plain JavaScript, because the linter loads it by itself.
+import { gaps } from './gaps.js'
 import { closedRequest, described, schemaName } from './schemas.js'
 import { errors, examples, externalDocs, onBehalfOf, operationId } from './operations.js'
 import { pagination } from './pagination.js'
@@ -17,6 +18,7 @@ export default function plugin() {
         'operation-on-behalf-of': onBehalfOf,
         'operation-pagination': pagination,
         described,
+        gaps,
         'closed-request': closedRequest,
         'schema-name': schemaName,
       },

@@ -13,7 +13,6 @@ const plain = (/** @type {string} */ text) =>
 /** @param {string | undefined} text @param {string} name */
 function complaint(text, name) {
   if (typeof text !== 'string' || text.trim() === '') return 'has no description'
-  if (/\b(todo|tbd|fixme|lorem)\b/i.test(text)) return 'has a placeholder for a description'
   if (plain(text) === plain(name)) return 'has a description that only repeats its name'
   return undefined
 }
