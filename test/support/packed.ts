@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { run } from './command.js'
 
 export const repository = new URL('../../', import.meta.url).pathname
@@ -13,14 +13,15 @@ export interface Packed {
   remove(): Promise<void>
 }
 
-/** Builds and packs the package as it would be published, and installs the tarball in an empty project. */
+/**
+ * Builds and packs the package as it would be published, and installs the tarball in an empty project.
+ * With the environment's `TARBALL` (a path), it is that file which is tested: the one that a release then publishes.
+ */
 export async function installPacked(): Promise<Packed> {
   const root = await mkdtemp(join(tmpdir(), 'mailgun-fetch-'))
   const remove = () => rm(root, { recursive: true, force: true })
   try {
-    await run('npm', ['pack', '--pack-destination', root], { cwd: repository, timeoutMs: 180_000 })
-    const filename = (await readdir(root)).find((name) => name.endsWith('.tgz'))!
-    const tarball = join(root, filename)
+    const tarball = process.env.TARBALL ? resolve(process.env.TARBALL) : await pack(root)
     const folder = join(root, 'project')
     await mkdir(folder)
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
@@ -30,4 +31,12 @@ export async function installPacked(): Promise<Packed> {
     await remove()
     throw error
   }
+}
+
+async function pack(folder: string): Promise<string> {
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: repository, timeoutMs: 180_000 })
+  return join(
+    folder,
+    (await readdir(folder)).find((name) => name.endsWith('.tgz'))!,
+  )
 }
