@@ -4,10 +4,10 @@ import { readOnly } from '../generated/operations.js'
 import type { DELETE, GET, PATCH, POST, PUT } from '../generated/schema.js'
 import { encodeBody, encodeFields } from './encode.js'
 import { createEndpoint } from './endpoint.js'
-import { MailgunApiError, MailgunError } from './errors.js'
+import { MailgunApiError, MailgunError, refuse } from './errors.js'
 import type { InitOf, MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
 import { checkPath, fillPath } from './path.js'
-import { deliver, type Delivered, type Sendable } from './transport.js'
+import { deliver, type Call, type Delivered, type Sendable } from './transport.js'
 import type { Result } from './unwrap.js'
 
 /** A typed client. It has no state but its middleware, and can be shared by concurrent requests. */
@@ -42,11 +42,8 @@ const core = createClient()
 
 /** What openapi-fetch builds where nobody wants to see a real `Request`, which costs more than the rest of a call. */
 class PlainRequest {
-  constructor(
-    readonly url: string,
-    init: object,
-  ) {
-    Object.assign(this, init)
+  constructor(url: string, init: object) {
+    Object.assign(this, init, { url })
   }
 }
 
@@ -62,12 +59,9 @@ export function createMailgun(options: MailgunOptions): Mailgun {
 function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser, headers, timeoutMs, retry, subaccount, ...unknown } = given
   refuseUnknown('createMailgun', unknown)
-  if (!apiKey && baseUrl === undefined)
-    throw new TypeError('Mailgun: apiKey is missing; only a baseUrl of your own (a proxy) goes without.')
+  if (!apiKey && baseUrl === undefined) refuse('Mailgun', 'apiKey is missing; only a baseUrl (a proxy) goes without')
   if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
-    throw new TypeError(
-      "Mailgun: every visitor can read an apiKey in a page. Call a proxy that adds it: createMailgun({ baseUrl: '/api/mailgun' }), see mailgun-fetch/proxy. Or set dangerouslyAllowBrowser: true.",
-    )
+    refuse('Mailgun', 'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true')
   }
   const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
@@ -83,7 +77,7 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     const operation = `${method} ${path.replace(/[?#].*/, '').replace(/\/\/[^/]*@/, '//')}`
     refuseUnknown(operation, { ...unknown, ...strangers })
     if (!isUrl) checkPath(operation, path)
-    if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw new TypeError(`${operation}: ${method} has no body; use params.query.`)
+    if (body !== undefined && /^(GET|HEAD)$/.test(method)) refuse(operation, `${method} has no body; use params.query`)
     // All that was given is taken before the first await, so that a caller may use its init again at once.
     const filled = isUrl ? path : fillPath(operation, path, slots)
     const search = query ? encodeFields(operation, query).toString() : ''
@@ -94,14 +88,14 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     signal?.throwIfAborted()
     const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding, signal)
     const read = parseAs === 'json' ? 'text' : parseAs === 'stream' ? undefined : parseAs
-    const options = {
+    const options: Call = {
       operation,
       repeatable: !/^(POST|PATCH)$/.test(method) || readOnly.includes(operation),
       timeoutMs: callTimeoutMs ?? timeoutMs ?? 60_000,
       retry: retry ? { ...own.retry, ...retry } : (retry ?? own.retry),
       signal,
-      read,
-    } as const
+      read: () => read,
+    }
 
     let delivered: Delivered | undefined
     // openapi-fetch types its options for one document; it uses what is given here, and nothing else of it.
@@ -131,7 +125,7 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
         throw failure
       })) as { data: unknown; error: unknown; response: Response }
 
-    const shown = steps.length ? response : (delivered?.response ?? response)
+    const shown = steps.length ? response : delivered!.response
     if (!response.ok) return { error: new MailgunApiError(operation, shown, error, endpoint.region), response: shown }
     const value = steps.length && read && data !== undefined ? await response[read]() : data
     return { data: (parseAs === 'json' ? parseJson(operation, shown, value) : value) as never, response: shown }
@@ -165,8 +159,7 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
 }
 
 function refuseUnknown(operation: string, unknown: object): void {
-  for (const [name, value] of Object.entries(unknown))
-    if (value !== undefined) throw new TypeError(`${operation}: unknown option "${name}".`)
+  for (const [name, value] of Object.entries(unknown)) if (value !== undefined) refuse(operation, `unknown option "${name}"`)
 }
 
 /** Headers have no entries of their own that Object.entries would see. */
@@ -177,12 +170,11 @@ function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefi
   const merged: Record<string, unknown> = {}
   for (const set of sets) {
     for (const [name, value] of entriesOf(set)) {
-      const lower = name.toLowerCase()
       if (value === undefined) continue
-      if (typeof value !== 'string' || !value.trim()) throw new TypeError(`${operation}: header "${name}" must be text, and not empty.`)
-      if (lower === 'content-type' || (apiKey && lower === 'authorization'))
-        throw new TypeError(`${operation}: the client sets header "${name}" itself.`)
-      if (/[\r\n\0]/.test(value)) throw new TypeError(`${operation}: header "${name}" must not contain line breaks.`)
+      const lower = name.toLowerCase()
+      if (typeof value !== 'string' || !value.trim() || /[\r\n\0]/.test(value))
+        refuse(operation, `header "${name}" must be text, not empty and without line breaks`)
+      if (lower === 'content-type' || (apiKey && lower === 'authorization')) refuse(operation, `the client sets header "${name}" itself`)
       merged[lower] = value
     }
   }

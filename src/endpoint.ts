@@ -1,8 +1,6 @@
 // Which server is called, and which servers may get the credential.
-import { MailgunError } from './errors.js'
+import { MailgunError, refuse } from './errors.js'
 import type { Region } from './options.js'
-
-const BASE_URLS: Record<Region, string> = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' }
 
 // Stored messages live on hosts of their own: storage-us-east4.api.mailgun.net; Europe's are also below the US name.
 const STORAGE_HOSTS: Record<Region, RegExp> = {
@@ -19,11 +17,10 @@ export interface Endpoint {
 
 /** @throws TypeError for a region or base URL that cannot be used. */
 export function createEndpoint({ region, baseUrl }: { region?: Region | undefined; baseUrl?: string | undefined }): Endpoint {
-  if (region !== undefined && baseUrl !== undefined) throw new TypeError('Mailgun: give region or baseUrl, not both.')
-  const place = baseUrl === undefined ? (region === undefined ? 'us' : region) : undefined
-  if (place !== undefined && !Object.hasOwn(BASE_URLS, place))
-    throw new TypeError(`Mailgun: region "${String(place)}" is unknown; use "us" or "eu".`)
-  const base = parseBase(place ? BASE_URLS[place] : String(baseUrl))
+  if (region !== undefined && baseUrl !== undefined) refuse('Mailgun', 'give region or baseUrl, not both')
+  const place = region === undefined && baseUrl === undefined ? 'us' : region
+  if (![undefined, 'us', 'eu'].includes(place)) refuse('Mailgun', `region "${String(place)}" is unknown; use "us" or "eu"`)
+  const base = parseBase(place ? `https://api.${place === 'eu' ? 'eu.' : ''}mailgun.net` : String(baseUrl))
   const root = (base.origin + base.pathname).replace(/\/+$/, '')
   const path = root.slice(base.origin.length)
 
@@ -44,7 +41,7 @@ export function createEndpoint({ region, baseUrl }: { region?: Region | undefine
       if (!allowed) {
         throw new MailgunError(
           'forbidden_origin',
-          `Refused to call ${url ? url.origin : 'an unreadable URL'}: this client calls only ${base.origin}${place ? ` and storage hosts of region "${place}"` : ''}.`,
+          `Refused to call ${url ? url.origin : 'an unreadable URL'}: allowed is ${base.origin}${place ? ' and storage of its region' : ''}.`,
         )
       }
       return url.href
@@ -57,7 +54,7 @@ function parseBase(text: string): URL {
   const page = (globalThis as { location?: { href: string } }).location?.href
   const url = parse(text, page)
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
-    throw new TypeError(`Mailgun: baseUrl must be an ${page ? '' : 'absolute '}http(s) URL without credentials, query or fragment.`)
+    refuse('Mailgun', 'baseUrl must be an absolute http(s) URL without credentials, query or fragment')
   return url
 }
 

@@ -17,11 +17,12 @@ export type MailgunErrorCode =
 
 /** Base of all errors of this package except `TypeError` (bad input, before anything is sent). */
 export class MailgunError extends Error {
-  static {
-    this.prototype.name = 'MailgunError'
+  // Neither this nor what is declared below is a class field: fields cost bytes, and a name of its own would be printed.
+  override get name(): string {
+    return 'MailgunError'
   }
   /** Stable across versions; messages are not. */
-  readonly code: MailgunErrorCode
+  declare readonly code: MailgunErrorCode
   constructor(code: MailgunErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code
@@ -30,26 +31,27 @@ export class MailgunError extends Error {
 
 /** An answer that is not 2xx. */
 export class MailgunApiError extends MailgunError {
-  static {
-    this.prototype.name = 'MailgunApiError'
+  override get name(): string {
+    return 'MailgunApiError'
   }
   /** HTTP status. */
-  readonly status: number
+  declare readonly status: number
   /** "METHOD /path" of the operation. */
-  readonly operation: string
+  declare readonly operation: string
   /** What the API says went wrong, in its words; empty if it says nothing. */
-  readonly detail: string
+  declare readonly detail: string
   /** The body: parsed JSON, else its text, else undefined. The API has several shapes of it. */
-  readonly body: unknown
+  declare readonly body: unknown
   /** What to look at first, where the status suggests something. */
-  readonly hint: string | undefined
+  declare readonly hint: string | undefined
   declare readonly response: Response
 
   constructor(operation: string, response: Response, body: unknown, region?: string) {
+    const { status } = response
     const detail = errorDetail(body)
-    const hint = hintFor(response.status, region)
-    super('api', `${operation} answered ${response.status}${detail && `: ${detail}`}${hint ? ` (${hint})` : ''}`)
-    this.status = response.status
+    const hint = hintFor(status, region)
+    super('api', `${operation} answered ${status}${detail && `: ${detail}`}${hint ? ` (${hint})` : ''}`)
+    this.status = status
     this.operation = operation
     this.detail = detail
     this.body = body === '' ? undefined : body
@@ -75,15 +77,19 @@ export function errorDetail(body: unknown): string {
   const { message, Message, Description, Reason, error, Field, Value } = body as Record<string, unknown>
   const found = [message, Message, Description, Reason].find((text) => typeof text === 'string' && text !== '')
   if (found) return found as string
-  if (error) return errorDetail(typeof error === 'string' ? error : (error as object))
+  if (error) return errorDetail(error)
   return Field === undefined ? '' : `${String(Field)}: invalid value ${JSON.stringify(Value ?? null)}`
 }
 
 function hintFor(status: number, region?: string): string | undefined {
-  const other = region && `this client uses region "${region}"; keys and domains of "${region === 'us' ? 'eu' : 'us'}" do not exist there`
-  if (status === 401) return `is the API key right, and not a webhook signing key?${other ? ` ${other}` : ''}`
-  if (status === 404) return other
-  return undefined
+  const place = region && `this client uses region "${region}", which knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
+  if (status === 401) return `is it an API key, not a webhook signing key?${place ? ` ${place}` : ''}`
+  return status === 404 ? place : undefined
+}
+
+/** Bad input, before anything is sent. */
+export function refuse(operation: string, why: string, options?: ErrorOptions): never {
+  throw new TypeError(`${operation}: ${why}.`, options)
 }
 
 const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name

@@ -2,7 +2,7 @@
 import { pages as facts, type PageFacts } from '../generated/operations.js'
 import type { Pageable } from '../generated/schema.js'
 import type { Mailgun } from './client.js'
-import { MailgunError } from './errors.js'
+import { MailgunError, refuse } from './errors.js'
 import type { InitOf, PaginateOptions, RequestOptions } from './options.js'
 import { fillPath } from './path.js'
 import { unwrap } from './unwrap.js'
@@ -25,6 +25,7 @@ export interface Paginator<Item, Data = unknown> extends AsyncIterable<Item> {
 
 type Init = RequestOptions & PaginateOptions
 
+const FOREIGN_CURSOR = 'the cursor is not one of this list'
 const EMPTY_PIVOT = /[?&](address|tag|p|page)=(&|$)/
 /** Puts a position into a request, and reads the next one from an answer. */
 interface Strategy {
@@ -48,7 +49,7 @@ export function paginate<P extends keyof Pageable & string>(
   ...[given]: InitOf<Pageable[P]>
 ): Paginator<Pageable[P]['item'], Pageable[P]['data']> {
   const known = Object.hasOwn(facts, path) ? facts[path] : undefined
-  if (!known) throw new TypeError(`${path} does not page. Pageable are: ${Object.keys(facts).join(', ')}.`)
+  if (!known) refuse(path, `it does not page; pageable are ${Object.keys(facts).join(', ')}`)
   const { cursor, prefetch, ...init } = (given ?? {}) as Init
   const pages = () =>
     walk(client, path, known, init, cursor, prefetch) as AsyncGenerator<Page<Pageable[P]['item'], Pageable[P]['data']>, void, undefined>
@@ -72,7 +73,7 @@ async function* walk(
   const operation = `${method} ${path}`
   const filled = fillPath(operation, path, init.params?.path)
   const strategy = strategyOf(operation, known, init)
-  if (start !== undefined && !known.strategy) checkLink(operation, filled, start)
+  if (start !== undefined && !known.skip && !known.token) checkLink(operation, filled, start)
   const stop = new AbortController()
   const signal = prefetch ? following(init.signal, stop) : init.signal
   const followed = new Followed()
@@ -119,31 +120,27 @@ function following(user: AbortSignal | undefined, stop: AbortController): AbortS
 }
 
 function strategyOf(operation: string, known: PageFacts, init: RequestOptions): Strategy {
-  const links = known.next ?? ['paging.next']
+  const { skip, limit, token, total, defaultLimit = 0, next = ['paging.next'] } = known
   const linkIn = (data: unknown): string | undefined => {
-    const link = links.map((path) => at(data, path)).find((value) => typeof value === 'string' && value !== '')
+    const link = next.map((path) => at(data, path)).find((value) => typeof value === 'string' && value !== '')
     // A link without the item to go on from would begin anew.
     return link === undefined || EMPTY_PIVOT.test(link as string) ? undefined : (link as string)
   }
-  if (!known.strategy) {
+  if (token) return { request: (cursor) => ({ init: put(init, known, token, cursor) }), next: linkIn }
+  if (!skip) {
     // The link carries path and query already.
     const rest = { ...init, params: { ...init.params, path: {}, query: {} } }
     return { request: (cursor) => (cursor === undefined ? { init } : { link: cursor, init: rest }), next: linkIn }
   }
-  if (known.strategy === 'token') {
-    return { request: (cursor) => ({ init: cursor === undefined ? init : put(init, known, known.token!, cursor) }), next: linkIn }
-  }
-  const { skip, limit, total, defaultLimit = 0 } = known
-  const given = known.in === 'body' ? init.body : init.params?.query
-  const first = Number(at(given, skip!) ?? 0)
+  const given = known.method ? init.body : init.params?.query
+  const first = Number(at(given, skip) ?? 0)
   const asked = Number(at(given, limit!) ?? Infinity)
   const position = (cursor: string | undefined): number => {
-    if (cursor !== undefined && !/^\d+$/.test(cursor))
-      throw new TypeError(`${operation}: the cursor is not one of this list; it counts items to skip.`)
+    if (cursor !== undefined && !/^\d+$/.test(cursor)) refuse(operation, `${FOREIGN_CURSOR}; it counts items to skip`)
     return cursor === undefined ? first : Number(cursor)
   }
   return {
-    request: (cursor) => ({ init: cursor === undefined ? init : put(init, known, skip!, position(cursor)) }),
+    request: (cursor) => ({ init: put(init, known, skip, cursor === undefined ? cursor : position(cursor)) }),
     next(data, count, cursor) {
       const after = position(cursor) + count
       const all = total === undefined ? undefined : at(data, total)
@@ -156,9 +153,10 @@ function strategyOf(operation: string, known: PageFacts, init: RequestOptions): 
   }
 }
 
-/** The init with one more field in its query or, by a dotted path, in its body. */
+/** The init with one more field, unless it is undefined: in its query or, by a dotted path, in its body. */
 function put(init: RequestOptions, known: PageFacts, path: string, value: unknown): RequestOptions {
-  if (known.in !== 'body') return { ...init, params: { ...init.params, query: { ...init.params?.query, [path]: value } } }
+  if (value === undefined) return init
+  if (!known.method) return { ...init, params: { ...init.params, query: { ...init.params?.query, [path]: value } } }
   const set = (node: unknown, [name, ...rest]: string[]): object => {
     const holder = (node ?? {}) as Record<string, unknown>
     return { ...holder, [name!]: rest.length ? set(holder[name!], rest) : value }
@@ -187,8 +185,7 @@ function checkLink(operation: string, filled: string, cursor: string): void {
   }
   const list = decoded(filled)
   // Events put their position into a segment of its own; anything deeper is another list.
-  if (!path.startsWith(list) || !/^(\/[^/]*)?$/.test(path.slice(list.length)))
-    throw new TypeError(`${operation}: the cursor is not one of this list.`)
+  if (!path.startsWith(list) || !/^(\/[^/]*)?$/.test(path.slice(list.length))) refuse(operation, FOREIGN_CURSOR)
 }
 
 /** Which links were followed, in bounded memory: the latest ones, and one that moves to catch longer circles (Brent). */

@@ -1,31 +1,31 @@
 // Fills the slots of a path. An empty or dot value would name another operation: DELETE /bounces/ clears the list.
+import { refuse } from './errors.js'
 
-const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
+export const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
+const NO_DOTS = 'must have no "." or ".." segment'
 
 /**
  * @param operation "METHOD /path", for error messages
  * @throws TypeError for a value that is missing, empty, blank, not text or number, or made of dots
  */
 export function fillPath(operation: string, template: string, values: Record<string, unknown> | undefined): string {
-  const used: string[] = []
   const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    used.push(name)
     const value = values && Object.hasOwn(values, name) ? values[name] : undefined
-    const refuse = (why: string): TypeError => new TypeError(`${operation}: path parameter "${name}" ${why}.`)
+    const refuseSlot: (why: string) => never = (why) => refuse(operation, `path parameter "${name}" ${why}`)
     if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value)))
-      throw refuse(`must be text, but is ${value === null ? 'null' : typeof value}`)
+      refuseSlot(`must be text, but is ${value === null ? 'null' : typeof value}`)
     const text = String(value)
-    if (text.trim() === '') throw refuse('is empty')
-    if (DOTS.test(text)) throw refuse('must have no "." or ".." segment')
+    if (text.trim() === '') refuseSlot('is empty')
+    if (DOTS.test(text)) refuseSlot(NO_DOTS)
     try {
       return encodeURIComponent(text)
     } catch {
-      throw refuse('is not well-formed text')
+      refuseSlot('is not well-formed text')
     }
   })
   for (const name of Object.keys(values ?? {})) {
-    if (!used.includes(name))
-      throw new TypeError(`${operation}: there is no path parameter "${name}"; the path has ${used.join(', ') || 'none'}.`)
+    // The operation shows those that there are.
+    if (!template.includes(`{${name}}`)) refuse(operation, `there is no path parameter "${name}"`)
   }
   return path
 }
@@ -34,5 +34,5 @@ export function fillPath(operation: string, template: string, values: Record<str
 export function checkPath(operation: string, path: string): void {
   // URL parsers drop tabs and line breaks, so that "/.\t./" would become "/../".
   if (!/^\/[^/\\?#\0- ][^?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
-    throw new TypeError(`${operation}: the path must begin with one "/" and must have no "." or ".." segment, space or "#".`)
+    refuse(operation, `the path must begin with one "/" and ${NO_DOTS}, space or "#"`)
 }

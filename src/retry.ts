@@ -16,28 +16,24 @@ const PASSING = [408, 500, 502, 503, 504]
 
 /** Milliseconds until the next attempt; undefined if there is to be none. */
 export function retryDelayMs(
-  { attempt, repeatable, status, headers, body }: Attempted,
+  attempted: Attempted,
   options: RetryOptions | false = {},
   nowMs: number = Date.now(),
   random: () => number = Math.random,
 ): number | undefined {
+  const { attempt, repeatable, status } = attempted
   const { limit = 2, initialDelayMs = 500, maxDelayMs = 30_000 } = options || { limit: 0 }
   // Not `>=`: a limit that is no number must not mean forever.
   if (!(attempt < limit)) return undefined
   // 429 says that nothing was done; after anything else only a repeatable call may go out again.
   if (status !== 429 && !(repeatable && (status === undefined || PASSING.includes(status)))) return undefined
-  const asked = askedDelayMs(status, headers, body, nowMs)
+  const asked = askedDelayMs(attempted, nowMs)
   if (asked !== undefined) return asked > maxDelayMs ? undefined : asked
   return random() * Math.min(maxDelayMs, initialDelayMs * 2 ** attempt)
 }
 
 /** What the server asks for: `Retry-After`, the end of the rate window, or seconds in the body. No jitter. */
-function askedDelayMs(
-  status: number | undefined,
-  headers: Headers | undefined,
-  body: string | undefined,
-  nowMs: number,
-): number | undefined {
+function askedDelayMs({ status, headers, body }: Attempted, nowMs: number): number | undefined {
   const after = headers?.get('retry-after')?.trim()
   if (after) {
     const delay = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - nowMs

@@ -1,8 +1,9 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
 import type { components } from '../generated/schema.js'
 import type { Mailgun } from './client.js'
-import { MailgunError } from './errors.js'
+import { MailgunError, refuse } from './errors.js'
 import type { CallOptions, RequestOptions } from './options.js'
+import { DOTS } from './path.js'
 import type { Result } from './unwrap.js'
 
 type Schemas = components['schemas']
@@ -60,11 +61,11 @@ export async function resendStored(
 }
 
 const MESSAGE = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+$/
-const ATTACHMENT = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+\/attachments\/\d+$/
+const ATTACHMENT = new RegExp(MESSAGE.source.replace('$', '/attachments/\\d+$'))
 
 /** A URL may come from a payload that nobody verified; it must not lead to another operation. */
 async function ask<Data>(client: Mailgun, method: string, url: string, shape: RegExp, init?: RequestOptions): Promise<Result<Data>> {
-  if (typeof url !== 'string' || !shape.test(url) || /\/(\.|%2e){1,2}(\/|$)/i.test(url))
-    throw new TypeError(`${method}: ${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url.`)
+  if (typeof url !== 'string' || !shape.test(url) || DOTS.test(url))
+    refuse(method, `${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url`)
   return client.request<Data>(method, url, init)
 }

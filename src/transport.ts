@@ -1,6 +1,6 @@
 // The only module that calls fetch or sees the key: origin, auth, timeout, redirects, retry loop.
 import type { Endpoint } from './endpoint.js'
-import { MailgunError } from './errors.js'
+import { MailgunError, refuse } from './errors.js'
 import type { ApiKey, Fetch, RetryOptions } from './options.js'
 import { retryDelayMs } from './retry.js'
 
@@ -20,8 +20,8 @@ export interface Call {
   timeoutMs: number
   retry: RetryOptions | false | undefined
   signal: AbortSignal | undefined
-  /** How a 2xx body is read, or what tells it by the headers; undefined leaves it to the user. */
-  read: Reader | ((response: Response) => Reader) | undefined
+  /** How a 2xx body is read; undefined leaves it to the user. */
+  read(response: Response): Reader
 }
 
 type Reader = 'text' | 'arrayBuffer' | 'blob' | undefined
@@ -44,57 +44,52 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Sends until there is an answer to give, or nothing more to try. */
 export async function deliver(transport: Transport, call: Call, request: Sendable): Promise<Delivered> {
-  const { signal, operation } = call
-  const oneShot = request.body instanceof ReadableStream && !request.clone
+  const { operation, repeatable, retry, signal } = call
   for (let attempt = 0; ; attempt++) {
     let delivered: Delivered | undefined
     let failure: unknown
     try {
-      delivered = await withTimeout(call, (inner) => send(transport, call, request, inner))
+      delivered = await withTimeout(call, (controller) => send(transport, call, request, controller))
+      if (delivered.response.ok) return delivered
     } catch (error) {
-      if (!(error instanceof MailgunError && ['network', 'timeout'].includes(error.code))) throw error
+      if (!(error instanceof MailgunError && /^(network|timeout)$/.test(error.code))) throw error
       failure = error
     }
-    const { response, payload } = delivered ?? {}
-    if (response?.ok) return delivered!
-    const body = typeof payload === 'string' ? payload : undefined
-    const outcome = { attempt, repeatable: call.repeatable, status: response?.status, headers: response?.headers, body }
-    const delayMs = oneShot ? undefined : retryDelayMs(outcome, call.retry)
+    const { status, headers } = delivered?.response ?? {}
+    // A body that is not 2xx is read as text.
+    const body = delivered?.payload as string | undefined
+    const delayMs = retryDelayMs({ attempt, repeatable, status, headers, body }, retry)
     if (delayMs === undefined) {
       if (delivered) return delivered
       throw failure
     }
-    await withTimeout({ operation, signal, timeoutMs: 0 }, (inner) => sleep(delayMs, inner))
+    await withTimeout({ operation, signal, timeoutMs: 0 }, (controller) => sleep(delayMs, controller.signal))
   }
 }
 
 /** Runs one piece of work, for which the caller's signal and a timer count; leaves neither behind. */
 async function withTimeout<T>(
   { operation, signal, timeoutMs }: Pick<Call, 'operation' | 'signal' | 'timeoutMs'>,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (controller: AbortController) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let onAbort: (() => void) | undefined
+  const onAbort = (): void => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', onAbort)
+  if (timeoutMs) {
+    const late = (): void => controller.abort(new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`))
+    timer = setTimeout(late, Math.min(timeoutMs, MAX_TIMER_MS))
+  }
   try {
     // A race, because a stand-in for fetch may ignore the signal. The user's abort is rethrown as it came.
     const stopped = new Promise<never>((_, reject) => {
-      const stop = (reason: unknown): void => {
-        reject(reason)
-        controller.abort(reason)
-      }
-      onAbort = () => stop(signal?.reason)
-      signal?.addEventListener('abort', onAbort)
-      if (timeoutMs) {
-        const late = (): void => stop(new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`))
-        timer = setTimeout(late, Math.min(timeoutMs, MAX_TIMER_MS))
-      }
+      controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
     })
-    return await Promise.race([work(controller.signal), stopped])
+    return await Promise.race([work(controller), stopped])
   } finally {
     clearTimeout(timer)
-    if (onAbort) signal?.removeEventListener('abort', onAbort)
+    signal?.removeEventListener('abort', onAbort)
   }
 }
 
@@ -106,7 +101,9 @@ function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** One attempt, redirects included. */
-async function send(transport: Transport, call: Call, request: Sendable, signal: AbortSignal): Promise<Delivered> {
+async function send(transport: Transport, call: Call, request: Sendable, controller: AbortController): Promise<Delivered> {
+  const { signal } = controller
+  const { operation } = call
   const headers = new Headers(request.headers)
   const key = transport.apiKey
   if (key !== undefined) headers.set('authorization', authorization(typeof key === 'function' ? await key() : key))
@@ -118,44 +115,49 @@ async function send(transport: Transport, call: Call, request: Sendable, signal:
     for (let hops = 0; ; hops++) {
       // The caller may have left while a key was fetched, or a stand-in for fetch that ignores signals was redirected.
       signal.throwIfAborted()
-      const init = { method, headers, signal, redirect: 'manual' as const, ...(body instanceof ReadableStream && { duplex: 'half' }) }
+      // Streams want duplex; the rest does not mind.
+      const init = { method, headers, signal, redirect: 'manual' as const, duplex: 'half' }
       // Body types differ between runtimes' declarations; this one was made by encodeBody.
       const response =
-        request.clone && hops === 0 && url === request.url
+        request.clone && url === request.url
           ? await fetch(request.clone() as Request, init)
-          : await fetch(url, body === undefined || body === null ? init : { ...init, body: body as FormData })
-      const location = redirection(call.operation, response, method)
-      if (location === undefined) return { response, payload: await read(call, response) }
-      if (hops >= MAX_REDIRECTS || request.clone)
-        throw new MailgunError('redirect', `${call.operation} was redirected ${request.clone ? 'behind middleware' : 'too often'}.`)
+          : await fetch(url, { ...init, body: body as FormData })
+      const location = redirection(operation, response, method)
+      if (location === undefined) return { response, payload: await read(call, response, controller) }
+      if (hops >= MAX_REDIRECTS || request.clone) refuseRedirect(operation, request.clone ? 'behind middleware' : 'too often')
       url = transport.endpoint.locate(new URL(location, url).href)
     }
   } catch (error) {
     if (error instanceof MailgunError || signal.aborted) throw error
-    throw new MailgunError('network', `${call.operation} got no answer from ${new URL(url).origin}: ${reasonOf(error)}.`, { cause: error })
+    throw new MailgunError('network', `${operation} got no answer from ${new URL(url).origin}: ${reasonOf(error)}.`, { cause: error })
   }
 }
 
 /** Where to go instead; undefined for an answer. A redirect that would turn a send into a GET is refused. */
 function redirection(operation: string, response: Response, method: string): string | undefined {
-  if (response.type === 'opaqueredirect') throw new MailgunError('redirect', `${operation} was redirected, which this runtime hides.`)
-  const location = response.headers.get('location')
-  if (response.status < 300 || response.status > 399 || location === null) return undefined
-  const same = method === 'GET' || method === 'HEAD' || response.status === 307 || response.status === 308
-  if (!same) throw new MailgunError('redirect', `${operation} was redirected (${response.status}), which would drop its body.`)
+  const { headers, status, type } = response
+  if (type === 'opaqueredirect') refuseRedirect(operation, 'where this runtime hides it')
+  const location = headers.get('location')
+  if (status < 300 || status > 399 || location === null) return undefined
+  if (!/^(GET|HEAD)$/.test(method) && status !== 307 && status !== 308) refuseRedirect(operation, `by ${status}, which would drop its body`)
   return location
 }
 
-async function read({ read }: Call, response: Response): Promise<unknown> {
-  if (!response.ok) return response.text()
-  const reader = typeof read === 'function' ? read(response) : read
-  return reader && response[reader]()
+function refuseRedirect(operation: string, how: string): never {
+  throw new MailgunError('redirect', `${operation} was redirected ${how}.`)
+}
+
+async function read({ read, signal }: Call, response: Response, controller: AbortController): Promise<unknown> {
+  const reader = response.ok ? read(response) : 'text'
+  if (reader) return response[reader]()
+  // The call ends here, but whoever reads the stream can still be stopped.
+  signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
+  return undefined
 }
 
 function authorization(key: string): string {
   // The message must not show the key.
-  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
-    throw new TypeError('Mailgun: apiKey must be printable ASCII text without spaces or line breaks.')
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) refuse('Mailgun', 'apiKey must be printable ASCII text without spaces')
   return `Basic ${btoa(`api:${key}`)}`
 }
 

@@ -28,7 +28,7 @@ export function isNamed(value: unknown): value is NamedUpload {
 
 /** One multipart part: the bytes and their name. */
 export async function toPart(upload: Upload, signal?: AbortSignal): Promise<[Blob, string]> {
-  const { data, filename, contentType } = isNamed(upload) ? upload : { data: upload, filename: '', contentType: undefined }
+  const { data, filename, contentType }: Pick<NamedUpload, 'data'> & Partial<NamedUpload> = isNamed(upload) ? upload : { data: upload }
   // Servers take a part whose file name is empty for a text field.
   const name = filename || (data as Partial<File>).name || 'file'
   // A pipe with a signal ends when the call is stopped, even if the stream says nothing.

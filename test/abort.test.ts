@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createMailgun, isMailgunError } from '../src/index.js'
+import { startLoopback } from './support/loopback.js'
 import { quickClient } from './support/quick-client.js'
 import { json, recordingFetch } from './support/recording-fetch.js'
 import { stalledBody, stalledFetch } from './support/stalled.js'
@@ -105,6 +106,21 @@ test('a stop after the answer changes nothing', async () => {
   const { data } = await mailgun.GET('/v5/users', { signal: controller.signal })
   controller.abort()
   expect(data).toEqual({ users: [] })
+})
+
+test.each([
+  ['while it is read', 5],
+  ['before it is read', 0],
+])('a stop stops a stream, %s', async (_, readingMs) => {
+  const server = await startLoopback((_request, response) => void response.write('begun'))
+  onTestFinished(() => server.close())
+  const controller = new AbortController()
+  const mailgun = createMailgun({ apiKey: 'key-test', baseUrl: server.url })
+  const { data } = await mailgun.request<ReadableStream>('GET', '/v3/x', { parseAs: 'stream', signal: controller.signal })
+  const stop = (): void => controller.abort(new Error('page was left'))
+  if (readingMs) setTimeout(stop, readingMs)
+  else stop()
+  await expect(new Response(data).text()).rejects.toThrow('page was left')
 })
 
 test("a user's own AbortSignal.timeout rejects with its TimeoutError, and is not tried again", async () => {

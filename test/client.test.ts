@@ -638,7 +638,7 @@ describe('Headers', () => {
   test('with a line break are refused by name, before anything is sent', async () => {
     const { fetch, calls } = recordingFetch()
     await expect(createMailgun({ apiKey, fetch }).GET('/v5/users', { headers: { 'X-Id': 'a\r\nX-Evil: 1' } })).rejects.toThrow(
-      'GET /v5/users: header "X-Id" must not contain line breaks.',
+      'GET /v5/users: header "X-Id" must be text, not empty and without line breaks.',
     )
     expect(calls).toHaveLength(0)
   })

@@ -390,7 +390,7 @@ describe('files', () => {
     ['Object', { filename: 'a', data: { filename: 'b', data: 'nested' } }],
   ])('are refused if they are %s: %o', async (kind, value) => {
     await expect(encodeBody(SEND, { to: 'a', attachment: value })).rejects.toThrow(
-      `${SEND}: "attachment" is ${kind}; give a File, Blob, Uint8Array, ArrayBuffer, ReadableStream, text or { data, filename }.`,
+      `${SEND}: "attachment" is ${kind}; give a Blob, bytes, a ReadableStream, text or { data, filename }.`,
     )
   })
 

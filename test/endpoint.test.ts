@@ -160,11 +160,9 @@ describe('who may get the credential', () => {
 
   test('the refusal names where it would have gone and where it may go, and no more of the link', () => {
     const refuse = () => createEndpoint({ region: 'eu' }).locate('https://u:hunter2@evil.example/v3/x?token=secret')
-    expect(refuse).toThrow(
-      'Refused to call https://evil.example: this client calls only https://api.eu.mailgun.net and storage hosts of region "eu".',
-    )
+    expect(refuse).toThrow('Refused to call https://evil.example: allowed is https://api.eu.mailgun.net and storage of its region.')
     expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('nonsense')).toThrow(
-      'Refused to call an unreadable URL: this client calls only https://proxy.example.',
+      'Refused to call an unreadable URL: allowed is https://proxy.example.',
     )
   })
 })

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMailgun, type MailgunChanges } from '../src/index.js'
-import { deliver } from '../src/transport.js'
 import { quickClient } from './support/quick-client.js'
 import { json, recordingFetch } from './support/recording-fetch.js'
 
@@ -125,24 +124,6 @@ describe('A send', () => {
     expect(second).toEqual(first)
     expect(calls.map((call) => call.headers.get('x-trace'))).toEqual(['1', '1'])
   })
-})
-
-test('a body that can be read only once is not sent again', async () => {
-  const { fetch, calls } = recordingFetch(status(429), json({}))
-  const endpoint = { baseUrl: 'https://api.mailgun.net', region: 'us', locate: (link: string) => link } as const
-  const call = {
-    operation: 'POST /x',
-    repeatable: true,
-    timeoutMs: 0,
-    retry: { initialDelayMs: 1 },
-    signal: undefined,
-    read: 'text',
-  } as const
-  const body = new Blob(['once']).stream()
-  const request = { url: 'https://api.mailgun.net/x', method: 'POST', headers: new Headers(), body }
-  const { response } = await deliver({ endpoint, apiKey: undefined, fetch }, call, request)
-  expect(response.status).toBe(429)
-  expect(calls).toHaveLength(1)
 })
 
 describe('Retries', () => {

@@ -10,16 +10,15 @@ export type Encoding = 'json' | 'urlencoded' | 'list'
 /** What a field wants that its JavaScript value does not say. */
 export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt'
 export interface Facts {
-  encodings: Record<string, Encoding>
-  /** Field → kind, where every operation agrees. */
-  fields: Record<string, FieldKind>
-  /** Operation → field → kind, where operations differ. */
-  operationFields: Record<string, Record<string, FieldKind | 'plain'>>
+  /** Encoding → operations. */
+  encodings: Partial<Record<Encoding, string[]>>
+  /** Kind → fields: `name` where operations agree, `METHOD /path name` where one differs, `prefix:*` for all names with a prefix. */
+  fields: Partial<Record<FieldKind | 'plain', string[]>>
   readOnly: string[]
   pages: Record<string, PageFacts>
 }
-export interface PageFacts extends Partial<Omit<Pagination, 'next'>> {
-  /** Default: GET. */
+export interface PageFacts extends Partial<Pick<Pagination, 'items' | 'skip' | 'limit' | 'token' | 'total'>> {
+  /** Default: GET. A POST has its position in the body, a GET in the query. */
   method?: 'POST'
   next?: string[]
   /** How many items come where the request does not say; a server that is asked for more gives at least these. */
@@ -27,17 +26,18 @@ export interface PageFacts extends Partial<Omit<Pagination, 'next'>> {
 }
 
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
-  const facts: Facts = { encodings: {}, fields: {}, operationFields: {}, readOnly: [], pages: {} }
+  const facts: Facts = { encodings: {}, fields: {}, readOnly: [], pages: {} }
   const kinds = new Map<string, Map<string, FieldKind | 'plain'>>()
+  const booleans = new Set<string>()
   for (const operation of operations) {
     const encoding = encodingOf(operation)
-    if (encoding) facts.encodings[operation.name] = encoding
+    if (encoding) (facts.encodings[encoding] ??= []).push(operation.name)
     if (operation.operation['x-read-only']) facts.readOnly.push(operation.name)
     if (operation.operation['x-pagination'])
       facts.pages[operation.path] = pageFacts(document, operation, operation.operation['x-pagination'])
-    kinds.set(operation.name, fieldKinds(document, operation))
+    kinds.set(operation.name, fieldKinds(document, operation, booleans))
   }
-  agree(kinds, facts)
+  agree(kinds, booleans, facts)
   return facts
 }
 
@@ -56,8 +56,8 @@ function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
   )
 }
 
-/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. */
-function fieldKinds(document: Document, operation: NamedOperation): Map<string, FieldKind | 'plain'> {
+/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. Notes which are booleans. */
+function fieldKinds(document: Document, operation: NamedOperation, booleans: Set<string>): Map<string, FieldKind | 'plain'> {
   const kinds = new Map<string, FieldKind | 'plain'>()
   const add = (name: string, schema: Schema | undefined): void => {
     const kind = kindOf(document, operation.name, name, schema)
@@ -65,6 +65,7 @@ function fieldKinds(document: Document, operation: NamedOperation): Map<string, 
     if (had && had !== kind)
       throw new Refusal(operation.name, `"${name}" is ${had} in one place and ${kind} in another; it must be the same in both.`)
     kinds.set(name, kind)
+    if ([resolve<Schema>(document, schema ?? {}).type].flat().includes('boolean')) booleans.add(name)
   }
   for (const parameter of operation.parameters) {
     if (parameter.in !== 'query') continue
@@ -124,7 +125,7 @@ function kindOf(document: Document, operation: string, name: string, schema: Sch
 }
 
 /** A field that means one thing wherever it appears is listed once; where operations differ, the fewer are exceptions. */
-function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, facts: Facts): void {
+function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, booleans: Set<string>, facts: Facts): void {
   const users = new Map<string, Map<FieldKind | 'plain', string[]>>()
   for (const [operation, fields] of kinds) {
     for (const [name, kind] of fields) {
@@ -133,16 +134,32 @@ function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, facts: Fact
       users.set(name, byKind)
     }
   }
+  const list = (kind: FieldKind | 'plain', name: string): void => void (facts.fields[kind] ??= []).push(name)
+  const prefixes = yesNoPrefixes(users, booleans)
+  prefixes.forEach((prefix) => list('yes-no', `${prefix}*`))
   for (const [name, byKind] of users) {
+    if (prefixes.some((prefix) => name.startsWith(prefix))) continue
     const [common, ...others] = [...byKind].sort((a, b) => b[1].length - a[1].length)
     // Text for a file field becomes a file, so that kind is never assumed of an operation that the document lacks.
+    const general = common?.[0] !== 'file' && common?.[0] !== 'plain'
     if (common?.[0] === 'file') others.push(common)
-    else if (common && common[0] !== 'plain') facts.fields[name] = common[0]
+    else if (common && general) list(common[0], name)
     for (const [kind, operations] of others) {
-      if (kind === 'plain' && !facts.fields[name]) continue
-      for (const operation of operations) (facts.operationFields[operation] ??= {})[name] = kind
+      if (kind === 'plain' && !general) continue
+      for (const operation of operations) list(kind, `${operation} ${name}`)
     }
   }
+}
+
+/** Prefixes such as `o:`, below which a boolean always means yes or no. */
+function yesNoPrefixes(users: Map<string, Map<FieldKind | 'plain', string[]>>, booleans: Set<string>): string[] {
+  const kinds = new Map<string, Set<string>>()
+  for (const [name, byKind] of users) {
+    const prefix = /^\w+:/.exec(name)?.[0]
+    if (prefix) kinds.set(prefix, new Set([...(kinds.get(prefix) ?? []), ...(booleans.has(name) ? ['boolean'] : byKind.keys())]))
+  }
+  const agreed = ([, found]: [string, Set<string>]): boolean => found.delete('yes-no') && [...found].every((kind) => kind === 'plain')
+  return [...kinds].filter(agreed).map(([prefix]) => prefix)
 }
 
 function pageFacts(document: Document, operation: NamedOperation, spec: Pagination): PageFacts {
@@ -158,8 +175,8 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
     const links = [next ?? []].flat()
     return links.join() === 'paging.next' ? facts : { ...facts, next: links }
   }
-  facts.strategy = strategy
-  if (place === 'body') facts.in = 'body'
+  if ((place === 'body') !== (operation.method === 'POST'))
+    throw new Refusal(operation.name, 'x-pagination must be in the query of a GET, or in the body of a POST.')
   if (strategy === 'token') return { ...facts, token: token!, next: [next ?? []].flat() }
   const limits = limitSchema(document, operation, spec)
   return {
@@ -184,27 +201,26 @@ function limitSchema(document: Document, operation: NamedOperation, { in: place,
 
 /** The facts as a module; each constant stands alone, so that a bundler can drop what is not used. */
 export function renderFacts(facts: Facts): string {
-  return `/** How a body is encoded, where it is not multipart. \`list\`: an array goes as JSON, one object as multipart. */
-export const encodings: Record<string, 'json' | 'urlencoded' | 'list'> = ${text(facts.encodings)}
+  return `/** Operations whose body is not multipart. \`list\`: an array goes as JSON, one object as multipart. */
+export const encodings: Record<Encoding, readonly string[]> = ${text({ json: [], urlencoded: [], list: [], ...facts.encodings })}
 
-/** What a field wants where its value does not say; a trailing \`*\` stands for any name with that prefix. */
-export const fields: Record<string, FieldKind> = ${text(facts.fields)}
-
-/** The same, for operations that differ from the rest. */
-export const operationFields: Record<string, Record<string, FieldKind | 'plain'>> = ${text(facts.operationFields)}
+/**
+ * Fields by what they want where their value does not say. \`METHOD /path name\` is one that differs from the others of its name;
+ * a trailing \`*\` stands for any name with that prefix.
+ */
+export const fields: Readonly<Partial<Record<FieldKind, readonly string[]>>> = ${text(facts.fields)}
 
 /** POST operations that only read, so that they may be sent again. */
 export const readOnly: readonly string[] = ${text(facts.readOnly)}
 
-/** How an operation pages, by path. Default: GET, \`items\`, the link in \`paging.next\`. */
+/** How an operation pages, by path: by \`skip\`, else by \`token\`, else by links. Default: GET, \`items\`, the link in \`paging.next\`. */
 export const pages: Record<string, PageFacts> = ${text(facts.pages)}
 
-export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt'
+export type Encoding = 'json' | 'urlencoded' | 'list'
+export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt' | 'plain'
 export interface PageFacts {
+  /** POST carries the position in its body, GET in its query. */
   method?: 'POST'
-  strategy?: 'offset' | 'token'
-  /** Where the request carries the position. Default: the query. */
-  in?: 'body'
   items?: string
   skip?: string
   limit?: string

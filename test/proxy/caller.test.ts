@@ -196,7 +196,7 @@ describe('what the browser gets', () => {
     const response = await send()
     expect([response.status, await response.json()]).toEqual([502, { message: 'Mailgun could not be called.' }])
     expect(response.headers.get('www-authenticate')).toBe(null)
-    expect(String(reported[0])).toMatch(/is the API key right/)
+    expect(String(reported[0])).toMatch(/is it an API key/)
     expect(JSON.stringify(reported)).not.toContain('key-test')
   })
 

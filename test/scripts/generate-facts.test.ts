@@ -21,12 +21,12 @@ describe('encodings', () => {
       'PUT /json': { requestBody: body('application/json', object) },
       'GET /nothing': {},
     })
-    expect(encodings).toEqual({ 'POST /pairs': 'urlencoded', 'PUT /json': 'json' })
+    expect(encodings).toEqual({ urlencoded: ['POST /pairs'], json: ['PUT /json'] })
   })
 
   test('say that a list goes as JSON where one goes as a form', () => {
     const content = { 'application/json': { schema: { type: 'array', items: object } }, 'multipart/form-data': { schema: object } }
-    expect(facts({ 'POST /things': { requestBody: { content } } }).encodings).toEqual({ 'POST /things': 'list' })
+    expect(facts({ 'POST /things': { requestBody: { content } } }).encodings).toEqual({ list: ['POST /things'] })
   })
 })
 
@@ -42,11 +42,11 @@ describe('fields', () => {
       name: { type: 'string' },
     })
     expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({
-      testmode: 'yes-no',
-      vars: 'json',
-      begin: 'epoch-seconds',
-      since: 'iso',
-      before: 'gmt',
+      'yes-no': ['testmode'],
+      json: ['vars'],
+      'epoch-seconds': ['begin'],
+      iso: ['since'],
+      gmt: ['before'],
     })
   })
 
@@ -56,18 +56,27 @@ describe('fields', () => {
       rows: { type: 'array', items: inJson },
       either: { anyOf: [{ ...yesNo }, { $ref: '#/components/schemas/Flag' }] },
     })
-    expect(facts({ 'POST /things': { requestBody } }, { Flag: yesNo }).fields).toEqual({ flag: 'yes-no', rows: 'json', either: 'yes-no' })
+    expect(facts({ 'POST /things': { requestBody } }, { Flag: yesNo }).fields).toEqual({ 'yes-no': ['flag', 'either'], json: ['rows'] })
   })
 
   test('hold for query parameters, those of the path item too', () => {
     const document = tinyDocument({ 'GET /things': { parameters: [query('ascending', yesNo)] } })
     document.paths['/things']!.parameters = [query('vars', inJson)]
-    expect(factsOf(document, operationsOf(document)).fields).toEqual({ vars: 'json', ascending: 'yes-no' })
+    expect(factsOf(document, operationsOf(document)).fields).toEqual({ json: ['vars'], 'yes-no': ['ascending'] })
   })
 
   test('stand for every name with a prefix where the name ends in *', () => {
     const requestBody = body('multipart/form-data', { type: 'object', patternProperties: { '^v:': inJson, '^h:': { type: 'string' } } })
-    expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({ 'v:*': 'json' })
+    expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({ json: ['v:*'] })
+  })
+
+  test('stand for every name with a prefix below which a boolean means yes or no', () => {
+    const options = { 'o:track': yesNo, 'o:tag': { type: 'array', items: { type: 'string' } } }
+    const others = { 't:text': yesNo, 't:vars': inJson, 'u:flag': yesNo, 'u:real': { type: 'boolean' } }
+    expect(facts({ 'POST /things': { requestBody: form({ ...options, ...others }) } }).fields).toEqual({
+      'yes-no': ['o:*', 't:text', 'u:flag'],
+      json: ['t:vars'],
+    })
   })
 
   test('have the dates of a JSON body, at any depth, and nothing else of it', () => {
@@ -79,7 +88,7 @@ describe('fields', () => {
         list: { type: 'array', items: { $ref: '#/components/schemas/Inner' } },
       },
     })
-    expect(facts({ 'POST /things': { requestBody } }, { Inner: inner }).fields).toEqual({ start: 'iso', end: 'gmt' })
+    expect(facts({ 'POST /things': { requestBody } }, { Inner: inner }).fields).toEqual({ iso: ['start'], gmt: ['end'] })
   })
 
   test('survive a schema that contains itself', () => {
@@ -88,57 +97,52 @@ describe('fields', () => {
       properties: { at: { type: 'string', format: 'date-time' }, child: { $ref: '#/components/schemas/Tree' } },
     }
     const requestBody = body('application/json', { $ref: '#/components/schemas/Tree' })
-    expect(facts({ 'POST /things': { requestBody } }, { Tree }).fields).toEqual({ at: 'iso' })
+    expect(facts({ 'POST /things': { requestBody } }, { Tree }).fields).toEqual({ iso: ['at'] })
   })
 })
 
-describe('operationFields', () => {
+describe('fields of one operation', () => {
   test('list the fewer where operations differ', () => {
-    const { fields, operationFields } = facts({
+    const { fields } = facts({
       'POST /one': { requestBody: form({ active: yesNo }) },
       'POST /two': { requestBody: form({ active: yesNo }) },
       'POST /three': { requestBody: form({ active: { type: 'boolean' } }) },
     })
-    expect(fields).toEqual({ active: 'yes-no' })
-    expect(operationFields).toEqual({ 'POST /three': { active: 'plain' } })
+    expect(fields).toEqual({ 'yes-no': ['active'], plain: ['POST /three active'] })
   })
 
   test('list the special ones where most are plain', () => {
-    const { fields, operationFields } = facts({
+    const { fields } = facts({
       'POST /one': { requestBody: form({ end: { type: 'string' } }) },
       'POST /two': { requestBody: form({ end: { type: 'string' } }) },
       'POST /three': { requestBody: form({ end: { type: 'integer', format: 'epoch-seconds' } }) },
     })
-    expect(fields).toEqual({})
-    expect(operationFields).toEqual({ 'POST /three': { end: 'epoch-seconds' } })
+    expect(fields).toEqual({ 'epoch-seconds': ['POST /three end'] })
   })
 
   test('have every file, so that text is never taken for one elsewhere', () => {
-    const { fields, operationFields } = facts({
+    const { fields } = facts({
       'POST /files': { requestBody: form({ file: { type: 'array', items: { type: 'string', format: 'binary' } } }) },
     })
-    expect(fields).toEqual({})
-    expect(operationFields).toEqual({ 'POST /files': { file: 'file' } })
+    expect(fields).toEqual({ file: ['POST /files file'] })
   })
 
   test('do not mention text where most have a file of that name', () => {
     const file = { type: 'string', format: 'binary' }
-    const { fields, operationFields } = facts({
+    const { fields } = facts({
       'POST /one': { requestBody: form({ message: file }) },
       'POST /two': { requestBody: form({ message: file }) },
       'POST /three': { requestBody: form({ message: { type: 'string' } }) },
     })
-    expect(fields).toEqual({})
-    expect(operationFields).toEqual({ 'POST /one': { message: 'file' }, 'POST /two': { message: 'file' } })
+    expect(fields).toEqual({ file: ['POST /one message', 'POST /two message'] })
   })
 
   test('tell text from JSON where a name is a file elsewhere', () => {
-    const { fields, operationFields } = facts({
+    const { fields } = facts({
       'POST /list': { requestBody: form({ members: inJson }) },
       'POST /csv': { requestBody: form({ members: { type: 'string', format: 'binary' } }) },
     })
-    expect({ ...fields, ...operationFields['POST /list'] }).toEqual({ members: 'json' })
-    expect(operationFields['POST /csv']).toEqual({ members: 'file' })
+    expect(fields).toEqual({ json: ['members'], file: ['POST /csv members'] })
   })
 })
 
@@ -169,7 +173,7 @@ describe('pages', () => {
       },
     })
     expect(pages).toEqual({
-      '/things': { strategy: 'offset', skip: 'skip', limit: 'limit', total: 'total_count', defaultLimit: 100 },
+      '/things': { skip: 'skip', limit: 'limit', total: 'total_count', defaultLimit: 100 },
     })
   })
 
@@ -199,8 +203,8 @@ describe('pages', () => {
       },
       { Slice: pagination },
     )
-    const slice = { in: 'body', skip: 'pagination.skip', limit: 'pagination.limit' }
-    expect(pages).toEqual({ '/things': { method: 'POST', strategy: 'offset', ...slice, defaultLimit: 10 } })
+    const slice = { skip: 'pagination.skip', limit: 'pagination.limit' }
+    expect(pages).toEqual({ '/things': { method: 'POST', ...slice, defaultLimit: 10 } })
   })
 
   test('have the token and where the next one is', () => {
@@ -212,7 +216,7 @@ describe('pages', () => {
       },
     })
     expect(pages).toEqual({
-      '/things': { method: 'POST', strategy: 'token', in: 'body', token: 'pagination.token', next: ['pagination.next'] },
+      '/things': { method: 'POST', token: 'pagination.token', next: ['pagination.next'] },
     })
   })
 
@@ -228,9 +232,9 @@ test('The facts compile as a module, and say what was found', () => {
     'GET /things': { 'x-pagination': { strategy: 'link', items: 'rows', next: 'next' } },
   })
   const use = `
-    import { encodings, fields, operationFields, pages, readOnly } from './virtual-operations.js'
-    export const first: [string | undefined, string | undefined, string | undefined, string | undefined, string | undefined] =
-      [encodings.a, fields.b, operationFields.c?.d, pages.e?.items, readOnly[0]]
+    import { encodings, fields, pages, readOnly } from './virtual-operations.js'
+    export const first: [string | undefined, string | undefined, string | undefined, string | undefined] =
+      [encodings.json[0], fields.file?.[0], pages.e?.items, readOnly[0]]
     // @ts-expect-error
     readOnly.push('POST /other')`
   expect(typecheck({ 'generated/virtual-operations.ts': renderFacts(found), 'generated/virtual-use.ts': use })).toEqual([])
