@@ -25,13 +25,10 @@ export function generateSeconds(): number {
   return Math.round((performance.now() - start) / 100) / 10
 }
 
-/** Milliseconds to import a module in a fresh process, less what starting the process takes: median. */
+/** Milliseconds to import a module in a fresh process: median. */
 export function importMs(specifier: string): number {
-  const once = (code: string): number => {
-    const start = performance.now()
-    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(new URL('.', import.meta.url)) })
-    return performance.now() - start
-  }
-  const median = (code: string): number => Array.from({ length: 9 }, () => once(code)).sort((a, b) => a - b)[4]!
-  return Math.round((median(`import ${JSON.stringify(specifier)}`) - median('')) * 10) / 10
+  const code = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start)`
+  const options = { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' } as const
+  const times = Array.from({ length: 15 }, () => Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], options)))
+  return Math.round(times.sort((a, b) => a - b)[7]! * 10) / 10
 }

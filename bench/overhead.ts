@@ -12,11 +12,7 @@ const ANSWER = JSON.stringify({ items: [], paging: {}, id: '1', message: 'Queued
 /** With a `fetch` that answers at once: what the clients themselves cost. */
 export async function stubbedOverhead(rounds: number): Promise<Overhead> {
   const real = globalThis.fetch
-  // As the real one does, it reads its input; the rest is the client's own work.
-  globalThis.fetch = async (input, init) => {
-    if (!(input instanceof Request)) new Request(input, init)
-    return new Response(ANSWER, { headers: { 'content-type': 'application/json' } })
-  }
+  globalThis.fetch = async () => new Response(ANSWER, { headers: { 'content-type': 'application/json' } })
   try {
     return await measure(peersAt('https://api.mailgun.net'), rounds)
   } finally {

@@ -38,7 +38,6 @@ export interface Mailgun {
 }
 
 const ON_BEHALF_OF = 'x-mailgun-on-behalf-of'
-const core = createClient()
 
 /** What openapi-fetch builds where nobody wants to see a real `Request`, which costs more than the rest of a call. */
 class PlainRequest {
@@ -46,6 +45,9 @@ class PlainRequest {
     Object.assign(this, init, { url })
   }
 }
+
+// With both given, it does not look for the global ones, which Node loads at the first look.
+const core = createClient({ Request: PlainRequest as unknown as typeof Request, fetch: () => Promise.reject() })
 
 /**
  * A client for one region, or for a base URL of one's own.
