@@ -1,6 +1,6 @@
 // A handler that calls Mailgun for a browser, which never sees the key. What is not listed is refused.
 import { createEndpoint } from './endpoint.js'
-import { isMailgunError, MailgunApiError } from './errors.js'
+import { isMailgunError, MailgunApiError, refuse } from './errors.js'
 import { createMatcher, type Allowed } from './proxy/allow.js'
 import { boundBody, type BoundedBody } from './proxy/bounded-body.js'
 import { relativeLinks } from './proxy/links.js'
@@ -12,16 +12,18 @@ export type { ProxyOperation, ProxyRule } from './proxy/allow.js'
 export type { MailgunProxyOptions, ProxyCall, ProxyDecision } from './proxy/options.js'
 
 // A server behind this one could take another method from it than the one that was matched.
-const OVERRIDE = /^(_method|x-http-method.*|x-method-override)$/i
+const OVERRIDE = /^(_method|x-(http-)?method.*)$/i
 
 const MESSAGES = {
   403: 'This operation is not allowed here.',
-  408: 'The body took too long.',
+  408: 'The body is too slow.',
   413: 'The body is too large.',
-  500: 'Something went wrong.',
+  500: 'Something failed.',
   502: 'Mailgun could not be called.',
-  504: 'Mailgun took too long.',
+  504: 'Mailgun is too slow.',
 }
+
+const ORIGIN = 'This origin is not allowed here.'
 
 // Not kept for the next visitor, and not run as a page of this origin if opened as one.
 const PRIVATE = {
@@ -41,8 +43,8 @@ const PRIVATE = {
 export function createMailgunProxy(options: MailgunProxyOptions): (request: Request) => Promise<Response> {
   const { apiKey, fetch, allow, allowedOrigins = [], allowCredentials = false, maxBodyBytes = 26_214_400, timeoutMs = 60_000 } = options
   const { authorize, onError = console.error } = options
-  if (!apiKey) throw new TypeError('Mailgun proxy: apiKey is missing.')
-  if (typeof authorize !== 'function') throw new TypeError('Mailgun proxy: authorize is missing.')
+  if (!apiKey) refuse('Mailgun proxy', 'apiKey is missing')
+  if (typeof authorize !== 'function') refuse('Mailgun proxy', 'authorize is missing')
   checkOrigins(allowedOrigins)
   const root = `/${options.basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
   const match = createMatcher(allow)
@@ -59,7 +61,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     if (preflight) {
       return 'access-control-allow-origin' in cors
         ? new Response(null, { status: 204, headers: preflightHeaders(request, method) })
-        : says(403, 'This origin is not allowed here.')
+        : says(403, ORIGIN)
     }
     if (Number(headers.get('content-length')) > maxBodyBytes) return says(413)
     const body = request.body ? boundBody(request.body, maxBodyBytes, timeoutMs) : undefined
@@ -108,7 +110,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     const headers = pick(request.headers, ['accept', 'content-type'])
     if (subaccount !== undefined) {
       // An empty one would act as the account itself.
-      if (typeof subaccount !== 'string' || !subaccount.trim()) throw new TypeError('Mailgun proxy: subaccount must be text.')
+      if (typeof subaccount !== 'string' || !subaccount.trim()) refuse('Mailgun proxy', 'subaccount must be text')
       headers.set('x-mailgun-on-behalf-of', subaccount)
     }
     const { response, payload } = await deliver(
@@ -146,7 +148,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
 
   return async (request) => {
     const cors = headersForOrigin(request, origins)
-    if (!cors) return says(403, 'This origin is not allowed here.')
+    if (!cors) return says(403, ORIGIN)
     try {
       return withHeaders(await answer(request, cors), cors)
     } catch (error) {

@@ -1,5 +1,6 @@
 // Which requests are let through. What is sent is built anew from what matched, so that it can only mean what was matched.
 import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
+import { refuse } from '../errors.js'
 import { fillPath } from '../path.js'
 
 interface Verbs {
@@ -125,5 +126,5 @@ function checkRule({ operation, path, query }: ProxyRule, template: string): voi
   const pins = [...slots.map((slot) => given[slot]).filter((pin) => pin !== true), ...Object.values<unknown>(query ?? {})]
   const isPin = (pin: unknown): boolean => String(pin) !== '' && [pin].flat().every((value) => typeof value === 'string' && value)
   if (!/^[A-Z]+ \/[^?#]+$/.test(operation) || Object.keys(given).length !== slots.length || !pins.every(isPin))
-    throw new TypeError(`Mailgun proxy: allow "${operation}" must be "METHOD /path", with texts for: ${slots.join()}.`)
+    refuse('Mailgun proxy', `allow "${operation}" must be "METHOD /path", with texts for: ${slots.join()}`)
 }

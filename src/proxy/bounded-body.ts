@@ -31,7 +31,7 @@ export function boundBody(source: ReadableStream<Uint8Array>, maxBytes: number, 
             // Written so that a chunk that is not bytes breaks it too.
             if (!(bytes <= maxBytes)) body.broken = 413
           }
-          if (body.broken) throw new RangeError(`Mailgun proxy: the request's body is refused with ${body.broken}.`)
+          if (body.broken) throw new RangeError(`Mailgun proxy: body refused, ${body.broken}.`)
           controller.enqueue(chunk!.value!)
         },
       },

@@ -1,5 +1,7 @@
 // Which pages may call the proxy, and what their browsers are told about it.
 
+import { refuse } from '../errors.js'
+
 /** Headers of an answer that a client acts on. */
 export const ANSWERED = [
   'content-type',
@@ -18,8 +20,7 @@ export interface Origins {
 /** @throws TypeError for something else than an origin, wildcards included */
 export function checkOrigins(allowed: readonly string[]): void {
   for (const origin of allowed) {
-    if (!/^https?:\/\/[a-z\d.[\]:-]+$/.test(origin))
-      throw new TypeError(`Mailgun proxy: allowedOrigins: "${origin}" is not like "https://app.example.com".`)
+    if (!/^https?:\/\/[a-z\d.[\]:-]+$/.test(origin)) refuse('Mailgun proxy', `allowedOrigins: "${origin}" is no origin (https://host)`)
   }
 }
 

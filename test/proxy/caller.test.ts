@@ -132,7 +132,7 @@ describe('authorize', () => {
     ]) {
       const { send, calls, reported } = quickProxy({ authorize })
       const response = await send()
-      expect([response.status, await response.text()]).toEqual([500, '{"message":"Something went wrong."}'])
+      expect([response.status, await response.text()]).toEqual([500, '{"message":"Something failed."}'])
       expect(calls).toEqual([])
       expect(reported).toEqual([failure])
     }
