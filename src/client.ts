@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import { readOnly } from '../generated/operations.js'
 import type { DELETE, GET, PATCH, POST, PUT } from '../generated/schema.js'
-import { encodeBody, encodeFields } from './encode.js'
+import { encodeBody, encodeFields, LINE_BREAK } from './encode.js'
 import { createEndpoint } from './endpoint.js'
 import { MailgunApiError, MailgunError, refuse } from './errors.js'
 import type { InitOf, MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
@@ -174,7 +174,7 @@ function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefi
     for (const [name, value] of entriesOf(set)) {
       if (value === undefined) continue
       const lower = name.toLowerCase()
-      if (typeof value !== 'string' || !value.trim() || /[\r\n\0]/.test(value))
+      if (typeof value !== 'string' || !value.trim() || LINE_BREAK.test(value))
         refuse(operation, `header "${name}" must be text, not empty and without line breaks`)
       if (lower === 'content-type' || (apiKey && lower === 'authorization')) refuse(operation, `the client sets header "${name}" itself`)
       merged[lower] = value

@@ -15,7 +15,8 @@ const FORM = 'application/x-www-form-urlencoded'
 
 // A line break in one of these could start a header of its own in the mail.
 const ONE_LINE = /^(h:|(from|to|cc|bcc|subject)$)/i
-const LINE_BREAK = /[\r\n\0]/
+/** What could end one header, of a mail or of a request, and begin another. */
+export const LINE_BREAK = /[\r\n\0]/
 const ONE_LINE_ONLY = 'must not contain line breaks'
 const MEDIA_TYPE = /^[!-~]+\/[ -~]+$/
 

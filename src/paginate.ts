@@ -27,6 +27,7 @@ type Init = RequestOptions & PaginateOptions
 
 const FOREIGN_CURSOR = 'the cursor is not one of this list'
 const EMPTY_PIVOT = /[?&](address|tag|p|page)=(&|$)/
+
 /** Puts a position into a request, and reads the next one from an answer. */
 interface Strategy {
   /** A link to call instead of the path, or the init that asks for the position. */

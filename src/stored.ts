@@ -25,8 +25,8 @@ export async function getStored(client: Mailgun, url: string, options?: CallOpti
  * @throws as `getStored`
  */
 export async function getStoredMime(client: Mailgun, url: string, options?: CallOptions): Promise<Result<string>> {
-  const headers = { ...options?.headers, accept: 'message/rfc2822' }
-  const result = await ask<string>(client, 'GET', url, MESSAGE, { ...options, headers, parseAs: 'text' })
+  const params = { header: { accept: 'message/rfc2822' } }
+  const result = await ask<string>(client, 'GET', url, MESSAGE, { ...options, params, parseAs: 'text' })
   if (result.error) return result
   let mime: string | undefined = result.data
   try {

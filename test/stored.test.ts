@@ -25,6 +25,12 @@ describe('a stored message', () => {
     expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual(['message/rfc2822', '1'])
   })
 
+  test('is asked for as raw MIME with headers given as Headers too, none of which is lost', async () => {
+    const { mailgun, calls } = quickClient([json({ 'body-mime': 'From: ada' })])
+    await getStoredMime(mailgun, URL_US, { headers: new Headers({ 'x-trace': '1' }) })
+    expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual(['message/rfc2822', '1'])
+  })
+
   test('comes as raw MIME also where nothing is wrapped', async () => {
     const { mailgun } = quickClient([new Response('From: ada\r\n\r\nHi', { headers: { 'content-type': 'message/rfc2822' } })])
     expect(await unwrap(getStoredMime(mailgun, URL_US))).toBe('From: ada\r\n\r\nHi')
