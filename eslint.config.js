@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'generated', 'node_modules', '**/node_modules', 'docs/site', '.cache', 'test/package/fixtures'] },
+  {
+    ignores: [
+      'dist',
+      'generated',
+      'node_modules',
+      '**/node_modules',
+      'docs/site',
+      '.cache',
+      'test/package/fixtures',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts'],
@@ -9,9 +19,25 @@ export default tseslint.config(
       // src runs everywhere: web standards only, nothing of one runtime.
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(node:|fs$|crypto$|buffer$|http$|https$|stream$)', message: 'src uses web standards only.' }] },
+        {
+          patterns: [
+            {
+              regex: '^(node:|fs$|crypto$|buffer$|http$|https$|stream$)',
+              message: 'src uses web standards only.',
+            },
+          ],
+        },
       ],
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname', 'global', 'window', 'setImmediate'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'require',
+        '__dirname',
+        'global',
+        'window',
+        'setImmediate',
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       'max-lines': ['error', { max: 250 }],
     },

@@ -13,7 +13,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Type-checks 25 varied calls against the built declarations, with the project's TypeScript. */
 export function compile(): Compile {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const output = execFileSync(process.execPath, [tsc, '-p', 'bench/types', '--extendedDiagnostics'], { cwd: root, encoding: 'utf8' })
+  const output = execFileSync(process.execPath, [tsc, '-p', 'bench/types', '--extendedDiagnostics'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   const number = (label: string): number => Number(new RegExp(`${label}:\\s+([\\d.]+)`).exec(output)?.[1])
   return { instantiations: number('Instantiations'), checkSeconds: number('Check time') }
 }
@@ -29,6 +32,8 @@ export function generateSeconds(): number {
 export function importMs(specifier: string): number {
   const code = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start)`
   const options = { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' } as const
-  const times = Array.from({ length: 15 }, () => Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], options)))
+  const times = Array.from({ length: 15 }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], options)),
+  )
   return Math.round(times.sort((a, b) => a - b)[7]! * 10) / 10
 }

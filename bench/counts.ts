@@ -8,7 +8,9 @@ const read = (name: string): Record<string, unknown> =>
 
 /** Name → count. */
 export async function counts(): Promise<Record<string, number>> {
-  const ours = await sizes((name) => name.startsWith('client') || name.startsWith('everything') || name.startsWith('./'))
+  const ours = await sizes(
+    (name) => name.startsWith('client') || name.startsWith('everything') || name.startsWith('./'),
+  )
   const bytes = Object.entries(ours).map(([name, size]) => [`${name}, gzip bytes`, size.gzip] as const)
   return {
     ...Object.fromEntries(bytes),
@@ -24,8 +26,12 @@ export function overBudget(found: Record<string, number>): string[] {
     ...Object.entries(found).flatMap(([name, count]) => {
       const budget = budgets[name]
       if (budget === undefined) return [`${name}: ${count}, and budgets.json says nothing of it`]
-      return count > budget ? [`${name}: ${count}, which is ${count - budget} over the budget of ${budget}`] : []
+      return count > budget
+        ? [`${name}: ${count}, which is ${count - budget} over the budget of ${budget}`]
+        : []
     }),
-    ...Object.keys(budgets).flatMap((name) => (name in found ? [] : [`${name}: is in budgets.json, but nobody counts it`])),
+    ...Object.keys(budgets).flatMap((name) =>
+      name in found ? [] : [`${name}: is in budgets.json, but nobody counts it`],
+    ),
   ]
 }

@@ -56,7 +56,10 @@ async function measure(peers: Peer[], rounds: number): Promise<Overhead> {
       Object.fromEntries(
         CALLS.map((call) => [
           call,
-          { us: round(median(`${peer.name} ${call}`)), ratio: round(median(`${peer.name} ${call}`) / median(`raw fetch ${call}`)) },
+          {
+            us: round(median(`${peer.name} ${call}`)),
+            ratio: round(median(`${peer.name} ${call}`) / median(`raw fetch ${call}`)),
+          },
         ]),
       ),
     ]),

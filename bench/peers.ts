@@ -38,7 +38,10 @@ export function peersAt(baseUrl: string): Peer[] {
   const metrics = '/v1/analytics/metrics'
 
   const raw = async (path: string, init?: RequestInit): Promise<unknown> => {
-    const response = await fetch(baseUrl + path, { ...init, headers: { ...headers, ...(init?.headers as Record<string, string>) } })
+    const response = await fetch(baseUrl + path, {
+      ...init,
+      headers: { ...headers, ...(init?.headers as Record<string, string>) },
+    })
     return response.json()
   }
   // Untyped on purpose: what is measured is the run time.
@@ -54,22 +57,40 @@ export function peersAt(baseUrl: string): Peer[] {
     {
       name: 'raw fetch',
       get: () => raw(bounces + '?limit=100'),
-      json: () => raw(metrics, { method: 'POST', body: JSON.stringify(QUERY), headers: { 'content-type': 'application/json' } }),
+      json: () =>
+        raw(metrics, {
+          method: 'POST',
+          body: JSON.stringify(QUERY),
+          headers: { 'content-type': 'application/json' },
+        }),
       multipart: () => raw(messages, { method: 'POST', body: form() }),
     },
     {
       name: 'mailgun-fetch',
-      get: () => mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name: DOMAIN }, query: { limit: 100 } } }),
+      get: () =>
+        mailgun.GET('/v3/{domain_name}/bounces', {
+          params: { path: { domain_name: DOMAIN }, query: { limit: 100 } },
+        }),
       json: () => mailgun.request('POST', metrics, { body: QUERY }),
       multipart: () =>
-        mailgun.POST('/v3/{domain_name}/messages', { params: { path: { domain_name: DOMAIN } }, body: { ...FIELDS, attachment: FILE } }),
+        mailgun.POST('/v3/{domain_name}/messages', {
+          params: { path: { domain_name: DOMAIN } },
+          body: { ...FIELDS, attachment: FILE },
+        }),
     },
     {
       name: 'openapi-fetch',
-      get: () => open.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name: DOMAIN }, query: { limit: 100 } } }),
+      get: () =>
+        open.GET('/v3/{domain_name}/bounces', {
+          params: { path: { domain_name: DOMAIN }, query: { limit: 100 } },
+        }),
       json: () => open.POST(metrics, { body: QUERY }),
       multipart: () =>
-        open.POST('/v3/{domain_name}/messages', { params: { path: { domain_name: DOMAIN } }, body: FIELDS, bodySerializer: form }),
+        open.POST('/v3/{domain_name}/messages', {
+          params: { path: { domain_name: DOMAIN } },
+          body: FIELDS,
+          bodySerializer: form,
+        }),
     },
     {
       name: 'ky',
@@ -81,8 +102,10 @@ export function peersAt(baseUrl: string): Peer[] {
       name: 'mailgun.js',
       get: () => official.suppressions.list(DOMAIN, 'bounces', { limit: 100 }),
       // Its types want Dates, which it then warns about on every call.
-      json: () => official.metrics.getAccount(QUERY as unknown as Parameters<typeof official.metrics.getAccount>[0]),
-      multipart: () => official.messages.create(DOMAIN, { ...FIELDS, attachment: { data: FILE, filename: FILE.name } }),
+      json: () =>
+        official.metrics.getAccount(QUERY as unknown as Parameters<typeof official.metrics.getAccount>[0]),
+      multipart: () =>
+        official.messages.create(DOMAIN, { ...FIELDS, attachment: { data: FILE, filename: FILE.name } }),
     },
   ]
 }

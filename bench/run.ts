@@ -20,7 +20,9 @@ console.log('\nThe same over loopback')
 overheadTable(loopback)
 
 const walked = await walk(20_000)
-console.log(`\nA walk over ${walked.pages} pages: ${walked.pagesPerSecond} pages a second, heap grew by ${walked.heapGrowthMb} MB`)
+console.log(
+  `\nA walk over ${walked.pages} pages: ${walked.pagesPerSecond} pages a second, heap grew by ${walked.heapGrowthMb} MB`,
+)
 
 const imported = {
   'mailgun-fetch': importMs('../dist/src/index.js'),
@@ -37,16 +39,29 @@ console.log(
   `\n25 typed calls: ${types.instantiations} instantiations, checked in ${types.checkSeconds} s. Generating everything: ${generate} s`,
 )
 
-const results = { node: process.version, size, stubbed, loopback, walk: walked, importMs: imported, types, generateSeconds: generate }
+const results = {
+  node: process.version,
+  size,
+  stubbed,
+  loopback,
+  walk: walked,
+  importMs: imported,
+  types,
+  generateSeconds: generate,
+}
 writeFileSync(new URL('results.json', import.meta.url), JSON.stringify(results, null, 2) + '\n')
 
 function overheadTable(overhead: Overhead): void {
   table(
     ['', ...CALLS],
-    Object.entries(overhead).map(([name, calls]) => [name, ...CALLS.map((call) => `${calls[call].ratio.toFixed(2)}×`)]),
+    Object.entries(overhead).map(([name, calls]) => [
+      name,
+      ...CALLS.map((call) => `${calls[call].ratio.toFixed(2)}×`),
+    ]),
   )
 }
 
 function table(head: string[], rows: (string | number)[][]): void {
-  for (const row of [head, ...rows]) console.log(row.map((cell, i) => (i ? String(cell).padStart(12) : String(cell).padEnd(24))).join(''))
+  for (const row of [head, ...rows])
+    console.log(row.map((cell, i) => (i ? String(cell).padStart(12) : String(cell).padEnd(24))).join(''))
 }

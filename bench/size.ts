@@ -42,5 +42,9 @@ async function sizeOf(contents: string): Promise<Size> {
     logLevel: 'error',
   })
   const bytes = result.outputFiles[0]!.contents
-  return { minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length }
+  return {
+    minified: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes).length,
+  }
 }

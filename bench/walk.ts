@@ -26,11 +26,17 @@ export async function walk(pages: number): Promise<Walk> {
   let before = 0
   let after = 0
   const start = performance.now()
-  for await (const _ of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path: { domain_name: 'mg.example.com' } } }).pages()) {
+  for await (const _ of paginate(mailgun, '/v3/{domain_name}/bounces', {
+    params: { path: { domain_name: 'mg.example.com' } },
+  }).pages()) {
     // Inside the walk, where what it holds is still held.
     if (page === Math.floor(pages / 10)) before = heapMb()
     if (page === pages - 1) after = heapMb()
   }
   const seconds = (performance.now() - start) / 1000
-  return { pages: page, pagesPerSecond: Math.round(page / seconds), heapGrowthMb: Math.round((after - before) * 10) / 10 }
+  return {
+    pages: page,
+    pagesPerSecond: Math.round(page / seconds),
+    heapGrowthMb: Math.round((after - before) * 10) / 10,
+  }
 }

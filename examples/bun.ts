@@ -11,7 +11,10 @@ const mailgun = createMailgun({
 const params = { path: { domain_name: MAILGUN_DOMAIN } }
 
 const lines = ['address,code']
-for await (const { address, code } of paginate(mailgun, '/v3/{domain_name}/bounces', { params, prefetch: true }))
+for await (const { address, code } of paginate(mailgun, '/v3/{domain_name}/bounces', {
+  params,
+  prefetch: true,
+}))
   lines.push(`${address},${code}`)
 
 const { id } = await unwrap(

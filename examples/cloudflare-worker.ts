@@ -22,7 +22,8 @@ export default {
 }
 
 async function welcome(request: Request, env: Env): Promise<Response> {
-  if (request.headers.get('authorization') !== `Bearer ${env.APP_TOKEN}`) return new Response('Forbidden', { status: 403 })
+  if (request.headers.get('authorization') !== `Bearer ${env.APP_TOKEN}`)
+    return new Response('Forbidden', { status: 403 })
   const { name, email } = (await request.json()) as { name: string; email: string }
   const server = env.MAILGUN_BASE_URL ? { baseUrl: env.MAILGUN_BASE_URL } : { region: 'us' as const }
   const mailgun = createMailgun({ apiKey: env.MAILGUN_API_KEY, ...server })

@@ -1,5 +1,12 @@
 // A first tour: send, read back, walk a long list. `npm run demo -- --help` says how to run it against Mailgun itself.
-import { createMailgun, paginate, unwrap, type components, type Mailgun, type MailgunOptions } from '../src/index.js'
+import {
+  createMailgun,
+  paginate,
+  unwrap,
+  type components,
+  type Mailgun,
+  type MailgunOptions,
+} from '../src/index.js'
 import { FAKE_DOMAIN, startFakeMailgun, type FakeMailgun } from './fake-mailgun/index.js'
 
 const HELP = `npm run demo
@@ -45,7 +52,9 @@ async function main(): Promise<void> {
     await walkBounces(mailgun, setting.domain)
     await listDomains(mailgun)
     if (fake?.faults.length) throw new Error(`The fake Mailgun is at fault: ${fake.faults.join('\n')}`)
-    console.log(`\nDone in ${seconds(started)}. The client tried again ${count(retries, 'time')}, after answers that said "not now".`)
+    console.log(
+      `\nDone in ${seconds(started)}. The client tried again ${count(retries, 'time')}, after answers that said "not now".`,
+    )
   } finally {
     await fake?.close()
   }
@@ -56,13 +65,29 @@ async function findSetting(): Promise<Setting> {
   if (!apiKey && !domain) {
     const fake = await startFakeMailgun({ rateLimitEvery: 6 })
     const where = `a fake on this machine, ${fake.url} (see --help for the real one)`
-    return { where, domain: FAKE_DOMAIN, to: 'Bob <bob@example.org>', options: { baseUrl: fake.url, apiKey: fake.apiKey }, fake }
+    return {
+      where,
+      domain: FAKE_DOMAIN,
+      to: 'Bob <bob@example.org>',
+      options: { baseUrl: fake.url, apiKey: fake.apiKey },
+      fake,
+    }
   }
-  if (!apiKey || !domain) throw new Error(`${apiKey ? 'MAILGUN_DOMAIN' : 'MAILGUN_API_KEY'} is missing from the environment; see --help.`)
+  if (!apiKey || !domain)
+    throw new Error(
+      `${apiKey ? 'MAILGUN_DOMAIN' : 'MAILGUN_API_KEY'} is missing from the environment; see --help.`,
+    )
   const region = MAILGUN_REGION || 'us'
   const to = MAILGUN_TO || `demo@${domain}`
-  if (region !== 'us' && region !== 'eu') throw new Error(`MAILGUN_REGION is "${region}"; it must be "us" or "eu".`)
-  return { where: `the real one, region "${region}", in test mode`, domain, to, options: { apiKey, region }, fake: undefined }
+  if (region !== 'us' && region !== 'eu')
+    throw new Error(`MAILGUN_REGION is "${region}"; it must be "us" or "eu".`)
+  return {
+    where: `the real one, region "${region}", in test mode`,
+    domain,
+    to,
+    options: { apiKey, region },
+    fake: undefined,
+  }
 }
 
 const INVOICE = new TextEncoder().encode('Invoice 2026-1017\r\n1 lamp\t€ 25.00\r\n')
@@ -85,7 +110,9 @@ async function sendMessage(mailgun: Mailgun, { domain, to }: Setting): Promise<s
       },
     }),
   )
-  console.log(`\nSent in ${seconds(started)}: a message from ${from} to ${to}, tagged invoices and demo, with invoice.txt.`)
+  console.log(
+    `\nSent in ${seconds(started)}: a message from ${from} to ${to}, tagged invoices and demo, with invoice.txt.`,
+  )
   console.log(`  "${sent.message}" Its id is ${sent.id}`)
   return sent.id.replace(/^<|>$/g, '')
 }
@@ -96,11 +123,18 @@ async function readBack(mailgun: Mailgun, id: string, patienceMs: number): Promi
   for (;;) {
     const logs = await unwrap(
       mailgun.POST('/v1/analytics/logs', {
-        body: { events: ['accepted'], filter: { AND: [{ attribute: 'message_id', comparator: '=', values: [{ value: id }] }] } },
+        body: {
+          events: ['accepted'],
+          filter: { AND: [{ attribute: 'message_id', comparator: '=', values: [{ value: id }] }] },
+        },
       }),
     )
     const url = logs.items[0]?.storage?.url?.[0]
-    if (url) return showStored(await unwrap(mailgun.request<components['schemas']['StoredMessage']>('GET', url)), logs.items[0]?.tags)
+    if (url)
+      return showStored(
+        await unwrap(mailgun.request<components['schemas']['StoredMessage']>('GET', url)),
+        logs.items[0]?.tags,
+      )
     if (performance.now() - started >= patienceMs) break
     await new Promise((resolve) => setTimeout(resolve, 5_000))
   }
@@ -108,13 +142,17 @@ async function readBack(mailgun: Mailgun, id: string, patienceMs: number): Promi
 }
 
 function showStored(message: components['schemas']['StoredMessage'], tags: string[] = []): void {
-  console.log(`\nRead back: "${message.subject}", from ${message.from}, to ${message.To}, tagged ${tags.join(' and ')}.`)
-  for (const file of message.attachments ?? []) console.log(`  It has ${file.name}, ${file['content-type']}, ${file.size} bytes.`)
+  console.log(
+    `\nRead back: "${message.subject}", from ${message.from}, to ${message.To}, tagged ${tags.join(' and ')}.`,
+  )
+  for (const file of message.attachments ?? [])
+    console.log(`  It has ${file.name}, ${file['content-type']}, ${file.size} bytes.`)
 }
 
 function compareBytes({ requests }: FakeMailgun): void {
   const arrived = requests[0]?.files.attachment?.[0]
-  if (!arrived || !arrived.bytes.equals(INVOICE)) throw new Error('The attachment did not arrive as it was sent.')
+  if (!arrived || !arrived.bytes.equals(INVOICE))
+    throw new Error('The attachment did not arrive as it was sent.')
   console.log('  The fake compared it with what was sent: every byte is the same.')
 }
 
@@ -122,7 +160,9 @@ async function walkBounces(mailgun: Mailgun, domain: string): Promise<void> {
   const started = performance.now()
   let pages = 0
   let bounces = 0
-  const walk = paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path: { domain_name: domain }, query: { limit: 100 } } })
+  const walk = paginate(mailgun, '/v3/{domain_name}/bounces', {
+    params: { path: { domain_name: domain }, query: { limit: 100 } },
+  })
   for await (const page of walk.pages()) {
     pages++
     bounces += page.items.length
@@ -132,8 +172,11 @@ async function walkBounces(mailgun: Mailgun, domain: string): Promise<void> {
 
 async function listDomains(mailgun: Mailgun): Promise<void> {
   const names: string[] = []
-  for await (const domain of paginate(mailgun, '/v4/domains', { params: { query: { limit: 5 } } })) names.push(domain.name)
-  console.log(`\n${count(names.length, 'domain')}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`)
+  for await (const domain of paginate(mailgun, '/v4/domains', { params: { query: { limit: 5 } } }))
+    names.push(domain.name)
+  console.log(
+    `\n${count(names.length, 'domain')}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`,
+  )
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

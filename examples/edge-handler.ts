@@ -22,7 +22,10 @@ const proxy = createMailgunProxy({
     // Visitors write to the support team and to nobody else, so no other field may bring in a recipient: cc, h:Bcc and so on.
     const form = await request.formData()
     const support = `support@${MAILGUN_DOMAIN}`
-    return ['from', 'to'].every((name) => form.getAll(name).join() === support) && [...form.keys()].every((name) => FIELDS.includes(name))
+    return (
+      ['from', 'to'].every((name) => form.getAll(name).join() === support) &&
+      [...form.keys()].every((name) => FIELDS.includes(name))
+    )
   },
 })
 

@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url'
 
 const [bundle, runtime] = process.argv.slice(2)
 const { EdgeVM } = await import(pathToFileURL(runtime).href)
-const vm = new EdgeVM({ extend: (context) => Object.assign(context, { process: { env: { ...process.env } } }) })
+const vm = new EdgeVM({
+  extend: (context) => Object.assign(context, { process: { env: { ...process.env } } }),
+})
 vm.evaluate(readFileSync(bundle, 'utf8'))
 const handlers = vm.evaluate('handler')
 const { Request } = vm.context
@@ -22,6 +24,8 @@ const server = createServer(async (incoming, outgoing) => {
     ...body,
   })
   const response = await handler(request)
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(Buffer.from(await response.arrayBuffer()))
+  outgoing
+    .writeHead(response.status, Object.fromEntries(response.headers))
+    .end(Buffer.from(await response.arrayBuffer()))
 })
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))

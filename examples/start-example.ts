@@ -12,7 +12,11 @@ export type Example = (typeof EXAMPLES)[number]
 export const isExample = (name: string): name is Example => EXAMPLES.some((one) => one === name)
 
 /** What the examples get besides the key of the fake Mailgun. */
-export const SECRETS = { MAILGUN_SIGNING_KEY: 'signing-key-of-the-examples', APP_TOKEN: 'token-of-the-backend', SESSION: 'of-ada' }
+export const SECRETS = {
+  MAILGUN_SIGNING_KEY: 'signing-key-of-the-examples',
+  APP_TOKEN: 'token-of-the-backend',
+  SESSION: 'of-ada',
+}
 
 export interface StartedExample {
   /** Where it listens; undefined for a script. */
@@ -32,7 +36,12 @@ export async function startExample(name: Example, fake: FakeMailgun): Promise<St
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   // Ctrl-C ends this process before anything else can.
   process.once('exit', remove)
-  const env = { ...SECRETS, MAILGUN_API_KEY: fake.apiKey, MAILGUN_DOMAIN: FAKE_DOMAIN, MAILGUN_BASE_URL: fake.url }
+  const env = {
+    ...SECRETS,
+    MAILGUN_API_KEY: fake.apiKey,
+    MAILGUN_DOMAIN: FAKE_DOMAIN,
+    MAILGUN_BASE_URL: fake.url,
+  }
   const [program, ...args] = await commands[name](folder, env)
   const running = start(program!, args, {
     cwd: folder,
@@ -49,7 +58,10 @@ export async function startExample(name: Example, fake: FakeMailgun): Promise<St
   ended.catch(() => undefined)
   const stop = async (): Promise<void> => void (await running.stop())
   if (name === 'bun') return { url: undefined, ended, stop }
-  const url = await Promise.race([listening(running.stdout), ended.then((text) => Promise.reject(new Error(`${name} ended: ${text}`)))])
+  const url = await Promise.race([
+    listening(running.stdout),
+    ended.then((text) => Promise.reject(new Error(`${name} ended: ${text}`))),
+  ])
   return { url, ended, stop }
 }
 
@@ -77,13 +89,25 @@ const commands: Record<Example, (folder: string, env: Record<string, string>) =>
   },
   async edge(folder) {
     await bundle('edge-handler.ts', join(folder, 'handler.js'), { format: 'iife', globalName: 'handler' })
-    return [process.execPath, join(here, 'edge-server.mjs'), join(folder, 'handler.js'), installed('@edge-runtime/vm/dist/index.js')]
+    return [
+      process.execPath,
+      join(here, 'edge-server.mjs'),
+      join(folder, 'handler.js'),
+      installed('@edge-runtime/vm/dist/index.js'),
+    ]
   },
   async deno(folder) {
     await bundle('deno.ts', join(folder, 'main.js'))
     const rights = ['--no-prompt', '--no-remote', '--allow-env', '--allow-net=127.0.0.1']
     // Deno says on standard error where it listens.
-    const serve = [installed('@deno/linux-x64-glibc/deno'), 'serve', ...rights, '--host=127.0.0.1', '--port=0', join(folder, 'main.js')]
+    const serve = [
+      installed('@deno/linux-x64-glibc/deno'),
+      'serve',
+      ...rights,
+      '--host=127.0.0.1',
+      '--port=0',
+      join(folder, 'main.js'),
+    ]
     return ['/bin/sh', '-c', 'exec "$0" "$@" 2>&1', ...serve]
   },
   async bun(folder) {
@@ -98,14 +122,20 @@ async function bundle(
   format: Pick<BuildOptions, 'format' | 'globalName'> = { format: 'esm' },
 ): Promise<void> {
   const source = (name: string): string => new URL(`../src/${name}.ts`, import.meta.url).pathname
-  const alias = { 'mailgun-fetch': source('index'), 'mailgun-fetch/proxy': source('proxy'), 'mailgun-fetch/webhooks': source('webhooks') }
+  const alias = {
+    'mailgun-fetch': source('index'),
+    'mailgun-fetch/proxy': source('proxy'),
+    'mailgun-fetch/webhooks': source('webhooks'),
+  }
   const shared = { bundle: true, alias, target: 'es2022', external: ['node:*'], logLevel: 'error' as const }
   await build({ ...shared, ...format, entryPoints: [join(here, entry)], outfile })
 }
 
 /** @param assets folder of the files that a site would upload with its Worker */
 async function workerd(folder: string, env: Record<string, string>, assets?: string): Promise<Command> {
-  const bindings = Object.entries(env).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`)
+  const bindings = Object.entries(env).map(
+    ([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`,
+  )
   if (assets) bindings.push('(name = "ASSETS", service = "assets")')
   const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -123,11 +153,17 @@ const config :Workerd.Config = (
 );
 `
   await writeFile(join(folder, 'workerd.capnp'), config)
-  return [installed('@cloudflare/workerd-linux-64/bin/workerd'), 'serve', join(folder, 'workerd.capnp'), '--control-fd=1']
+  return [
+    installed('@cloudflare/workerd-linux-64/bin/workerd'),
+    'serve',
+    join(folder, 'workerd.capnp'),
+    '--control-fd=1',
+  ]
 }
 
 function installed(path: string): string {
   const full = join(runtimes, 'node_modules', path)
-  if (!existsSync(full)) throw new Error(`${full} is not there. Install the runtimes with: npm --prefix test/runtimes/starters ci`)
+  if (!existsSync(full))
+    throw new Error(`${full} is not there. Install the runtimes with: npm --prefix test/runtimes/starters ci`)
   return full
 }

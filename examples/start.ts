@@ -6,7 +6,8 @@ const HINTS: Record<string, (url: string) => string> = {
   worker: (url) =>
     `Send: curl ${url}/welcome -H 'authorization: Bearer ${SECRETS.APP_TOKEN}' -d '{"name":"Bob","email":"bob@example.org"}'`,
   browser: (url) => `Open ${url} in a browser.`,
-  edge: (url) => `List: curl '${url}/api/mailgun/v3/mg.example.com/bounces?limit=2' -H 'cookie: session=${SECRETS.SESSION}'`,
+  edge: (url) =>
+    `List: curl '${url}/api/mailgun/v3/mg.example.com/bounces?limit=2' -H 'cookie: session=${SECRETS.SESSION}'`,
   deno: (url) => `Open ${url} in a browser.`,
 }
 
@@ -18,7 +19,8 @@ if (!isExample(name)) {
 const fake = await startFakeMailgun()
 let shown = 0
 const showArrived = (): void => {
-  for (const { operation, fields } of fake.requests.slice(shown)) console.log(`The fake Mailgun got ${operation}`, fields)
+  for (const { operation, fields } of fake.requests.slice(shown))
+    console.log(`The fake Mailgun got ${operation}`, fields)
   shown = fake.requests.length
 }
 const showing = setInterval(showArrived, 200)

@@ -24,21 +24,30 @@ export interface ApiDiff {
  * @throws if the commit, or our document in it, can't be read
  */
 export async function apiDiff(ref: string, root: string = ROOT): Promise<ApiDiff> {
-  const git = async (...args: string[]): Promise<string> => (await run('git', args, { cwd: root, maxBuffer: 64 << 20 })).stdout
+  const git = async (...args: string[]): Promise<string> =>
+    (await run('git', args, { cwd: root, maxBuffer: 64 << 20 })).stdout
   // Something that begins with a dash would be an option to git.
-  const commit = (await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`).catch(() => '')).trim()
+  const commit = (
+    await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`).catch(() => '')
+  ).trim()
   if (!commit) throw new Error(`${ref} is not a commit.`)
   // Below node_modules, so that what the old source imports is found.
   const cache = join(root, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'api-diff-'))
   try {
-    const names = (await git('ls-tree', '-r', '--name-only', '-z', commit, 'src', 'generated', 'package.json')).split('\0').filter(Boolean)
+    const names = (
+      await git('ls-tree', '-r', '--name-only', '-z', commit, 'src', 'generated', 'package.json')
+    )
+      .split('\0')
+      .filter(Boolean)
     for (const name of names) {
       await mkdir(dirname(join(folder, name)), { recursive: true })
       await writeFile(join(folder, name), await git('show', `${commit}:${name}`))
     }
-    const [before, after] = await Promise.all([folder, root].map((where) => readVersion(where, where === root ? 'the working tree' : ref)))
+    const [before, after] = await Promise.all(
+      [folder, root].map((where) => readVersion(where, where === root ? 'the working tree' : ref)),
+    )
     const operations = compareOperations(before!.document, after!.document)
     const changes = [...operations, ...compareSurfaces(before!.surface, after!.surface)]
     return { ref, level: levelOf(changes), changes }
@@ -51,7 +60,10 @@ async function readVersion(folder: string, label: string) {
   const text = await readFile(join(folder, 'generated/openapi.json'), 'utf8').catch(() => {
     throw new Error(`${label} has no generated/openapi.json.`)
   })
-  return { document: parseDocument(text, `generated/openapi.json of ${label}`), surface: await readSurface(folder) }
+  return {
+    document: parseDocument(text, `generated/openapi.json of ${label}`),
+    surface: await readSurface(folder),
+  }
 }
 
 export function renderApiDiff({ ref, level, changes }: ApiDiff): string {
@@ -65,7 +77,10 @@ export function renderApiDiff({ ref, level, changes }: ApiDiff): string {
     if (!own.length) continue
     lines.push(`## ${title}`, '')
     for (const subject of new Set(own.map((change) => change.subject))) {
-      lines.push(`- \`${subject}\``, ...own.filter((one) => one.subject === subject).map((one) => `  - ${one.what.slice(0, 300)}`))
+      lines.push(
+        `- \`${subject}\``,
+        ...own.filter((one) => one.subject === subject).map((one) => `  - ${one.what.slice(0, 300)}`),
+      )
     }
     lines.push('')
   }
@@ -74,9 +89,13 @@ export function renderApiDiff({ ref, level, changes }: ApiDiff): string {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
   const [ref] = positionals
-  if (ref === undefined || positionals.length > 1) throw new Error('Usage: npm run api-diff -- <git ref> [--json]')
+  if (ref === undefined || positionals.length > 1)
+    throw new Error('Usage: npm run api-diff -- <git ref> [--json]')
   const diff = await apiDiff(ref)
   console.log(values.json ? JSON.stringify(diff, null, 1) : renderApiDiff(diff))
 }

@@ -11,8 +11,15 @@ import { redocly } from './redocly.js'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** "METHOD /path" → a typed call. */
-export async function samplesOf(document: Document, operations: NamedOperation[]): Promise<Map<string, string>> {
-  return new Map(await Promise.all(operations.map(async (operation) => [operation.name, await sampleOf(document, operation)] as const)))
+export async function samplesOf(
+  document: Document,
+  operations: NamedOperation[],
+): Promise<Map<string, string>> {
+  return new Map(
+    await Promise.all(
+      operations.map(async (operation) => [operation.name, await sampleOf(document, operation)] as const),
+    ),
+  )
 }
 
 async function main(): Promise<void> {
@@ -22,7 +29,8 @@ async function main(): Promise<void> {
   const page = renderOperationsPage(document, operations, samples)
   const pageFile = join(root, 'docs/operations.md')
   if (process.argv.includes('--check')) {
-    if ((await readFile(pageFile, 'utf8').catch(() => '')) !== page) throw new Error('Stale: docs/operations.md. Run `npm run docs`.')
+    if ((await readFile(pageFile, 'utf8').catch(() => '')) !== page)
+      throw new Error('Stale: docs/operations.md. Run `npm run docs`.')
     return
   }
   await mkdir(join(root, 'docs'), { recursive: true })

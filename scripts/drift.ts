@@ -11,7 +11,8 @@ import { renderJson, renderMarkdown, type Outcome } from './drift/report.js'
 import { Unreadable } from './drift/source.js'
 
 /** The vendor's published document. */
-export const PUBLISHED = 'https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download'
+export const PUBLISHED =
+  'https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download'
 
 const OPENAPI = join(dirname(fileURLToPath(import.meta.url)), '..', 'openapi')
 
@@ -28,7 +29,10 @@ export interface DriftOptions {
 /** Compares; with `apply`, writes, compares again and reports what is left. */
 export async function drift(options: DriftOptions = {}): Promise<Outcome> {
   const { document = PUBLISHED, openapi = OPENAPI, apply = false, fetch = globalThis.fetch } = options
-  const [theirs, deviations] = await Promise.all([readDocument(document, fetch), readDeviations(join(openapi, 'deviations.yaml'))])
+  const [theirs, deviations] = await Promise.all([
+    readDocument(document, fetch),
+    readDeviations(join(openapi, 'deviations.yaml')),
+  ])
   let ours = await readFolder(openapi)
   let compared = setAside(compareDocuments(ours, theirs), deviations)
   const applied = apply ? await applyFindings(openapi, ours, theirs, compared.open) : undefined
@@ -37,21 +41,37 @@ export async function drift(options: DriftOptions = {}): Promise<Outcome> {
     compared = setAside(compareDocuments(ours, theirs), deviations)
   }
   const { open, recorded, stale } = compared
-  return { document, changes: open.map(({ change }) => change), recorded: recorded.length, stale, ...(applied && { applied }) }
+  return {
+    document,
+    changes: open.map(({ change }) => change),
+    recorded: recorded.length,
+    stale,
+    ...(applied && { applied }),
+  }
 }
 
 /** Prints a report. Exit code 0: nothing but recorded deviations; 1: drift, or a stale deviation; 2: could not read. */
-export async function main(args: string[], print: (text: string) => void, fetch = globalThis.fetch): Promise<0 | 1 | 2> {
+export async function main(
+  args: string[],
+  print: (text: string) => void,
+  fetch = globalThis.fetch,
+): Promise<0 | 1 | 2> {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
       options: { json: { type: 'boolean' }, apply: { type: 'boolean' }, openapi: { type: 'string' } },
     })
-    if (positionals.length > 1) throw new Unreadable(`One document is compared at a time, not ${positionals.length}.`)
+    if (positionals.length > 1)
+      throw new Unreadable(`One document is compared at a time, not ${positionals.length}.`)
     const [document] = positionals
     const { json = false, apply = false, openapi } = values
-    const outcome = await drift({ apply, fetch, ...(document !== undefined && { document }), ...(openapi !== undefined && { openapi }) })
+    const outcome = await drift({
+      apply,
+      fetch,
+      ...(document !== undefined && { document }),
+      ...(openapi !== undefined && { openapi }),
+    })
     print(json ? renderJson(outcome) : renderMarkdown(outcome))
     return outcome.changes.length || outcome.stale.length ? 1 : 0
   } catch (error) {

@@ -9,7 +9,8 @@ import { apiDiff, renderApiDiff } from './api-diff.js'
 import { isAtLeast, lowestNext } from './release/version.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 }).trim()
+const git = (...args: string[]): string =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 }).trim()
 
 /** The newest version tag before this commit's own. */
 function lastRelease(): string | undefined {
@@ -32,11 +33,18 @@ function compileOldTypeTests(ref: string): void {
   mkdirSync(join(root, '.cache'), { recursive: true })
   const folder = mkdtempSync(join(root, '.cache', 'type-tests-'))
   try {
-    for (const name of files) writeFileSync(join(folder, name.slice('test/types/'.length)), git('show', `${ref}:${name}`))
+    for (const name of files)
+      writeFileSync(join(folder, name.slice('test/types/'.length)), git('show', `${ref}:${name}`))
     const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-    execFileSync(process.execPath, [tsc, '-p', folder], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    execFileSync(process.execPath, [tsc, '-p', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   } catch (error) {
-    throw new Error(`The type tests of ${ref} no longer compile:\n${(error as { stdout?: string }).stdout ?? String(error)}`)
+    throw new Error(
+      `The type tests of ${ref} no longer compile:\n${(error as { stdout?: string }).stdout ?? String(error)}`,
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -50,7 +58,9 @@ async function main(): Promise<void> {
   const previous = (JSON.parse(git('show', `${ref}:package.json`)) as { version: string }).version
   const lowest = lowestNext(previous, diff.level)
   const fits = isAtLeast(version(), lowest)
-  console.log(`Version ${version()} follows ${previous}; what changed is ${diff.level}, so it has to be ${lowest} at least.`)
+  console.log(
+    `Version ${version()} follows ${previous}; what changed is ${diff.level}, so it has to be ${lowest} at least.`,
+  )
   if (!fits) throw new Error(`Version ${version()} is too low.`)
   // A version that may break says by its number that old code may not compile.
   if (diff.level !== 'major') compileOldTypeTests(ref)

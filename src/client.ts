@@ -21,7 +21,10 @@ export interface Mailgun {
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   PATCH<P extends keyof PATCH & string>(path: P, ...init: InitOf<PATCH[P]>): Promise<Result<PATCH[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  DELETE<P extends keyof DELETE & string>(path: P, ...init: InitOf<DELETE[P]>): Promise<Result<DELETE[P]['data']>>
+  DELETE<P extends keyof DELETE & string>(
+    path: P,
+    ...init: InitOf<DELETE[P]>
+  ): Promise<Result<DELETE[P]['data']>>
   /**
    * Calls what the types do not know yet, as safely as the typed verbs.
    * @param path a path template, or a URL of this client's region such as a stored message's
@@ -47,7 +50,10 @@ class PlainRequest {
 }
 
 // With both given, it does not look for the global ones, which Node loads at the first look.
-const core = createClient({ Request: PlainRequest as unknown as typeof Request, fetch: () => Promise.reject() })
+const core = createClient({
+  Request: PlainRequest as unknown as typeof Request,
+  fetch: () => Promise.reject(),
+})
 
 /**
  * A client for one region, or for a base URL of one's own.
@@ -59,11 +65,26 @@ export function createMailgun(options: MailgunOptions): Mailgun {
 }
 
 function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
-  const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser, headers, timeoutMs, retry, subaccount, ...unknown } = given
+  const {
+    apiKey,
+    region,
+    baseUrl,
+    fetch,
+    dangerouslyAllowBrowser,
+    headers,
+    timeoutMs,
+    retry,
+    subaccount,
+    ...unknown
+  } = given
   refuseUnknown('createMailgun', unknown)
-  if (!apiKey && baseUrl === undefined) refuse('Mailgun', 'apiKey is missing; only a baseUrl (a proxy) goes without')
+  if (!apiKey && baseUrl === undefined)
+    refuse('Mailgun', 'apiKey is missing; only a baseUrl (a proxy) goes without')
   if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
-    refuse('Mailgun', 'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true')
+    refuse(
+      'Mailgun',
+      'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true',
+    )
   }
   const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
@@ -71,7 +92,16 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const own = { headers: Object.fromEntries(entriesOf(headers)), retry: retry && { ...retry } }
 
   async function request(method: string, path: string, init: RequestOptions = {}): Promise<Result<never>> {
-    const { params = {}, body, encoding, parseAs = 'json', signal, server, middleware: extra = [], ...call } = init
+    const {
+      params = {},
+      body,
+      encoding,
+      parseAs = 'json',
+      signal,
+      server,
+      middleware: extra = [],
+      ...call
+    } = init
     const { headers, timeoutMs: callTimeoutMs, retry, subaccount: actAs, ...unknown } = call
     const { path: slots, query, header, ...strangers } = params
     const isUrl = /^https?:/i.test(path)
@@ -79,12 +109,19 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     const operation = `${method} ${path.replace(/[?#].*/, '').replace(/\/\/[^/]*@/, '//')}`
     refuseUnknown(operation, { ...unknown, ...strangers })
     if (!isUrl) checkPath(operation, path)
-    if (body !== undefined && /^(GET|HEAD)$/.test(method)) refuse(operation, `${method} has no body; use params.query`)
+    if (body !== undefined && /^(GET|HEAD)$/.test(method))
+      refuse(operation, `${method} has no body; use params.query`)
     // All that was given is taken before the first await, so that a caller may use its init again at once.
     const filled = isUrl ? path : fillPath(operation, path, slots)
     const search = query ? encodeFields(operation, query).toString() : ''
     const hasQuery = search !== '' && path.includes('?')
-    const sent = mergeHeaders(operation, apiKey, [own.headers, { [ON_BEHALF_OF]: subaccount }, header, headers, { [ON_BEHALF_OF]: actAs }])
+    const sent = mergeHeaders(operation, apiKey, [
+      own.headers,
+      { [ON_BEHALF_OF]: subaccount },
+      header,
+      headers,
+      { [ON_BEHALF_OF]: actAs },
+    ])
     const base = isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server)
     const steps = [...middleware, ...extra]
     signal?.throwIfAborted()
@@ -117,7 +154,9 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
           Request: steps.length ? Request : PlainRequest,
           fetch: async (sendable: Sendable) => {
             delivered = await deliver(transport, options, sendable)
-            return read || !delivered.response.ok ? presented(delivered, steps.length > 0) : delivered.response
+            return read || !delivered.response.ok
+              ? presented(delivered, steps.length > 0)
+              : delivered.response
           },
         } as never,
       )
@@ -128,9 +167,13 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
       })) as { data: unknown; error: unknown; response: Response }
 
     const shown = steps.length ? response : delivered!.response
-    if (!response.ok) return { error: new MailgunApiError(operation, shown, error, endpoint.region), response: shown }
+    if (!response.ok)
+      return { error: new MailgunApiError(operation, shown, error, endpoint.region), response: shown }
     const value = steps.length && read && data !== undefined ? await response[read]() : data
-    return { data: (parseAs === 'json' ? parseJson(operation, shown, value) : value) as never, response: shown }
+    return {
+      data: (parseAs === 'json' ? parseJson(operation, shown, value) : value) as never,
+      response: shown,
+    }
   }
 
   const verb = (method: string) => (path: string, init?: object) => request(method, path, init)
@@ -138,7 +181,13 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     const { region, baseUrl } = changes
     const place = (region ?? baseUrl) === undefined ? {} : { region, baseUrl }
     return build(
-      { ...given, ...own, ...changes, ...place, headers: { ...own.headers, ...Object.fromEntries(entriesOf(changes.headers)) } },
+      {
+        ...given,
+        ...own,
+        ...changes,
+        ...place,
+        headers: { ...own.headers, ...Object.fromEntries(entriesOf(changes.headers)) },
+      },
       [...middleware],
     )
   }
@@ -149,10 +198,12 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     PUT: verb('PUT'),
     PATCH: verb('PATCH'),
     DELETE: verb('DELETE'),
-    request: (method: string, path: string, init?: RequestOptions) => request(method.toUpperCase(), path, init),
+    request: (method: string, path: string, init?: RequestOptions) =>
+      request(method.toUpperCase(), path, init),
     use: (...added: Middleware[]) => void middleware.push(...added),
     eject: (...removed: Middleware[]) => {
-      for (const step of removed) if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
+      for (const step of removed)
+        if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
     },
     withOptions,
     // Without an id it must not become the account itself.
@@ -161,11 +212,13 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
 }
 
 function refuseUnknown(operation: string, unknown: object): void {
-  for (const [name, value] of Object.entries(unknown)) if (value !== undefined) refuse(operation, `unknown option "${name}"`)
+  for (const [name, value] of Object.entries(unknown))
+    if (value !== undefined) refuse(operation, `unknown option "${name}"`)
 }
 
 /** Headers have no entries of their own that Object.entries would see. */
-const entriesOf = (set: object | undefined): [string, string][] => (set instanceof Headers ? [...set] : Object.entries(set ?? {}))
+const entriesOf = (set: object | undefined): [string, string][] =>
+  set instanceof Headers ? [...set] : Object.entries(set ?? {})
 
 /** Later headers win; what the client sets itself is refused rather than overwritten. */
 function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefined)[]): object {
@@ -176,7 +229,8 @@ function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefi
       const lower = name.toLowerCase()
       if (typeof value !== 'string' || !value.trim() || LINE_BREAK.test(value))
         refuse(operation, `header "${name}" must be text, not empty and without line breaks`)
-      if (lower === 'content-type' || (apiKey && lower === 'authorization')) refuse(operation, `the client sets header "${name}" itself`)
+      if (lower === 'content-type' || (apiKey && lower === 'authorization'))
+        refuse(operation, `the client sets header "${name}" itself`)
       merged[lower] = value
     }
   }
@@ -188,7 +242,11 @@ function presented({ response, payload }: Delivered, real: boolean): Response {
   const { status, statusText, headers, ok, url } = response
   // openapi-fetch takes these members of a response and hands `body` through.
   if (!real) return { status, headers, ok, body: payload, text: async () => payload } as unknown as Response
-  const copy = new Response([204, 205, 304].includes(status) ? null : (payload as string), { status, statusText, headers })
+  const copy = new Response([204, 205, 304].includes(status) ? null : (payload as string), {
+    status,
+    statusText,
+    headers,
+  })
   return Object.defineProperty(copy, 'url', { value: url })
 }
 
@@ -198,8 +256,12 @@ function parseJson(operation: string, response: Response, text: unknown): unknow
     return JSON.parse(text as string)
   } catch (cause) {
     const type = response.headers.get('content-type')
-    throw new MailgunError('invalid_response', `${operation} answered ${response.status} with a body that is not JSON (${type}).`, {
-      cause,
-    })
+    throw new MailgunError(
+      'invalid_response',
+      `${operation} answered ${response.status} with a body that is not JSON (${type}).`,
+      {
+        cause,
+      },
+    )
   }
 }

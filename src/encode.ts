@@ -28,7 +28,12 @@ const tag = (value: unknown): string => Object.prototype.toString.call(value).sl
  * @param signal stops the reading of streams
  * @throws TypeError naming the field that cannot be sent
  */
-export async function encodeBody(operation: string, body: unknown, encoding?: Encoding, signal?: AbortSignal): Promise<EncodedBody> {
+export async function encodeBody(
+  operation: string,
+  body: unknown,
+  encoding?: Encoding,
+  signal?: AbortSignal,
+): Promise<EncodedBody> {
   if (body instanceof FormData) return { body }
   if (body instanceof URLSearchParams) return { body, contentType: FORM }
   const known = listing(encodings, operation)
@@ -71,18 +76,25 @@ function partsOf(operation: string, values: object, files?: boolean): Part[] {
     if (!list.length) refuseField(operation, name, 'is an empty list; leave it out')
     return list.map((one): Part => {
       const isFile = files && (kind === 'file' || (kind !== 'json' && (isBytes(one) || isNamed(one))))
-      return isFile ? [name, '', checkUpload(operation, name, one)] : [name, fieldText(operation, name, one, kind)]
+      return isFile
+        ? [name, '', checkUpload(operation, name, one)]
+        : [name, fieldText(operation, name, one, kind)]
     })
   })
 }
 
 /** Which of several lists has a name. */
-function listing<Key extends string>(lists: Partial<Record<Key, readonly string[]>>, name: string): Key | undefined {
+function listing<Key extends string>(
+  lists: Partial<Record<Key, readonly string[]>>,
+  name: string,
+): Key | undefined {
   return (Object.keys(lists) as Key[]).find((key) => lists[key]?.includes(name))
 }
 
 const kindOf = (operation: string, name: string): FieldKind | undefined =>
-  listing(fields, `${operation} ${name}`) ?? listing(fields, name) ?? listing(fields, name.replace(/:.*/, ':*'))
+  listing(fields, `${operation} ${name}`) ??
+  listing(fields, name) ??
+  listing(fields, name.replace(/:.*/, ':*'))
 
 function refuseField(operation: string, name: string, why: string): never {
   refuse(operation, `"${name}" ${why}`)
@@ -91,7 +103,11 @@ function refuseField(operation: string, name: string, why: string): never {
 function checkUpload(operation: string, name: string, value: unknown): Upload {
   const data = isNamed(value) ? value.data : value
   if (typeof data !== 'string' && !isBytes(data))
-    refuseField(operation, name, `is ${typeName(data)}; give a Blob, bytes, a ReadableStream, text or { data, filename }`)
+    refuseField(
+      operation,
+      name,
+      `is ${typeName(data)}; give a Blob, bytes, a ReadableStream, text or { data, filename }`,
+    )
   // A Blob would drop such a type without a word.
   if (isNamed(value) && value.contentType !== undefined && !MEDIA_TYPE.test(value.contentType))
     refuseField(operation, name, 'must have a media type as contentType')
@@ -106,7 +122,8 @@ function fieldText(operation: string, name: string, value: unknown, kind: string
   }
   if (typeof value === 'boolean') return kind === 'yes-no' ? (value ? 'yes' : 'no') : String(value)
   if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint') return String(value)
-  if (kind === 'json' && typeof value === 'object' && value !== null) return encodeJson(operation, value, name)
+  if (kind === 'json' && typeof value === 'object' && value !== null)
+    return encodeJson(operation, value, name)
   refuseField(operation, name, `is ${typeName(value)}; give text, a number, a boolean or a Date`)
 }
 
@@ -132,10 +149,18 @@ function encodeJson(operation: string, body: unknown, field?: string): string {
     const fits =
       /^(Object|Array|String|Boolean|Null)$/.test(tag(raw)) ||
       Number.isFinite(raw) ||
-      (raw === undefined ? !Array.isArray(this) : typeof (raw as { toJSON?: unknown }).toJSON === 'function' && !isBytes(raw))
-    if (!fits) refuseField(operation, field && key ? `${field}.${key}` : name, `is ${typeName(raw)}, which JSON cannot carry`)
+      (raw === undefined
+        ? !Array.isArray(this)
+        : typeof (raw as { toJSON?: unknown }).toJSON === 'function' && !isBytes(raw))
+    if (!fits)
+      refuseField(
+        operation,
+        field && key ? `${field}.${key}` : name,
+        `is ${typeName(raw)}, which JSON cannot carry`,
+      )
     return value
   })
 }
 
-const typeName = (value: unknown): string => (value === null || typeof value === 'number' ? String(value) : tag(value))
+const typeName = (value: unknown): string =>
+  value === null || typeof value === 'number' ? String(value) : tag(value)

@@ -16,10 +16,17 @@ export interface Endpoint {
 }
 
 /** @throws TypeError for a region or base URL that cannot be used. */
-export function createEndpoint({ region, baseUrl }: { region?: Region | undefined; baseUrl?: string | undefined }): Endpoint {
+export function createEndpoint({
+  region,
+  baseUrl,
+}: {
+  region?: Region | undefined
+  baseUrl?: string | undefined
+}): Endpoint {
   if (region !== undefined && baseUrl !== undefined) refuse('Mailgun', 'give region or baseUrl, not both')
   const place = region === undefined && baseUrl === undefined ? 'us' : region
-  if (![undefined, 'us', 'eu'].includes(place)) refuse('Mailgun', `region "${String(place)}" is unknown; use "us" or "eu"`)
+  if (![undefined, 'us', 'eu'].includes(place))
+    refuse('Mailgun', `region "${String(place)}" is unknown; use "us" or "eu"`)
   const base = parseBase(place ? `https://api.${place === 'eu' ? 'eu.' : ''}mailgun.net` : String(baseUrl))
   const root = (base.origin + base.pathname).replace(/\/+$/, '')
   const path = root.slice(base.origin.length)
@@ -31,7 +38,8 @@ export function createEndpoint({ region, baseUrl }: { region?: Region | undefine
       // A proxy's base URL has a path of its own, which a link of Mailgun does not know.
       const start = !/^\/(?!\/)/.test(link) ? '' : link.startsWith(`${path}/`) ? base.origin : root
       const url = parse(start + link)
-      if (url?.protocol === 'http:' && base.protocol === 'https:' && url.hostname === base.hostname) url.protocol = 'https:'
+      if (url?.protocol === 'http:' && base.protocol === 'https:' && url.hostname === base.hostname)
+        url.protocol = 'https:'
       const allowed =
         url &&
         !url.username &&

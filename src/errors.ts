@@ -75,14 +75,17 @@ export function errorDetail(body: unknown): string {
       .slice(0, 300)
   if (typeof body !== 'object' || body === null) return ''
   const { message, Message, Description, Reason, error, Field, Value } = body as Record<string, unknown>
-  const found = [message, Message, Description, Reason].find((text) => typeof text === 'string' && text !== '')
+  const found = [message, Message, Description, Reason].find(
+    (text) => typeof text === 'string' && text !== '',
+  )
   if (found) return found as string
   if (error) return errorDetail(error)
   return Field === undefined ? '' : `${String(Field)}: invalid value ${JSON.stringify(Value ?? null)}`
 }
 
 function hintFor(status: number, region?: string): string | undefined {
-  const place = region && `this client uses region "${region}", which knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
+  const place =
+    region && `this client uses region "${region}", which knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
   if (status === 401) return `is it an API key, not a webhook signing key?${place ? ` ${place}` : ''}`
   return status === 404 ? place : undefined
 }

@@ -54,7 +54,9 @@ export interface PaginateOptions extends CallOptions {
 
 /** Options of a call to an operation that the types do not know. */
 export interface RequestOptions extends CallOptions {
-  params?: { path?: Record<string, unknown>; query?: Record<string, unknown>; header?: Record<string, unknown> } | undefined
+  params?:
+    | { path?: Record<string, unknown>; query?: Record<string, unknown>; header?: Record<string, unknown> }
+    | undefined
   /** Fields, or a finished body. */
   body?: unknown
   /** How `body` travels. @default as the operation is known to want it, else multipart */
@@ -78,7 +80,11 @@ export type MailgunOptions = ClientOptions &
   )
 
 /** What `withOptions` may change. */
-export type MailgunChanges = ClientOptions & { apiKey?: ApiKey | undefined; region?: Region | undefined; baseUrl?: string | undefined }
+export type MailgunChanges = ClientOptions & {
+  apiKey?: ApiKey | undefined
+  region?: Region | undefined
+  baseUrl?: string | undefined
+}
 
 /** What middleware is told about a call. */
 export interface MiddlewareContext {
@@ -92,12 +98,20 @@ export interface MiddlewareContext {
 
 /** Steps around a call, in openapi-fetch's shape. Responses run through in reverse order. */
 export interface Middleware {
-  onRequest?(context: MiddlewareContext): Request | Response | undefined | void | Promise<Request | Response | undefined | void>
-  onResponse?(context: MiddlewareContext & { response: Response }): Response | undefined | void | Promise<Response | undefined | void>
+  onRequest?(
+    context: MiddlewareContext,
+  ): Request | Response | undefined | void | Promise<Request | Response | undefined | void>
+  onResponse?(
+    context: MiddlewareContext & { response: Response },
+  ): Response | undefined | void | Promise<Response | undefined | void>
   onError?(
     context: MiddlewareContext & { error: unknown },
   ): Response | Error | undefined | void | Promise<Response | Error | undefined | void>
 }
 
 /** The argument after the path, which may be left out when nothing in it is required. */
-export type InitOf<Call> = Call extends { init: infer Init } ? [init: Init] : Call extends { init?: infer Init } ? [init?: Init] : never
+export type InitOf<Call> = Call extends { init: infer Init }
+  ? [init: Init]
+  : Call extends { init?: infer Init }
+    ? [init?: Init]
+    : never

@@ -53,7 +53,11 @@ export function paginate<P extends keyof Pageable & string>(
   if (!known) refuse(path, `it does not page; pageable are ${Object.keys(facts).join(', ')}`)
   const { cursor, prefetch, ...init } = (given ?? {}) as Init
   const pages = () =>
-    walk(client, path, known, init, cursor, prefetch) as AsyncGenerator<Page<Pageable[P]['item'], Pageable[P]['data']>, void, undefined>
+    walk(client, path, known, init, cursor, prefetch) as AsyncGenerator<
+      Page<Pageable[P]['item'], Pageable[P]['data']>,
+      void,
+      undefined
+    >
   return {
     pages,
     async *[Symbol.asyncIterator]() {
@@ -86,7 +90,10 @@ async function* walk(
     const data = await unwrap(call)
     const items = at(data, known.items ?? 'items') ?? []
     if (!Array.isArray(items))
-      throw new MailgunError('invalid_response', `${operation}: the answer has no list in "${known.items ?? 'items'}".`)
+      throw new MailgunError(
+        'invalid_response',
+        `${operation}: the answer has no list in "${known.items ?? 'items'}".`,
+      )
     const next = items.length ? strategy.next(data, items.length, cursor) : undefined
     return { items, cursor: next !== undefined && followed.add(next) ? next : undefined, data, response }
   }
@@ -131,13 +138,17 @@ function strategyOf(operation: string, known: PageFacts, init: RequestOptions): 
   if (!skip) {
     // The link carries path and query already.
     const rest = { ...init, params: { ...init.params, path: {}, query: {} } }
-    return { request: (cursor) => (cursor === undefined ? { init } : { link: cursor, init: rest }), next: linkIn }
+    return {
+      request: (cursor) => (cursor === undefined ? { init } : { link: cursor, init: rest }),
+      next: linkIn,
+    }
   }
   const given = known.method ? init.body : init.params?.query
   const first = Number(at(given, skip) ?? 0)
   const asked = Number(at(given, limit!) ?? Infinity)
   const position = (cursor: string | undefined): number => {
-    if (cursor !== undefined && !/^\d+$/.test(cursor)) refuse(operation, `${FOREIGN_CURSOR}; it counts items to skip`)
+    if (cursor !== undefined && !/^\d+$/.test(cursor))
+      refuse(operation, `${FOREIGN_CURSOR}; it counts items to skip`)
     return cursor === undefined ? first : Number(cursor)
   }
   return {
@@ -157,7 +168,8 @@ function strategyOf(operation: string, known: PageFacts, init: RequestOptions): 
 /** The init with one more field, unless it is undefined: in its query or, by a dotted path, in its body. */
 function put(init: RequestOptions, known: PageFacts, path: string, value: unknown): RequestOptions {
   if (value === undefined) return init
-  if (!known.method) return { ...init, params: { ...init.params, query: { ...init.params?.query, [path]: value } } }
+  if (!known.method)
+    return { ...init, params: { ...init.params, query: { ...init.params?.query, [path]: value } } }
   const set = (node: unknown, [name, ...rest]: string[]): object => {
     const holder = (node ?? {}) as Record<string, unknown>
     return { ...holder, [name!]: rest.length ? set(holder[name!], rest) : value }
@@ -170,7 +182,8 @@ function at(data: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(
-      (node, name) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[name] : undefined),
+      (node, name) =>
+        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[name] : undefined,
       data,
     )
 }
@@ -186,7 +199,8 @@ function checkLink(operation: string, filled: string, cursor: string): void {
   }
   const list = decoded(filled)
   // Events put their position into a segment of its own; anything deeper is another list.
-  if (!path.startsWith(list) || !/^(\/[^/]*)?$/.test(path.slice(list.length))) refuse(operation, FOREIGN_CURSOR)
+  if (!path.startsWith(list) || !/^(\/[^/]*)?$/.test(path.slice(list.length)))
+    refuse(operation, FOREIGN_CURSOR)
 }
 
 /** Which links were followed, in bounded memory: the latest ones, and one that moves to catch longer circles (Brent). */

@@ -8,7 +8,11 @@ const NO_DOTS = 'must have no "." or ".." segment'
  * @param operation "METHOD /path", for error messages
  * @throws TypeError for a value that is missing, empty, blank, not text or number, or made of dots
  */
-export function fillPath(operation: string, template: string, values: Record<string, unknown> | undefined): string {
+export function fillPath(
+  operation: string,
+  template: string,
+  values: Record<string, unknown> | undefined,
+): string {
   const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const value = values && Object.hasOwn(values, name) ? values[name] : undefined
     const refuseSlot: (why: string) => never = (why) => refuse(operation, `path parameter "${name}" ${why}`)

@@ -41,7 +41,15 @@ const PRIVATE = {
  * @throws TypeError for options that are missing or cannot work
  */
 export function createMailgunProxy(options: MailgunProxyOptions): (request: Request) => Promise<Response> {
-  const { apiKey, fetch, allow, allowedOrigins = [], allowCredentials = false, maxBodyBytes = 26_214_400, timeoutMs = 60_000 } = options
+  const {
+    apiKey,
+    fetch,
+    allow,
+    allowedOrigins = [],
+    allowCredentials = false,
+    maxBodyBytes = 26_214_400,
+    timeoutMs = 60_000,
+  } = options
   const { authorize, onError = console.error } = options
   if (!apiKey) refuse('Mailgun proxy', 'apiKey is missing')
   if (typeof authorize !== 'function') refuse('Mailgun proxy', 'authorize is missing')
@@ -57,7 +65,8 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     const preflight = request.method === 'OPTIONS'
     const method = preflight ? (headers.get('access-control-request-method') ?? '') : request.method
     const allowed = match(method, url, root)
-    if (!allowed || [...headers.keys(), ...url.searchParams.keys()].some((name) => OVERRIDE.test(name))) return says(403)
+    if (!allowed || [...headers.keys(), ...url.searchParams.keys()].some((name) => OVERRIDE.test(name)))
+      return says(403)
     if (preflight) {
       return 'access-control-allow-origin' in cors
         ? new Response(null, { status: 204, headers: preflightHeaders(request, method) })
@@ -74,7 +83,12 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
       // No answer is no permission, and an undefined subaccount is not the account itself.
       if (decision !== true && !('subaccount' in given)) return says(403, 'You are not allowed here.')
       authorized = true
-      return await forward(request, allowed, decision === true ? options.subaccount : (given.subaccount ?? ''), stream)
+      return await forward(
+        request,
+        allowed,
+        decision === true ? options.subaccount : (given.subaccount ?? ''),
+        stream,
+      )
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 })
       if (body?.broken) return says(body.broken)
@@ -110,7 +124,8 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     const headers = pick(request.headers, ['accept', 'content-type'])
     if (subaccount !== undefined) {
       // An empty one would act as the account itself.
-      if (typeof subaccount !== 'string' || !subaccount.trim()) refuse('Mailgun proxy', 'subaccount must be text')
+      if (typeof subaccount !== 'string' || !subaccount.trim())
+        refuse('Mailgun proxy', 'subaccount must be text')
       headers.set('x-mailgun-on-behalf-of', subaccount)
     }
     const { response, payload } = await deliver(
@@ -176,5 +191,8 @@ function pick(headers: Headers, names: readonly string[], own?: Record<string, s
 }
 
 function says(status: keyof typeof MESSAGES, message: string = MESSAGES[status]): Response {
-  return new Response(JSON.stringify({ message }), { status, headers: { 'content-type': 'application/json', ...PRIVATE } })
+  return new Response(JSON.stringify({ message }), {
+    status,
+    headers: { 'content-type': 'application/json', ...PRIVATE },
+  })
 }

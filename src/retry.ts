@@ -42,7 +42,8 @@ function askedDelayMs({ status, headers, body }: Attempted, nowMs: number): numb
   if (status !== 429) return undefined
   const reset = Number(headers?.get('x-ratelimit-reset') || NaN)
   // Epoch milliseconds, epoch seconds, or seconds from now: told apart by size.
-  if (reset >= 0) return Math.max(0, reset > 1e11 ? reset - nowMs : reset > 1e9 ? reset * 1000 - nowMs : reset * 1000)
+  if (reset >= 0)
+    return Math.max(0, reset > 1e11 ? reset - nowMs : reset > 1e9 ? reset * 1000 - nowMs : reset * 1000)
   const seconds = /"retry-seconds"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(body ?? '')?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
 }

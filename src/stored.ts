@@ -15,7 +15,11 @@ type Schemas = components['schemas']
  * @throws MailgunError `forbidden_origin` for a URL of another server, before anything is sent
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
-export async function getStored(client: Mailgun, url: string, options?: CallOptions): Promise<Result<Schemas['StoredMessage']>> {
+export async function getStored(
+  client: Mailgun,
+  url: string,
+  options?: CallOptions,
+): Promise<Result<Schemas['StoredMessage']>> {
   return ask(client, 'GET', url, MESSAGE, options)
 }
 
@@ -24,7 +28,11 @@ export async function getStored(client: Mailgun, url: string, options?: CallOpti
  * Mailgun hands it over in JSON, so bytes that are not UTF-8 may be lost.
  * @throws as `getStored`
  */
-export async function getStoredMime(client: Mailgun, url: string, options?: CallOptions): Promise<Result<string>> {
+export async function getStoredMime(
+  client: Mailgun,
+  url: string,
+  options?: CallOptions,
+): Promise<Result<string>> {
   const params = { header: { accept: 'message/rfc2822' } }
   const result = await ask<string>(client, 'GET', url, MESSAGE, { ...options, params, parseAs: 'text' })
   if (result.error) return result
@@ -34,7 +42,8 @@ export async function getStoredMime(client: Mailgun, url: string, options?: Call
   } catch {
     // MIME as it is, which is never JSON.
   }
-  if (mime === undefined) throw new MailgunError('invalid_response', `GET ${url} answered without "body-mime".`)
+  if (mime === undefined)
+    throw new MailgunError('invalid_response', `GET ${url} answered without "body-mime".`)
   return { ...result, data: mime }
 }
 
@@ -42,7 +51,11 @@ export async function getStoredMime(client: Mailgun, url: string, options?: Call
  * The bytes of an attachment, by its `url` in the stored message.
  * @throws as `getStored`
  */
-export async function getStoredAttachment(client: Mailgun, url: string, options?: CallOptions): Promise<Result<Blob>> {
+export async function getStoredAttachment(
+  client: Mailgun,
+  url: string,
+  options?: CallOptions,
+): Promise<Result<Blob>> {
   return ask(client, 'GET', url, ATTACHMENT, { ...options, parseAs: 'blob' })
 }
 
@@ -64,7 +77,13 @@ const MESSAGE = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+$/
 const ATTACHMENT = new RegExp(MESSAGE.source.replace('$', '/attachments/\\d+$'))
 
 /** A URL may come from a payload that nobody verified; it must not lead to another operation. */
-async function ask<Data>(client: Mailgun, method: string, url: string, shape: RegExp, init?: RequestOptions): Promise<Result<Data>> {
+async function ask<Data>(
+  client: Mailgun,
+  method: string,
+  url: string,
+  shape: RegExp,
+  init?: RequestOptions,
+): Promise<Result<Data>> {
   if (typeof url !== 'string' || !shape.test(url) || DOTS.test(url))
     refuse(method, `${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url`)
   return client.request<Data>(method, url, init)

@@ -78,7 +78,10 @@ async function withTimeout<T>(
   const onAbort = (): void => controller.abort(signal?.reason)
   signal?.addEventListener('abort', onAbort)
   if (timeoutMs) {
-    const late = (): void => controller.abort(new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`))
+    const late = (): void =>
+      controller.abort(
+        new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`),
+      )
     timer = setTimeout(late, Math.min(timeoutMs, MAX_TIMER_MS))
   }
   try {
@@ -101,12 +104,18 @@ function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** One attempt, redirects included. */
-async function send(transport: Transport, call: Call, request: Sendable, controller: AbortController): Promise<Delivered> {
+async function send(
+  transport: Transport,
+  call: Call,
+  request: Sendable,
+  controller: AbortController,
+): Promise<Delivered> {
   const { signal } = controller
   const { operation } = call
   const headers = new Headers(request.headers)
   const key = transport.apiKey
-  if (key !== undefined) headers.set('authorization', authorization(typeof key === 'function' ? await key() : key))
+  if (key !== undefined)
+    headers.set('authorization', authorization(typeof key === 'function' ? await key() : key))
   // A plain function: some runtimes refuse fetch as a method of another object.
   const fetch = transport.fetch ?? globalThis.fetch
   let url = transport.endpoint.locate(request.url)
@@ -124,12 +133,17 @@ async function send(transport: Transport, call: Call, request: Sendable, control
           : await fetch(url, { ...init, body: body as FormData })
       const location = redirection(operation, response, method)
       if (location === undefined) return { response, payload: await read(call, response, controller) }
-      if (hops >= MAX_REDIRECTS || request.clone) refuseRedirect(operation, request.clone ? 'behind middleware' : 'too often')
+      if (hops >= MAX_REDIRECTS || request.clone)
+        refuseRedirect(operation, request.clone ? 'behind middleware' : 'too often')
       url = transport.endpoint.locate(new URL(location, url).href)
     }
   } catch (error) {
     if (error instanceof MailgunError || signal.aborted) throw error
-    throw new MailgunError('network', `${operation} got no answer from ${new URL(url).origin}: ${reasonOf(error)}.`, { cause: error })
+    throw new MailgunError(
+      'network',
+      `${operation} got no answer from ${new URL(url).origin}: ${reasonOf(error)}.`,
+      { cause: error },
+    )
   }
 }
 
@@ -139,7 +153,8 @@ function redirection(operation: string, response: Response, method: string): str
   if (type === 'opaqueredirect') refuseRedirect(operation, 'where this runtime hides it')
   const location = headers.get('location')
   if (status < 300 || status > 399 || location === null) return undefined
-  if (!/^(GET|HEAD)$/.test(method) && status !== 307 && status !== 308) refuseRedirect(operation, `by ${status}, which would drop its body`)
+  if (!/^(GET|HEAD)$/.test(method) && status !== 307 && status !== 308)
+    refuseRedirect(operation, `by ${status}, which would drop its body`)
   return location
 }
 
@@ -147,7 +162,11 @@ function refuseRedirect(operation: string, how: string): never {
   throw new MailgunError('redirect', `${operation} was redirected ${how}.`)
 }
 
-async function read({ read, signal }: Call, response: Response, controller: AbortController): Promise<unknown> {
+async function read(
+  { read, signal }: Call,
+  response: Response,
+  controller: AbortController,
+): Promise<unknown> {
   const reader = response.ok ? read(response) : 'text'
   if (reader) return response[reader]()
   // The call ends here, but whoever reads the stream can still be stopped.
@@ -157,12 +176,16 @@ async function read({ read, signal }: Call, response: Response, controller: Abor
 
 function authorization(key: string): string {
   // The message must not show the key.
-  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) refuse('Mailgun', 'apiKey must be printable ASCII text without spaces')
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
+    refuse('Mailgun', 'apiKey must be printable ASCII text without spaces')
   return `Basic ${btoa(`api:${key}`)}`
 }
 
 /** What the runtime says, one level down where it hides the cause there. */
 function reasonOf(error: unknown): string {
-  const { cause, message } = (error ?? {}) as { cause?: { message?: string; code?: string }; message?: string }
+  const { cause, message } = (error ?? {}) as {
+    cause?: { message?: string; code?: string }
+    message?: string
+  }
   return cause?.message || cause?.code || message || String(error)
 }

@@ -2,7 +2,8 @@ import type { MailgunApiError } from './errors.js'
 
 /** What a call gives: data for a 2xx answer, else an error; never both. */
 export type Result<Data> =
-  { data: Data; error?: undefined; response: Response } | { data?: undefined; error: MailgunApiError; response: Response }
+  | { data: Data; error?: undefined; response: Response }
+  | { data?: undefined; error: MailgunApiError; response: Response }
 
 /**
  * The data of a call.

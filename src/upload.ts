@@ -18,7 +18,12 @@ export interface NamedUpload {
 
 /** Whether a value is bytes; text may be either. */
 export function isBytes(value: unknown): value is Exclude<UploadData, string> {
-  return value instanceof Blob || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof ReadableStream
+  return (
+    value instanceof Blob ||
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    value instanceof ReadableStream
+  )
 }
 
 /** Whether a value has the shape of bytes with a name, whatever its `data` is. */
@@ -28,13 +33,22 @@ export function isNamed(value: unknown): value is NamedUpload {
 
 /** One multipart part: the bytes and their name. */
 export async function toPart(upload: Upload, signal?: AbortSignal): Promise<[Blob, string]> {
-  const { data, filename, contentType }: Pick<NamedUpload, 'data'> & Partial<NamedUpload> = isNamed(upload) ? upload : { data: upload }
+  const { data, filename, contentType }: Pick<NamedUpload, 'data'> & Partial<NamedUpload> = isNamed(upload)
+    ? upload
+    : { data: upload }
   // Servers take a part whose file name is empty for a text field.
   const name = filename || (data as Partial<File>).name || 'file'
   // A pipe with a signal ends when the call is stopped, even if the stream says nothing.
   const read = (stream: ReadableStream<Uint8Array>): Promise<Blob> =>
-    new Response(signal ? stream.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal }) : stream).blob()
+    new Response(
+      signal ? stream.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal }) : stream,
+    ).blob()
   // Blob takes these parts at run time; TypeScript 5.9 tells shared from plain buffers, older versions do not.
-  const blob = data instanceof Blob ? data : data instanceof ReadableStream ? await read(data) : new Blob([data as BlobPart])
+  const blob =
+    data instanceof Blob
+      ? data
+      : data instanceof ReadableStream
+        ? await read(data)
+        : new Blob([data as BlobPart])
   return [contentType ? blob.slice(0, blob.size, contentType) : blob, name]
 }

@@ -4,4 +4,10 @@ export { type InboundFields, type InboundMessage, verifyInbound } from './webhoo
 export { type SigningKeys, type VerifyOptions } from './webhooks/signature.js'
 export { type SignedBodyOptions, verifySignedBody } from './webhooks/signed-body.js'
 export { type SignOptions, signWebhook } from './webhooks/sign.js'
-export { type LegacyEvent, verifyWebhook, type WebhookEvent, type WebhookInput, type WebhookPayload } from './webhooks/verify.js'
+export {
+  type LegacyEvent,
+  verifyWebhook,
+  type WebhookEvent,
+  type WebhookInput,
+  type WebhookPayload,
+} from './webhooks/verify.js'

@@ -18,7 +18,10 @@ const reasons: [string, unknown][] = [
 ]
 
 describe.each(reasons)('A call that its user stops with %s rejects with that very reason', (_, reason) => {
-  async function expectReason(call: (signal: AbortSignal) => Promise<unknown>, stopAfterMs?: number): Promise<void> {
+  async function expectReason(
+    call: (signal: AbortSignal) => Promise<unknown>,
+    stopAfterMs?: number,
+  ): Promise<void> {
     const controller = new AbortController()
     if (stopAfterMs === undefined) controller.abort(reason)
     else setTimeout(() => controller.abort(reason), stopAfterMs)
@@ -116,7 +119,10 @@ test.each([
   onTestFinished(() => server.close())
   const controller = new AbortController()
   const mailgun = createMailgun({ apiKey: 'key-test', baseUrl: server.url })
-  const { data } = await mailgun.request<ReadableStream>('GET', '/v3/x', { parseAs: 'stream', signal: controller.signal })
+  const { data } = await mailgun.request<ReadableStream>('GET', '/v3/x', {
+    parseAs: 'stream',
+    signal: controller.signal,
+  })
   const stop = (): void => controller.abort(new Error('page was left'))
   if (readingMs) setTimeout(stop, readingMs)
   else stop()
@@ -151,19 +157,27 @@ describe('timeoutMs', () => {
   })
 
   test('counts per attempt: a call that only reads is tried again after it', async () => {
-    const { mailgun, calls } = quickClient([ignoringSignals, () => stalledBody(), json({ users: [] })], { timeoutMs: 20 })
+    const { mailgun, calls } = quickClient([ignoringSignals, () => stalledBody(), json({ users: [] })], {
+      timeoutMs: 20,
+    })
     expect((await mailgun.GET('/v5/users')).data).toEqual({ users: [] })
     expect(calls).toHaveLength(3)
   })
 
   test('does not count the wait between attempts', async () => {
-    const { mailgun } = quickClient([json({}, { status: 503, headers: { 'retry-after': '0.05' } }), json({ users: [] })], { timeoutMs: 20 })
+    const { mailgun } = quickClient(
+      [json({}, { status: 503, headers: { 'retry-after': '0.05' } }), json({ users: [] })],
+      { timeoutMs: 20 },
+    )
     expect((await mailgun.GET('/v5/users')).data).toEqual({ users: [] })
   })
 
   test('of a call wins over that of its client', async () => {
     const { mailgun } = quickClient([ignoringSignals], { timeoutMs: 60_000, retry: false })
-    await expect(mailgun.GET('/v5/users', { timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout', message: /5 ms/ })
+    await expect(mailgun.GET('/v5/users', { timeoutMs: 5 })).rejects.toMatchObject({
+      code: 'timeout',
+      message: /5 ms/,
+    })
   })
 
   test.each([0, Infinity, 2 ** 31])('of %d does not end an attempt before its time', async (timeoutMs) => {
@@ -182,7 +196,9 @@ describe('timeoutMs', () => {
     })
     const { fetch } = recordingFetch(() => new Response(body))
     const mailgun = createMailgun({ apiKey: 'key-test', fetch, timeoutMs: 10, retry: false })
-    const { data } = await mailgun.request<ReadableStream<Uint8Array>>('GET', '/v3/message', { parseAs: 'stream' })
+    const { data } = await mailgun.request<ReadableStream<Uint8Array>>('GET', '/v3/message', {
+      parseAs: 'stream',
+    })
     expect(await new Response(data).text()).toBe('late')
   })
 })
@@ -199,7 +215,9 @@ describe('An attachment given as a stream', () => {
     let cancelled: unknown
     const stream = new ReadableStream<Uint8Array>({ cancel: (reason) => void (cancelled = reason) })
     setTimeout(() => controller.abort('enough'), 5)
-    await expect(mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: controller.signal })).rejects.toBe('enough')
+    await expect(
+      mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: controller.signal }),
+    ).rejects.toBe('enough')
     await settled()
     expect(cancelled).toBe('enough')
     expect(calls).toHaveLength(0)
@@ -208,7 +226,9 @@ describe('An attachment given as a stream', () => {
   test('is not touched by a call that was stopped before it began', async () => {
     const { mailgun } = quickClient([json({})])
     const stream = new ReadableStream<Uint8Array>({})
-    await expect(mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: AbortSignal.abort('early') })).rejects.toBe('early')
+    await expect(
+      mailgun.POST('/v3/{domain_name}/messages', { ...body(stream), signal: AbortSignal.abort('early') }),
+    ).rejects.toBe('early')
     expect(stream.locked).toBe(false)
   })
 })

@@ -1,11 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createMailgun, unwrap, type Fetch, type MailgunChanges, type MailgunOptions, type Middleware } from '../src/index.js'
+import {
+  createMailgun,
+  unwrap,
+  type Fetch,
+  type MailgunChanges,
+  type MailgunOptions,
+  type Middleware,
+} from '../src/index.js'
 import { json, recordingFetch, type Recorded } from './support/recording-fetch.js'
 import { stalledFetch } from './support/stalled.js'
 
 const ON_BEHALF_OF = 'x-mailgun-on-behalf-of'
 const apiKey = 'key-test'
-const subaccountsOf = (calls: Recorded[]): (string | null)[] => calls.map(({ headers }) => headers.get(ON_BEHALF_OF))
+const subaccountsOf = (calls: Recorded[]): (string | null)[] =>
+  calls.map(({ headers }) => headers.get(ON_BEHALF_OF))
 const send = (domain_name: string, body: Record<string, unknown> = { to: 'a@x.example', text: 'x' }) => ({
   params: { path: { domain_name } },
   body: body as never,
@@ -25,7 +33,9 @@ describe('a call', () => {
       headers: { 'X-Call': '2' },
     })
     expect(calls).toMatchObject([{ method: 'GET', body: undefined }])
-    expect(calls[0]!.url).toBe('https://api.eu.mailgun.net/v3/d.example/events?event=opened&limit=2&ascending=no')
+    expect(calls[0]!.url).toBe(
+      'https://api.eu.mailgun.net/v3/d.example/events?event=opened&limit=2&ascending=no',
+    )
     expect(Object.fromEntries(calls[0]!.headers)).toEqual({
       authorization: `Basic ${btoa(`api:${apiKey}`)}`,
       'x-client': '1',
@@ -39,7 +49,10 @@ describe('a call', () => {
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s is sent as such', async (method) => {
     const { fetch, calls } = recordingFetch()
     // The path is not one of each verb, which the types would say.
-    const verbs = createMailgun({ apiKey, fetch }) as unknown as Record<string, (path: string) => Promise<unknown>>
+    const verbs = createMailgun({ apiKey, fetch }) as unknown as Record<
+      string,
+      (path: string) => Promise<unknown>
+    >
     await verbs[method]!('/v3/routes')
     expect(calls).toMatchObject([{ method, url: 'https://api.mailgun.net/v3/routes', body: undefined }])
   })
@@ -64,7 +77,9 @@ describe('a call', () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
     for (const method of ['GET', 'get', 'HEAD'])
-      await expect(mailgun.request(method, '/v3/x', { body: { a: 1 } })).rejects.toThrow(/^(GET|HEAD) \/v3\/x: .*params\.query/)
+      await expect(mailgun.request(method, '/v3/x', { body: { a: 1 } })).rejects.toThrow(
+        /^(GET|HEAD) \/v3\/x: .*params\.query/,
+      )
     expect(calls).toEqual([])
   })
 
@@ -77,7 +92,9 @@ describe('a call', () => {
     vi.stubGlobal('fetch', strict)
     await createMailgun({ apiKey }).GET('/v3/routes')
     await createMailgun({ apiKey, fetch: strict as Fetch }).GET('/v3/routes')
-    await createMailgun({ apiKey, fetch: strict as Fetch }).GET('/v3/routes', { middleware: [{ onRequest: () => undefined }] })
+    await createMailgun({ apiKey, fetch: strict as Fetch }).GET('/v3/routes', {
+      middleware: [{ onRequest: () => undefined }],
+    })
     expect(receivers).toEqual([undefined, undefined, undefined])
   })
 
@@ -100,13 +117,19 @@ describe('a call', () => {
     await expect(get({ params: { path: { id: '1' } } })).rejects.toThrow('no path parameter "id"')
     await expect(get({ timeout: undefined, params: { qeury: undefined } })).resolves.toBeDefined()
     expect(calls).toHaveLength(1)
-    expect(() => createMailgun({ apiKey, timeout: 5 } as MailgunOptions)).toThrow('createMailgun: unknown option "timeout"')
+    expect(() => createMailgun({ apiKey, timeout: 5 } as MailgunOptions)).toThrow(
+      'createMailgun: unknown option "timeout"',
+    )
   })
 
   test('is sent as it was given, even if its init is used for the next one at once', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
-    const init = { params: { path: { domain_name: '' }, query: { n: 0 } }, headers: { 'x-n': '' }, body: { to: [''] } }
+    const init = {
+      params: { path: { domain_name: '' }, query: { n: 0 } },
+      headers: { 'x-n': '' },
+      body: { to: [''] },
+    }
     const pending = [1, 2, 3].map((n) => {
       init.params.path.domain_name = `d${n}.example`
       init.params.query.n = n
@@ -115,8 +138,14 @@ describe('a call', () => {
       return mailgun.request('POST', '/v3/{domain_name}/messages', init)
     })
     await Promise.all(pending)
-    expect(calls.map(({ url, headers, body }) => [url, headers.get('x-n'), (body as FormData).get('to')])).toEqual(
-      [1, 2, 3].map((n) => [`https://api.mailgun.net/v3/d${n}.example/messages?n=${n}`, String(n), `to${n}@x.example`]),
+    expect(
+      calls.map(({ url, headers, body }) => [url, headers.get('x-n'), (body as FormData).get('to')]),
+    ).toEqual(
+      [1, 2, 3].map((n) => [
+        `https://api.mailgun.net/v3/d${n}.example/messages?n=${n}`,
+        String(n),
+        `to${n}@x.example`,
+      ]),
     )
   })
 
@@ -143,23 +172,38 @@ describe('a call', () => {
 describe('headers', () => {
   test('of a call replace those of its client, whatever their case; undefined leaves them as they are', async () => {
     const { fetch, calls } = recordingFetch()
-    const mailgun = createMailgun({ apiKey, fetch, headers: { 'X-A': 'client', 'x-b': 'client', 'x-c': undefined } })
+    const mailgun = createMailgun({
+      apiKey,
+      fetch,
+      headers: { 'X-A': 'client', 'x-b': 'client', 'x-c': undefined },
+    })
     await mailgun.GET('/v3/routes', { headers: { 'x-a': 'call', 'X-B': undefined, 'X-D': '' + 'call' } })
-    expect(Object.fromEntries(calls[0]!.headers)).toMatchObject({ 'x-a': 'call', 'x-b': 'client', 'x-d': 'call' })
+    expect(Object.fromEntries(calls[0]!.headers)).toMatchObject({
+      'x-a': 'call',
+      'x-b': 'client',
+      'x-d': 'call',
+    })
     expect(calls[0]!.headers.has('x-c')).toBe(false)
   })
 
-  test.each(['a\r\nX-Evil: 1', 'a\nX-Evil: 1', 'a\rX', 'a\0', 'ü→'])('with %o are refused before anything is sent', async (value) => {
-    const { fetch, calls } = recordingFetch()
-    const mailgun = createMailgun({ apiKey, fetch })
-    await expect(mailgun.GET('/v3/routes', { headers: { 'X-A': value } })).rejects.toThrow(TypeError)
-    await expect(mailgun.request('GET', '/v3/x', { params: { header: { 'X-A': value } } })).rejects.toThrow(TypeError)
-    await expect(mailgun.GET('/v3/routes', { headers: { [value]: 'x' } })).rejects.toThrow(TypeError)
-    await expect(mailgun.GET('/v3/routes', { subaccount: value })).rejects.toThrow(TypeError)
-    await expect(mailgun.withSubaccount(value).GET('/v3/routes')).rejects.toThrow(TypeError)
-    await expect(mailgun.withOptions({ headers: { 'X-A': value } }).GET('/v3/routes')).rejects.toThrow(TypeError)
-    expect(calls).toEqual([])
-  })
+  test.each(['a\r\nX-Evil: 1', 'a\nX-Evil: 1', 'a\rX', 'a\0', 'ü→'])(
+    'with %o are refused before anything is sent',
+    async (value) => {
+      const { fetch, calls } = recordingFetch()
+      const mailgun = createMailgun({ apiKey, fetch })
+      await expect(mailgun.GET('/v3/routes', { headers: { 'X-A': value } })).rejects.toThrow(TypeError)
+      await expect(mailgun.request('GET', '/v3/x', { params: { header: { 'X-A': value } } })).rejects.toThrow(
+        TypeError,
+      )
+      await expect(mailgun.GET('/v3/routes', { headers: { [value]: 'x' } })).rejects.toThrow(TypeError)
+      await expect(mailgun.GET('/v3/routes', { subaccount: value })).rejects.toThrow(TypeError)
+      await expect(mailgun.withSubaccount(value).GET('/v3/routes')).rejects.toThrow(TypeError)
+      await expect(mailgun.withOptions({ headers: { 'X-A': value } }).GET('/v3/routes')).rejects.toThrow(
+        TypeError,
+      )
+      expect(calls).toEqual([])
+    },
+  )
 
   test.each([null, 7, true, {}, ['a'], ''])('of %o are refused by name', async (value) => {
     const { fetch, calls } = recordingFetch()
@@ -167,7 +211,9 @@ describe('headers', () => {
     await expect(createMailgun({ apiKey, fetch }).GET('/v3/routes', { headers })).rejects.toThrow(
       'GET /v3/routes: header "X-A" must be text',
     )
-    await expect(createMailgun({ apiKey, fetch, headers }).GET('/v3/routes')).rejects.toThrow('header "X-A" must be text')
+    await expect(createMailgun({ apiKey, fetch, headers }).GET('/v3/routes')).rejects.toThrow(
+      'header "X-A" must be text',
+    )
     expect(calls).toEqual([])
   })
 
@@ -175,13 +221,19 @@ describe('headers', () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
     for (const name of ['Content-Type', 'content-type', 'Authorization'])
-      await expect(mailgun.GET('/v3/routes', { headers: { [name]: 'x' } })).rejects.toThrow(`header "${name}"`)
+      await expect(mailgun.GET('/v3/routes', { headers: { [name]: 'x' } })).rejects.toThrow(
+        `header "${name}"`,
+      )
     expect(calls).toEqual([])
   })
 
   test('without a key may carry an authorization for one’s own proxy', async () => {
     const { fetch, calls } = recordingFetch()
-    await createMailgun({ baseUrl: 'https://proxy.example', fetch, headers: { Authorization: 'Bearer session' } }).GET('/v3/routes')
+    await createMailgun({
+      baseUrl: 'https://proxy.example',
+      fetch,
+      headers: { Authorization: 'Bearer session' },
+    }).GET('/v3/routes')
     expect(calls[0]!.headers.get('authorization')).toBe('Bearer session')
   })
 })
@@ -222,7 +274,10 @@ describe('subaccounts', () => {
         : json({ id: 'x', message: 'Queued' })
     }
     const root = createMailgun({ apiKey, fetch, retry: { limit: 20, initialDelayMs: 1 } })
-    const tenants = ['one', 'two', undefined].map((id) => ({ id, client: id === undefined ? root : root.withSubaccount(id) }))
+    const tenants = ['one', 'two', undefined].map((id) => ({
+      id,
+      client: id === undefined ? root : root.withSubaccount(id),
+    }))
     const stream = (): ReadableStream<Uint8Array> => new Blob(['x']).stream()
     await Promise.all(
       Array.from({ length: 60 }, async (_, index) => {
@@ -230,7 +285,12 @@ describe('subaccounts', () => {
         const own = id ?? 'root'
         const body = { from: own, attachment: index % 2 ? stream() : 'x' }
         if (index % 5 === 0)
-          await unwrap(root.POST('/v3/{domain_name}/messages', { ...send(own, body), ...(id !== undefined && { subaccount: id }) }))
+          await unwrap(
+            root.POST('/v3/{domain_name}/messages', {
+              ...send(own, body),
+              ...(id !== undefined && { subaccount: id }),
+            }),
+          )
         else await unwrap(client.POST('/v3/{domain_name}/messages', send(own, body)))
       }),
     )
@@ -241,24 +301,29 @@ describe('subaccounts', () => {
     }
   })
 
-  test.each(['', ' ', '\t', '\n', null, 7, {}])('%o is refused, rather than acting as the account itself', async (id) => {
-    const { fetch, calls } = recordingFetch()
-    const mailgun = createMailgun({ apiKey, fetch })
-    const attempts = [
-      async () => mailgun.withSubaccount(id as string).GET('/v3/routes'),
-      async () => mailgun.GET('/v3/routes', { subaccount: id as string }),
-      async () => createMailgun({ apiKey, fetch, subaccount: id as string }).GET('/v3/routes'),
-      async () => mailgun.withSubaccount('derived').GET('/v3/routes', { subaccount: id as string }),
-      async () => mailgun.GET('/v3/routes', { headers: { 'X-Mailgun-On-Behalf-Of': id as string } }),
-    ]
-    for (const attempt of attempts) await expect(attempt()).rejects.toThrow(TypeError)
-    expect(calls).toEqual([])
-  })
+  test.each(['', ' ', '\t', '\n', null, 7, {}])(
+    '%o is refused, rather than acting as the account itself',
+    async (id) => {
+      const { fetch, calls } = recordingFetch()
+      const mailgun = createMailgun({ apiKey, fetch })
+      const attempts = [
+        async () => mailgun.withSubaccount(id as string).GET('/v3/routes'),
+        async () => mailgun.GET('/v3/routes', { subaccount: id as string }),
+        async () => createMailgun({ apiKey, fetch, subaccount: id as string }).GET('/v3/routes'),
+        async () => mailgun.withSubaccount('derived').GET('/v3/routes', { subaccount: id as string }),
+        async () => mailgun.GET('/v3/routes', { headers: { 'X-Mailgun-On-Behalf-Of': id as string } }),
+      ]
+      for (const attempt of attempts) await expect(attempt()).rejects.toThrow(TypeError)
+      expect(calls).toEqual([])
+    },
+  )
 
   test('undefined is refused by withSubaccount, and leaves a call with its client’s', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch, subaccount: 'own' })
-    await expect((async () => mailgun.withSubaccount(undefined as unknown as string).GET('/v3/routes'))()).rejects.toThrow(TypeError)
+    await expect(
+      (async () => mailgun.withSubaccount(undefined as unknown as string).GET('/v3/routes'))(),
+    ).rejects.toThrow(TypeError)
     await mailgun.GET('/v3/routes', { subaccount: undefined })
     expect(subaccountsOf(calls)).toEqual(['own'])
   })
@@ -301,14 +366,21 @@ describe('options', () => {
 
   test('of a frozen object are fine', () => {
     expect(() =>
-      createMailgun(Object.freeze({ apiKey, headers: Object.freeze({ a: 'b' }), retry: Object.freeze({}) })).withOptions({}),
+      createMailgun(
+        Object.freeze({ apiKey, headers: Object.freeze({ a: 'b' }), retry: Object.freeze({}) }),
+      ).withOptions({}),
     ).not.toThrow()
   })
 
   test('withOptions gives a new client and leaves the old one alone', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch, headers: { 'X-A': 'old', 'X-B': 'old' } })
-    const changed = mailgun.withOptions({ region: 'eu', headers: { 'x-a': 'new' }, subaccount: 's', apiKey: 'key-new' })
+    const changed = mailgun.withOptions({
+      region: 'eu',
+      headers: { 'x-a': 'new' },
+      subaccount: 's',
+      apiKey: 'key-new',
+    })
     expect(changed).not.toBe(mailgun)
     await changed.GET('/v3/routes')
     await mailgun.GET('/v3/routes')
@@ -317,7 +389,10 @@ describe('options', () => {
       ['new', 'old'],
       ['old', 'old'],
     ])
-    expect(calls.map(({ headers }) => atob(headers.get('authorization')!.slice(6)))).toEqual(['api:key-new', 'api:key-test'])
+    expect(calls.map(({ headers }) => atob(headers.get('authorization')!.slice(6)))).toEqual([
+      'api:key-new',
+      'api:key-test',
+    ])
     expect(subaccountsOf(calls)).toEqual(['s', null])
   })
 
@@ -336,7 +411,8 @@ describe('options', () => {
       'https://api.eu.mailgun.net/v3/routes',
     ])
     const both: MailgunChanges = { region: 'eu', baseUrl: 'https://proxy.example' }
-    for (const client of [mailgun, own]) expect(() => client.withOptions(both)).toThrow('region or baseUrl, not both')
+    for (const client of [mailgun, own])
+      expect(() => client.withOptions(both)).toThrow('region or baseUrl, not both')
     expect(() => createMailgun({ ...both, apiKey } as MailgunOptions)).toThrow('region or baseUrl, not both')
   })
 
@@ -353,7 +429,9 @@ describe('for one call', () => {
     const mailgun = createMailgun({ apiKey, fetch, timeoutMs: 60_000, retry: false })
     await expect(mailgun.GET('/v3/routes', { timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' })
     expect(signals[0]!.aborted).toBe(true)
-    await expect(mailgun.withOptions({ timeoutMs: 5 }).GET('/v3/routes')).rejects.toMatchObject({ code: 'timeout' })
+    await expect(mailgun.withOptions({ timeoutMs: 5 }).GET('/v3/routes')).rejects.toMatchObject({
+      code: 'timeout',
+    })
   })
 
   test('retry replaces the client’s, member by member', async () => {
@@ -384,7 +462,10 @@ describe('for one call', () => {
   test('server takes it to a storage host of the region', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
-    for (const server of ['https://storage-us-east4.api.mailgun.net', 'https://storage-us-east4.api.mailgun.net/']) {
+    for (const server of [
+      'https://storage-us-east4.api.mailgun.net',
+      'https://storage-us-east4.api.mailgun.net/',
+    ]) {
       await mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', {
         params: { path: { domain_name: 'd.example', storage_key: 'k==' } },
         server,
@@ -405,13 +486,19 @@ describe('for one call', () => {
 describe('request()', () => {
   test('calls what the types do not know, with slots, query and a body', async () => {
     const { fetch, calls } = recordingFetch(json({ fresh: true }))
-    const result = await createMailgun({ apiKey, fetch }).request<{ fresh: boolean }>('post', '/v9/{thing}/new', {
-      params: { path: { thing: 'a b/c' }, query: { when: new Date(0), tags: ['x', 'y'] } },
-      body: { n: 0 },
-      encoding: 'json',
-    })
+    const result = await createMailgun({ apiKey, fetch }).request<{ fresh: boolean }>(
+      'post',
+      '/v9/{thing}/new',
+      {
+        params: { path: { thing: 'a b/c' }, query: { when: new Date(0), tags: ['x', 'y'] } },
+        body: { n: 0 },
+        encoding: 'json',
+      },
+    )
     expect(calls[0]).toMatchObject({ method: 'POST', body: '{"n":0}' })
-    expect(calls[0]!.url).toBe('https://api.mailgun.net/v9/a%20b%2Fc/new?when=Thu%2C+01+Jan+1970+00%3A00%3A00+%2B0000&tags=x&tags=y')
+    expect(calls[0]!.url).toBe(
+      'https://api.mailgun.net/v9/a%20b%2Fc/new?when=Thu%2C+01+Jan+1970+00%3A00%3A00+%2B0000&tags=x&tags=y',
+    )
     expect(result.data?.fresh).toBe(true)
   })
 
@@ -421,27 +508,40 @@ describe('request()', () => {
     expect(String(calls[0]!.body)).toBe('expression=x')
   })
 
-  test.each(['', 'v3/x', '//evil.example/v3', '/v3/../x', '/v3/x#f', 'evil.example/v3', 'ftp://api.mailgun.net/v3'])(
-    'refuses the path %o',
-    async (path) => {
-      const { fetch, calls } = recordingFetch()
-      await expect(createMailgun({ apiKey, fetch }).request('GET', path)).rejects.toThrow()
-      expect(calls).toEqual([])
-    },
-  )
+  test.each([
+    '',
+    'v3/x',
+    '//evil.example/v3',
+    '/v3/../x',
+    '/v3/x#f',
+    'evil.example/v3',
+    'ftp://api.mailgun.net/v3',
+  ])('refuses the path %o', async (path) => {
+    const { fetch, calls } = recordingFetch()
+    await expect(createMailgun({ apiKey, fetch }).request('GET', path)).rejects.toThrow()
+    expect(calls).toEqual([])
+  })
 
   test('refuses unknown options and slots without a value, as the typed verbs do', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
-    await expect(mailgun.request('GET', '/v9/{thing}')).rejects.toThrow('GET /v9/{thing}: path parameter "thing" must be text')
-    await expect(mailgun.request('GET', '/v9/{thing}', { params: { path: { thing: '..' } } })).rejects.toThrow('"thing"')
-    await expect(mailgun.request('GET', '/v9/x', { timeout: 1 } as never)).rejects.toThrow('GET /v9/x: unknown option "timeout"')
+    await expect(mailgun.request('GET', '/v9/{thing}')).rejects.toThrow(
+      'GET /v9/{thing}: path parameter "thing" must be text',
+    )
+    await expect(
+      mailgun.request('GET', '/v9/{thing}', { params: { path: { thing: '..' } } }),
+    ).rejects.toThrow('"thing"')
+    await expect(mailgun.request('GET', '/v9/x', { timeout: 1 } as never)).rejects.toThrow(
+      'GET /v9/x: unknown option "timeout"',
+    )
     expect(calls).toEqual([])
   })
 
   test('adds a query to a path that has one', async () => {
     const { fetch, calls } = recordingFetch()
-    await createMailgun({ apiKey, fetch }).request('GET', '/v3/x?page=next', { params: { query: { limit: 5 } } })
+    await createMailgun({ apiKey, fetch }).request('GET', '/v3/x?page=next', {
+      params: { query: { limit: 5 } },
+    })
     expect([...new URL(calls[0]!.url).searchParams]).toEqual([
       ['page', 'next'],
       ['limit', '5'],
@@ -449,10 +549,13 @@ describe('request()', () => {
   })
 
   test('can give the body as text, bytes, a Blob or a stream', async () => {
-    const { fetch } = recordingFetch(() => new Response('MIME', { headers: { 'content-type': 'text/plain' } }))
+    const { fetch } = recordingFetch(
+      () => new Response('MIME', { headers: { 'content-type': 'text/plain' } }),
+    )
     const mailgun = createMailgun({ apiKey, fetch })
     for (const client of [mailgun, withMiddleware(mailgun, {})]) {
-      const read = (parseAs: 'text' | 'arrayBuffer' | 'blob' | 'stream') => unwrap(client.request('GET', '/v3/x', { parseAs }))
+      const read = (parseAs: 'text' | 'arrayBuffer' | 'blob' | 'stream') =>
+        unwrap(client.request('GET', '/v3/x', { parseAs }))
       expect(await read('text')).toBe('MIME')
       expect(new TextDecoder().decode((await read('arrayBuffer')) as ArrayBuffer)).toBe('MIME')
       expect(await ((await read('blob')) as Blob).text()).toBe('MIME')
@@ -462,7 +565,10 @@ describe('request()', () => {
 })
 
 /** A copy of a client with middleware that does nothing but what is given. */
-function withMiddleware(mailgun: ReturnType<typeof createMailgun>, step: Middleware): ReturnType<typeof createMailgun> {
+function withMiddleware(
+  mailgun: ReturnType<typeof createMailgun>,
+  step: Middleware,
+): ReturnType<typeof createMailgun> {
   const copy = mailgun.withOptions({})
   copy.use({ onRequest: () => undefined, ...step })
   return copy
@@ -499,7 +605,9 @@ describe('middleware', () => {
   test('of a call is for that call only, and eject removes that of the client', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
-    const mark = (name: string): Middleware => ({ onRequest: ({ request }) => request.headers.append('x-mark', name) })
+    const mark = (name: string): Middleware => ({
+      onRequest: ({ request }) => request.headers.append('x-mark', name),
+    })
     const one = mark('one')
     mailgun.use(one)
     await mailgun.GET('/v3/routes', { middleware: [mark('call')] })
@@ -511,7 +619,9 @@ describe('middleware', () => {
 
   test('goes over to derived clients, and is then their own', async () => {
     const { fetch, calls } = recordingFetch()
-    const mark = (name: string): Middleware => ({ onRequest: ({ request }) => request.headers.append('x-mark', name) })
+    const mark = (name: string): Middleware => ({
+      onRequest: ({ request }) => request.headers.append('x-mark', name),
+    })
     const mailgun = createMailgun({ apiKey, fetch })
     const shared = mark('shared')
     mailgun.use(shared)
@@ -529,7 +639,11 @@ describe('middleware', () => {
     const mailgun = createMailgun({ apiKey, fetch, retry: { initialDelayMs: 1 } })
     mailgun.use({
       onRequest: ({ request }) =>
-        new Request(`${request.url}?added=1`, { method: 'PUT', body: 'replaced', headers: { 'x-new': '1', 'content-type': 'text/x' } }),
+        new Request(`${request.url}?added=1`, {
+          method: 'PUT',
+          body: 'replaced',
+          headers: { 'x-new': '1', 'content-type': 'text/x' },
+        }),
     })
     await unwrap(mailgun.request('PUT', '/v3/x', { body: { a: 1 } }))
     expect(calls).toHaveLength(2)
@@ -558,7 +672,9 @@ describe('middleware', () => {
     expect(await unwrap(mailgun.request('GET', '/v3/x'))).toEqual({ from: 'cache' })
     expect(calls).toEqual([])
     expect(later).not.toHaveBeenCalled()
-    const failing = withMiddleware(createMailgun({ apiKey, fetch }), { onRequest: () => json({ message: 'no' }, { status: 418 }) })
+    const failing = withMiddleware(createMailgun({ apiKey, fetch }), {
+      onRequest: () => json({ message: 'no' }, { status: 418 }),
+    })
     const { error, response } = await failing.request('GET', '/v3/x')
     expect([error?.status, error?.detail, response.status]).toEqual([418, 'no', 418])
     expect(calls).toEqual([])
@@ -576,7 +692,9 @@ describe('middleware', () => {
     })
     expect(await unwrap(mailgun.request('GET', '/v3/x'))).toEqual({ wrapped: { items: [1] } })
     expect(statuses).toEqual([200])
-    const sour = withMiddleware(createMailgun({ apiKey, fetch }), { onResponse: () => json({ message: 'sour' }, { status: 500 }) })
+    const sour = withMiddleware(createMailgun({ apiKey, fetch }), {
+      onResponse: () => json({ message: 'sour' }, { status: 500 }),
+    })
     expect((await sour.request('GET', '/v3/x')).error).toMatchObject({ status: 500, detail: 'sour' })
     const sweet = withMiddleware(createMailgun({ apiKey, fetch: recordingFetch(busy).fetch, retry: false }), {
       onResponse: () => json({ fine: 1 }),
@@ -597,13 +715,19 @@ describe('middleware', () => {
     const refused: Fetch = () => Promise.reject(new TypeError('fetch failed'))
     const mailgun = createMailgun({ apiKey, fetch: refused, retry: false })
     const heard: unknown[] = []
-    await expect(withMiddleware(mailgun, { onError: ({ error }) => void heard.push(error) }).GET('/v3/routes')).rejects.toMatchObject({
+    await expect(
+      withMiddleware(mailgun, { onError: ({ error }) => void heard.push(error) }).GET('/v3/routes'),
+    ).rejects.toMatchObject({
       code: 'network',
     })
     expect(heard).toMatchObject([{ name: 'MailgunError', code: 'network' }])
     const mine = new Error('mine')
     await expect(withMiddleware(mailgun, { onError: () => mine }).GET('/v3/routes')).rejects.toBe(mine)
-    expect(await unwrap(withMiddleware(mailgun, { onError: () => json({ from: 'fallback' }) }).request('GET', '/v3/x'))).toEqual({
+    expect(
+      await unwrap(
+        withMiddleware(mailgun, { onError: () => json({ from: 'fallback' }) }).request('GET', '/v3/x'),
+      ),
+    ).toEqual({
       from: 'fallback',
     })
   })
@@ -619,7 +743,9 @@ describe('middleware', () => {
       'application/json',
       'multipart/form-data; ',
     ])
-    const sent = await Promise.all(calls.map(({ body, headers }) => new Response(body as ReadableStream, { headers }).text()))
+    const sent = await Promise.all(
+      calls.map(({ body, headers }) => new Response(body as ReadableStream, { headers }).text()),
+    )
     expect(sent.slice(0, 2)).toEqual(['expression=%C3%A9', '{"a":"é"}'])
     expect(sent[2]).toContain('name="attachment"; filename="file"')
   })
@@ -637,16 +763,18 @@ describe('Headers', () => {
 
   test('with a line break are refused by name, before anything is sent', async () => {
     const { fetch, calls } = recordingFetch()
-    await expect(createMailgun({ apiKey, fetch }).GET('/v5/users', { headers: { 'X-Id': 'a\r\nX-Evil: 1' } })).rejects.toThrow(
-      'GET /v5/users: header "X-Id" must be text, not empty and without line breaks.',
-    )
+    await expect(
+      createMailgun({ apiKey, fetch }).GET('/v5/users', { headers: { 'X-Id': 'a\r\nX-Evil: 1' } }),
+    ).rejects.toThrow('GET /v5/users: header "X-Id" must be text, not empty and without line breaks.')
     expect(calls).toHaveLength(0)
   })
 })
 
 test('An error does not repeat a user name and password that stood in a URL', async () => {
   const mailgun = createMailgun({ apiKey, fetch: recordingFetch().fetch })
-  const failure = await mailgun.request('GET', 'https://ada:secret@api.mailgun.net/v3/x').catch((error: unknown) => String(error))
+  const failure = await mailgun
+    .request('GET', 'https://ada:secret@api.mailgun.net/v3/x')
+    .catch((error: unknown) => String(error))
   expect(failure).toMatch(/forbidden|Refused/)
   expect(failure).not.toContain('secret')
 })

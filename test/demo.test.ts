@@ -17,7 +17,9 @@ test('the demo needs no account, and shows a message sent, read back, and a long
   const { code, stdout, stderr } = await runDemo()
   expect(stderr).toBe('')
   expect(code).toBe(0)
-  expect(stdout).toMatch(/^Mailgun is a fake on this machine, http:\/\/127\.0\.0\.1:\d+ .*; the domain is mg\.example\.com\.$/m)
+  expect(stdout).toMatch(
+    /^Mailgun is a fake on this machine, http:\/\/127\.0\.0\.1:\d+ .*; the domain is mg\.example\.com\.$/m,
+  )
   expect(stdout).toMatch(/Its id is <[^>]+@mg\.example\.com>$/m)
   expect(stdout).toContain('Read back: "Your invoice – thank you"')
   expect(stdout).toContain('tagged invoices and demo')
@@ -31,13 +33,17 @@ test('the demo needs no account, and shows a message sent, read back, and a long
 test('--help says how to run the demo against Mailgun itself', async () => {
   const { code, stdout } = await runDemo({}, '--help')
   expect(code).toBe(0)
-  for (const word of ['npm run demo', 'test mode', 'MAILGUN_API_KEY', 'MAILGUN_DOMAIN', 'MAILGUN_REGION']) expect(stdout).toContain(word)
+  for (const word of ['npm run demo', 'test mode', 'MAILGUN_API_KEY', 'MAILGUN_DOMAIN', 'MAILGUN_REGION'])
+    expect(stdout).toContain(word)
 })
 
 test.each([
   [{ MAILGUN_API_KEY: 'key' }, 'MAILGUN_DOMAIN is missing'],
   [{ MAILGUN_DOMAIN: 'mg.example.com' }, 'MAILGUN_API_KEY is missing'],
-  [{ MAILGUN_API_KEY: 'key', MAILGUN_DOMAIN: 'mg.example.com', MAILGUN_REGION: 'asia' }, 'MAILGUN_REGION is "asia"'],
+  [
+    { MAILGUN_API_KEY: 'key', MAILGUN_DOMAIN: 'mg.example.com', MAILGUN_REGION: 'asia' },
+    'MAILGUN_REGION is "asia"',
+  ],
 ])('a setting that cannot be used ends the demo with exit code 1: %j', async (environment, message) => {
   const { code, stderr } = await runDemo(environment)
   expect(stderr).toContain(message)

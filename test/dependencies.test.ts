@@ -21,13 +21,23 @@ interface Module {
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name) && !entry.parentPath.includes('node_modules'),
+    )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 
 function read(file: string): Module {
   const text = readFileSync(join(root, file), 'utf8')
-  const module: Module = { file, text, lines: text.trimEnd().split('\n').length, own: [], values: [], packages: [] }
+  const module: Module = {
+    file,
+    text,
+    lines: text.trimEnd().split('\n').length,
+    own: [],
+    values: [],
+    packages: [],
+  }
   const visit = (node: ts.Node): void => {
     const name = specifier(node)
     if (name?.startsWith('.')) {
@@ -48,7 +58,8 @@ function specifier(node: ts.Node): string | undefined {
       ? node.moduleSpecifier
       : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)
         ? node.argument.literal
-        : ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || isRequire(node.expression))
+        : ts.isCallExpression(node) &&
+            (node.expression.kind === ts.SyntaxKind.ImportKeyword || isRequire(node.expression))
           ? node.arguments[0]
           : undefined
   if (found === undefined) return undefined
@@ -59,7 +70,8 @@ const isRequire = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text
 function typesOnly(node: ts.Node): boolean {
   if (ts.isImportTypeNode(node)) return true
   if (ts.isExportDeclaration(node)) {
-    const names = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : undefined
+    const names =
+      node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : undefined
     return node.isTypeOnly || (names?.every(({ isTypeOnly }) => isTypeOnly) ?? false)
   }
   if (!ts.isImportDeclaration(node) || !node.importClause) return false
@@ -69,7 +81,8 @@ function typesOnly(node: ts.Node): boolean {
 }
 
 const source = filesIn('src').map(read)
-const module = (file: string): Module => source.find((candidate) => candidate.file === file) ?? expect.fail(`there is no ${file}`)
+const module = (file: string): Module =>
+  source.find((candidate) => candidate.file === file) ?? expect.fail(`there is no ${file}`)
 
 /** All files that a file needs while it runs. */
 function needs(file: string, seen = new Set<string>()): Set<string> {
@@ -82,7 +95,10 @@ function needs(file: string, seen = new Set<string>()): Set<string> {
 describe('src', () => {
   test('imports its own files and openapi-fetch, and nothing else', () => {
     for (const { file, own, packages } of source) {
-      for (const target of own) expect([...source.map((found) => found.file), ...generated], `${file} imports ${target}`).toContain(target)
+      for (const target of own)
+        expect([...source.map((found) => found.file), ...generated], `${file} imports ${target}`).toContain(
+          target,
+        )
       expect(packages, file).toEqual(file === 'src/client.ts' ? ['openapi-fetch'] : [])
     }
   })
@@ -107,7 +123,14 @@ describe('src', () => {
     [
       'src/client.ts',
       [
-        ...['generated/operations.ts', 'src/encode.ts', 'src/endpoint.ts', 'src/errors.ts', 'src/path.ts', 'src/retry.ts'],
+        ...[
+          'generated/operations.ts',
+          'src/encode.ts',
+          'src/endpoint.ts',
+          'src/errors.ts',
+          'src/path.ts',
+          'src/retry.ts',
+        ],
         ...['src/transport.ts', 'src/upload.ts'],
       ],
     ],
@@ -117,7 +140,17 @@ describe('src', () => {
   })
 
   test('no leaf knows the client, not even its types', () => {
-    const leaves = ['path', 'errors', 'upload', 'retry', 'unwrap', 'options', 'encode', 'endpoint', 'transport']
+    const leaves = [
+      'path',
+      'errors',
+      'upload',
+      'retry',
+      'unwrap',
+      'options',
+      'encode',
+      'endpoint',
+      'transport',
+    ]
     for (const leaf of leaves) expect(module(`src/${leaf}.ts`).own, leaf).not.toContain('src/client.ts')
   })
 
@@ -140,8 +173,13 @@ describe('src', () => {
     const index = ts.createSourceFile('index.ts', module('src/index.ts').text, ts.ScriptTarget.Latest)
     expect(index.statements.length).toBeGreaterThan(0)
     for (const statement of index.statements) {
-      expect(ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined, statement.getText(index)).toBe(true)
-      expect((statement as ts.ExportDeclaration).exportClause?.kind, statement.getText(index)).toBe(ts.SyntaxKind.NamedExports)
+      expect(
+        ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined,
+        statement.getText(index),
+      ).toBe(true)
+      expect((statement as ts.ExportDeclaration).exportClause?.kind, statement.getText(index)).toBe(
+        ts.SyntaxKind.NamedExports,
+      )
     }
   })
 
@@ -154,14 +192,17 @@ describe('src', () => {
   })
 
   test('names nothing of one runtime', () => {
-    for (const { file, text } of source) expect(text, file).not.toMatch(/\b(process\.|Buffer\.|Deno\.|Bun\.|__dirname\b)/)
+    for (const { file, text } of source)
+      expect(text, file).not.toMatch(/\b(process\.|Buffer\.|Deno\.|Bun\.|__dirname\b)/)
   })
 })
 
 describe('what may be replaced one day stays in one place', () => {
   const everything = ['src', 'scripts', 'generated', 'examples'].flatMap(filesIn).map(read)
   const importers = (name: string): string[] =>
-    everything.filter(({ packages }) => packages.some((found) => found === name || found.startsWith(`${name}/`))).map(({ file }) => file)
+    everything
+      .filter(({ packages }) => packages.some((found) => found === name || found.startsWith(`${name}/`)))
+      .map(({ file }) => file)
 
   test('openapi-typescript in scripts/generate/schema.ts', () => {
     expect(importers('openapi-typescript')).toEqual(['scripts/generate/schema.ts'])
@@ -172,7 +213,9 @@ describe('what may be replaced one day stays in one place', () => {
   })
 
   test('and the package needs nothing else while it runs', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
     expect(Object.keys(dependencies)).toEqual(['openapi-fetch'])
     // The maintainer has ended its development: a new version is a decision.
     expect(dependencies['openapi-fetch']).toMatch(/^\d+\.\d+\.\d+$/)

@@ -15,7 +15,9 @@ describe('The reference documentation', () => {
     const calls = [...samples].map(([name, sample]) => `// ${name}\n{\n${sample}\n}`)
     const file = ts.sys.resolvePath('test/samples.virtual.ts')
     const source = `${head}export async function all(): Promise<void> {\n${calls.join('\n')}\n}\n`
-    const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } }
+    const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {
+      config: { compilerOptions: object }
+    }
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.')
     const host = ts.createCompilerHost({ ...options, noEmit: true, skipLibCheck: true })
     const readFile = host.getSourceFile.bind(host)

@@ -19,7 +19,9 @@ const json = async (operation: string, body: unknown): Promise<unknown> => {
   expect(encoded.contentType).toBe('application/json')
   return JSON.parse(encoded.body as string)
 }
-const texts = async (operation: string, body: unknown): Promise<[string, unknown][]> => [...(await multipart(operation, body))]
+const texts = async (operation: string, body: unknown): Promise<[string, unknown][]> => [
+  ...(await multipart(operation, body)),
+]
 const bytesOf = async (form: FormData, name: string): Promise<Uint8Array[]> =>
   Promise.all(form.getAll(name).map(async (part) => new Uint8Array(await (part as File).arrayBuffer())))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -49,7 +51,10 @@ describe('the encoding of an operation', () => {
   })
 
   test('can be chosen for a call', async () => {
-    expect(await encodeBody(UNKNOWN, { a: 1 }, 'json')).toEqual({ body: '{"a":1}', contentType: 'application/json' })
+    expect(await encodeBody(UNKNOWN, { a: 1 }, 'json')).toEqual({
+      body: '{"a":1}',
+      contentType: 'application/json',
+    })
     expect(String((await encodeBody(UNKNOWN, { a: 1 }, 'urlencoded')).body)).toBe('a=1')
     expect((await encodeBody(ROUTE, { a: 1 }, 'multipart')).body).toBeInstanceOf(FormData)
     expect((await encodeBody(UNKNOWN, [1], 'json')).body).toBe('[1]')
@@ -57,7 +62,12 @@ describe('the encoding of an operation', () => {
 
   test('of a suppression list is JSON for an array, and a form for one address', async () => {
     const when = new Date(Date.UTC(2026, 0, 2, 3, 4, 5))
-    expect(await json(BOUNCES, [{ address: 'a@b.example', code: 550, created_at: when }, { address: 'c@d.example' }])).toEqual([
+    expect(
+      await json(BOUNCES, [
+        { address: 'a@b.example', code: 550, created_at: when },
+        { address: 'c@d.example' },
+      ]),
+    ).toEqual([
       { address: 'a@b.example', code: 550, created_at: 'Fri, 02 Jan 2026 03:04:05 +0000' },
       { address: 'c@d.example' },
     ])
@@ -80,12 +90,35 @@ describe('the encoding of an operation', () => {
   })
 
   test.each([
-    ...[null, 'text', '', 7, true, Symbol('a'), () => ({ to: 'a' }), new Map([['to', 'a']]), new Set(), new Date(), new Headers(), /a/],
-    ...[new Blob(['a']), new Uint8Array(1), new ArrayBuffer(1), new ReadableStream(), Promise.resolve({ to: 'a' }), ['to']],
+    ...[
+      null,
+      'text',
+      '',
+      7,
+      true,
+      Symbol('a'),
+      () => ({ to: 'a' }),
+      new Map([['to', 'a']]),
+      new Set(),
+      new Date(),
+      new Headers(),
+      /a/,
+    ],
+    ...[
+      new Blob(['a']),
+      new Uint8Array(1),
+      new ArrayBuffer(1),
+      new ReadableStream(),
+      Promise.resolve({ to: 'a' }),
+      ['to'],
+    ],
   ])('a body that is no object of fields is refused: %o', async (body) => {
-    for (const operation of [SEND, ROUTE]) await expect(encodeBody(operation, body)).rejects.toThrow(`${operation}: body is `)
+    for (const operation of [SEND, ROUTE])
+      await expect(encodeBody(operation, body)).rejects.toThrow(`${operation}: body is `)
     if (!Array.isArray(body))
-      await expect(encodeBody(METRICS, body)).rejects.toThrow(/give an object of fields, FormData or URLSearchParams/)
+      await expect(encodeBody(METRICS, body)).rejects.toThrow(
+        /give an object of fields, FormData or URLSearchParams/,
+      )
   })
 })
 
@@ -94,9 +127,9 @@ describe('values of fields', () => {
     const form = await multipart(SEND, { to: ['a@x.example', 'b@x.example'], 'o:tag': ['one', 'two, three'] })
     expect(form.getAll('to')).toEqual(['a@x.example', 'b@x.example'])
     expect(form.getAll('o:tag')).toEqual(['one', 'two, three'])
-    expect(encodeFields('GET /v3/{domain_name}/events', { event: ['opened', 'clicked'], limit: 5 }).toString()).toBe(
-      'event=opened&event=clicked&limit=5',
-    )
+    expect(
+      encodeFields('GET /v3/{domain_name}/events', { event: ['opened', 'clicked'], limit: 5 }).toString(),
+    ).toBe('event=opened&event=clicked&limit=5')
   })
 
   test('one value of a field that may repeat needs no array', async () => {
@@ -124,16 +157,24 @@ describe('values of fields', () => {
   })
 
   test('booleans are yes and no where the field wants that, else true and false', async () => {
-    expect(await texts(SEND, { 'o:testmode': true, 'o:tracking': false, 'v:vip': true, 'h:X-Flag': false })).toEqual([
+    expect(
+      await texts(SEND, { 'o:testmode': true, 'o:tracking': false, 'v:vip': true, 'h:X-Flag': false }),
+    ).toEqual([
       ['o:testmode', 'yes'],
       ['o:tracking', 'no'],
       ['v:vip', 'true'],
       ['h:X-Flag', 'false'],
     ])
-    expect(await texts(SEND, { 'o:tracking-clicks': 'htmlonly' })).toEqual([['o:tracking-clicks', 'htmlonly']])
+    expect(await texts(SEND, { 'o:tracking-clicks': 'htmlonly' })).toEqual([
+      ['o:tracking-clicks', 'htmlonly'],
+    ])
     // The same name means something else to another operation.
-    expect(await texts('PUT /v3/domains/{name}/tracking/click', { active: true })).toEqual([['active', 'yes']])
-    expect(await texts('PUT /v3/domains/{name}/tracking/open', { active: true })).toEqual([['active', 'true']])
+    expect(await texts('PUT /v3/domains/{name}/tracking/click', { active: true })).toEqual([
+      ['active', 'yes'],
+    ])
+    expect(await texts('PUT /v3/domains/{name}/tracking/open', { active: true })).toEqual([
+      ['active', 'true'],
+    ])
   })
 
   test('dates are RFC 2822 with a numeric zone, in forms, queries and JSON', async () => {
@@ -141,7 +182,10 @@ describe('values of fields', () => {
     const text = 'Sun, 05 Jul 2026 23:59:01 +0000'
     expect(await texts(SEND, { 'o:deliverytime': date })).toEqual([['o:deliverytime', text]])
     expect(encodeFields('GET /v3/stats/total', { start: date }).get('start')).toBe(text)
-    expect(await json(METRICS, { start: date, filter: { AND: [{ at: date }] } })).toEqual({ start: text, filter: { AND: [{ at: text }] } })
+    expect(await json(METRICS, { start: date, filter: { AND: [{ at: date }] } })).toEqual({
+      start: text,
+      filter: { AND: [{ at: text }] },
+    })
     expect(await texts(SEND, { 'o:deliverytime': 'Sun, 05 Jul 2026 23:59:01 GMT' })).toEqual([
       ['o:deliverytime', 'Sun, 05 Jul 2026 23:59:01 GMT'],
     ])
@@ -180,7 +224,9 @@ describe('values of fields', () => {
   })
 
   test('values with a toJSON of their own are taken at their word in JSON', async () => {
-    expect(await json(METRICS, { link: new URL('https://a.example/') })).toEqual({ link: 'https://a.example/' })
+    expect(await json(METRICS, { link: new URL('https://a.example/') })).toEqual({
+      link: 'https://a.example/',
+    })
   })
 })
 
@@ -203,12 +249,19 @@ describe('what has no representation is refused before anything is sent, naming 
     const path = { domain_name: 'd.example' }
     for (const given of [value, [value], ['fine', value]]) {
       await expect(
-        mailgun.request('POST', '/v3/{domain_name}/messages', { params: { path }, body: { to: 'a', subject: given } }),
-      ).rejects.toThrow(/^POST \/v3\/\{domain_name\}\/messages: "subject" is .+; give text, a number, a boolean or a Date\.$/)
-      await expect(mailgun.request('POST', '/v3/routes', { body: { priority: given } })).rejects.toThrow('POST /v3/routes: "priority" is ')
-      await expect(mailgun.request('GET', '/v3/{domain_name}/events', { params: { path, query: { limit: given } } })).rejects.toThrow(
-        'GET /v3/{domain_name}/events: "limit" is ',
+        mailgun.request('POST', '/v3/{domain_name}/messages', {
+          params: { path },
+          body: { to: 'a', subject: given },
+        }),
+      ).rejects.toThrow(
+        /^POST \/v3\/\{domain_name\}\/messages: "subject" is .+; give text, a number, a boolean or a Date\.$/,
       )
+      await expect(mailgun.request('POST', '/v3/routes', { body: { priority: given } })).rejects.toThrow(
+        'POST /v3/routes: "priority" is ',
+      )
+      await expect(
+        mailgun.request('GET', '/v3/{domain_name}/events', { params: { path, query: { limit: given } } }),
+      ).rejects.toThrow('GET /v3/{domain_name}/events: "limit" is ')
     }
     expect(calls).toEqual([])
   })
@@ -268,7 +321,9 @@ describe('line breaks that could start a header of their own', () => {
     async (name) => {
       for (const lineBreak of breaks) {
         const value = `x${lineBreak}Bcc: victim@x.example`
-        await expect(encodeBody(SEND, { [name]: value })).rejects.toThrow(`${SEND}: "${name}" must not contain line breaks.`)
+        await expect(encodeBody(SEND, { [name]: value })).rejects.toThrow(
+          `${SEND}: "${name}" must not contain line breaks.`,
+        )
         await expect(encodeBody(SEND, { [name]: ['fine', value] })).rejects.toThrow(TypeError)
         await expect(encodeBody(SEND, { [name]: `${lineBreak}` })).rejects.toThrow(TypeError)
       }
@@ -279,18 +334,24 @@ describe('line breaks that could start a header of their own', () => {
     for (const lineBreak of breaks) {
       const name = `h:X${lineBreak}Bcc`
       await expect(encodeBody(SEND, { [name]: 'x' })).rejects.toThrow('must not contain line breaks')
-      await expect(encodeBody(SEND, { [`v:a${lineBreak}`]: { a: 1 } })).rejects.toThrow('must not contain line breaks')
-      await expect(encodeBody(SEND, { [`attachment${lineBreak}`]: new Blob(['x']) })).rejects.toThrow('must not contain line breaks')
+      await expect(encodeBody(SEND, { [`v:a${lineBreak}`]: { a: 1 } })).rejects.toThrow(
+        'must not contain line breaks',
+      )
+      await expect(encodeBody(SEND, { [`attachment${lineBreak}`]: new Blob(['x']) })).rejects.toThrow(
+        'must not contain line breaks',
+      )
       await expect(encodeBody(ROUTE, { [name]: 'x' })).rejects.toThrow('must not contain line breaks')
     }
   })
 
   test('are kept where text has lines', async () => {
-    expect(await texts(SEND, { text: 'one\ntwo', html: '<p>\r\n</p>', 'v:address': 'Street\nCity' })).toEqual([
-      ['text', 'one\ntwo'],
-      ['html', '<p>\r\n</p>'],
-      ['v:address', 'Street\nCity'],
-    ])
+    expect(await texts(SEND, { text: 'one\ntwo', html: '<p>\r\n</p>', 'v:address': 'Street\nCity' })).toEqual(
+      [
+        ['text', 'one\ntwo'],
+        ['html', '<p>\r\n</p>'],
+        ['v:address', 'Street\nCity'],
+      ],
+    )
   })
 })
 
@@ -327,26 +388,37 @@ describe('files', () => {
   })
 
   test.each(inputs)('can be { data: %s, filename, contentType }', async (_, make, expected) => {
-    const form = await multipart(SEND, { attachment: { data: make(), filename: '請求書.pdf', contentType: 'application/pdf' } })
+    const form = await multipart(SEND, {
+      attachment: { data: make(), filename: '請求書.pdf', contentType: 'application/pdf' },
+    })
     expect(await bytesOf(form, 'attachment')).toEqual([expected])
     expect(form.get('attachment')).toMatchObject({ name: '請求書.pdf', type: 'application/pdf' })
   })
 
   test.each(inputs)('can be { data: %s, filename } without a type', async (_, make, expected, __, type) => {
-    const form = await multipart(SEND, { attachment: { data: make(), filename: 'x', contentType: undefined } })
+    const form = await multipart(SEND, {
+      attachment: { data: make(), filename: 'x', contentType: undefined },
+    })
     expect(await bytesOf(form, 'attachment')).toEqual([expected])
     expect(form.get('attachment')).toMatchObject({ name: 'x', type })
   })
 
   test('can be several, of different kinds, in order', async () => {
-    const form = await multipart(SEND, { attachment: inputs.map(([, make]) => make()), inline: [new File(['<svg/>'], 'logo.svg')] })
+    const form = await multipart(SEND, {
+      attachment: inputs.map(([, make]) => make()),
+      inline: [new File(['<svg/>'], 'logo.svg')],
+    })
     expect(await bytesOf(form, 'attachment')).toEqual(inputs.map(([, , expected]) => expected))
     expect(form.getAll('inline')).toHaveLength(1)
     expect([...form.keys()]).toEqual([...inputs.map(() => 'attachment'), 'inline'])
   })
 
   test('can go with an operation that the document does not know', async () => {
-    const form = await multipart(UNKNOWN, { upload: new Blob(['x']), other: { data: 'y', filename: 'z' }, text: 'plain' })
+    const form = await multipart(UNKNOWN, {
+      upload: new Blob(['x']),
+      other: { data: 'y', filename: 'z' },
+      text: 'plain',
+    })
     expect(form.get('upload')).toBeInstanceOf(File)
     expect(form.get('other')).toMatchObject({ name: 'z' })
     expect(form.get('text')).toBe('plain')
@@ -354,7 +426,11 @@ describe('files', () => {
 
   test('an empty name is replaced, because servers take a part without a file name for text', async () => {
     const form = await multipart(SEND, {
-      attachment: [new File(['a'], ''), { data: 'b', filename: '' }, { data: new File(['c'], 'c.txt'), filename: '' }],
+      attachment: [
+        new File(['a'], ''),
+        { data: 'b', filename: '' },
+        { data: new File(['c'], 'c.txt'), filename: '' },
+      ],
     })
     expect(form.getAll('attachment').map((part) => (part as File).name)).toEqual(['file', 'file', 'c.txt'])
   })
@@ -369,7 +445,9 @@ describe('files', () => {
       return arrayBuffer.call(this)
     }
     try {
-      await multipart(SEND, { attachment: [blob, file, { data: blob, filename: 'x', contentType: 'text/plain' }] })
+      await multipart(SEND, {
+        attachment: [blob, file, { data: blob, filename: 'x', contentType: 'text/plain' }],
+      })
     } finally {
       Blob.prototype.arrayBuffer = arrayBuffer
     }
@@ -397,16 +475,18 @@ describe('files', () => {
   test.each(['pdf', '', 'text/plain\r\nX-Evil: 1', 'text/ü', ' text/plain', 7 as unknown as string])(
     'with %o as contentType are refused, because a Blob would drop it',
     async (contentType) => {
-      await expect(encodeBody(SEND, { attachment: { data: 'x', filename: 'x', contentType } })).rejects.toThrow(
-        `${SEND}: "attachment" must have a media type as contentType.`,
-      )
+      await expect(
+        encodeBody(SEND, { attachment: { data: 'x', filename: 'x', contentType } }),
+      ).rejects.toThrow(`${SEND}: "attachment" must have a media type as contentType.`)
     },
   )
 
   test('a stream that cannot be read is refused with its field, and the reason', async () => {
     const locked = streamOf(bytes)
     locked.getReader()
-    await expect(encodeBody(SEND, { attachment: locked })).rejects.toThrow(`${SEND}: "attachment" cannot be read: TypeError: `)
+    await expect(encodeBody(SEND, { attachment: locked })).rejects.toThrow(
+      `${SEND}: "attachment" cannot be read: TypeError: `,
+    )
     const reason = new Error('disk on fire')
     const failing = new ReadableStream({ pull: (controller) => controller.error(reason) })
     await expect(encodeBody(SEND, { attachment: failing })).rejects.toMatchObject({
@@ -414,7 +494,9 @@ describe('files', () => {
       message: `${SEND}: "attachment" cannot be read: Error: disk on fire.`,
       cause: reason,
     })
-    const ofText = new ReadableStream({ start: (controller) => (controller.enqueue('text'), controller.close()) })
+    const ofText = new ReadableStream({
+      start: (controller) => (controller.enqueue('text'), controller.close()),
+    })
     await expect(encodeBody(SEND, { attachment: ofText })).rejects.toThrow('"attachment" cannot be read')
   })
 

@@ -31,24 +31,50 @@ describe('the base URL', () => {
   })
 
   test('a region and a base URL contradict each other', () => {
-    expect(() => createEndpoint({ region: 'us', baseUrl: 'https://proxy.example' })).toThrow('region or baseUrl, not both')
+    expect(() => createEndpoint({ region: 'us', baseUrl: 'https://proxy.example' })).toThrow(
+      'region or baseUrl, not both',
+    )
   })
 
-  test.each(['EU', '', 'asia', 'constructor', '__proto__', null])('region %o is refused with the ones that there are', (region) => {
-    expect(() => createEndpoint({ region: region as Region })).toThrow(TypeError)
-    if (region !== null) expect(() => createEndpoint({ region: region as Region })).toThrow(`"${region}" is unknown; use "us" or "eu"`)
-  })
+  test.each(['EU', '', 'asia', 'constructor', '__proto__', null])(
+    'region %o is refused with the ones that there are',
+    (region) => {
+      expect(() => createEndpoint({ region: region as Region })).toThrow(TypeError)
+      if (region !== null)
+        expect(() => createEndpoint({ region: region as Region })).toThrow(
+          `"${region}" is unknown; use "us" or "eu"`,
+        )
+    },
+  )
 
   test.each([
-    ...['', 'api.mailgun.net', '/api/mailgun', '//proxy.example', 'ftp://proxy.example', 'file:///etc', 'javascript:alert(1)', 'https://'],
-    ...['https://u@proxy.example', 'https://u:p@proxy.example', 'https://:p@proxy.example', 'https://proxy.example?a=1'],
+    ...[
+      '',
+      'api.mailgun.net',
+      '/api/mailgun',
+      '//proxy.example',
+      'ftp://proxy.example',
+      'file:///etc',
+      'javascript:alert(1)',
+      'https://',
+    ],
+    ...[
+      'https://u@proxy.example',
+      'https://u:p@proxy.example',
+      'https://:p@proxy.example',
+      'https://proxy.example?a=1',
+    ],
     ...['https://proxy.example#f', null],
   ])('%o is refused where there is no page to be relative to', (baseUrl) => {
-    expect(() => createEndpoint({ baseUrl: baseUrl as string })).toThrow(/baseUrl must be an absolute http\(s\) URL without credentials/)
+    expect(() => createEndpoint({ baseUrl: baseUrl as string })).toThrow(
+      /baseUrl must be an absolute http\(s\) URL without credentials/,
+    )
   })
 
   test('a refused base URL does not show its password', () => {
-    expect(() => createEndpoint({ baseUrl: 'https://u:hunter2@proxy.example' })).toThrow(/^((?!hunter2)[^])*$/)
+    expect(() => createEndpoint({ baseUrl: 'https://u:hunter2@proxy.example' })).toThrow(
+      /^((?!hunter2)[^])*$/,
+    )
   })
 
   test.each([
@@ -77,11 +103,19 @@ describe('who may get the credential', () => {
     [us, 'https://storage-us-east4.api.mailgun.net/v3/d', 'https://storage-us-east4.api.mailgun.net/v3/d'],
     [us, 'https://sw.api.mailgun.net/v3/d', 'https://sw.api.mailgun.net/v3/d'],
     [eu, 'https://api.eu.mailgun.net/v3/x', 'https://api.eu.mailgun.net/v3/x'],
-    [eu, 'https://storage-europe-west1.api.mailgun.net/v3/d', 'https://storage-europe-west1.api.mailgun.net/v3/d'],
+    [
+      eu,
+      'https://storage-europe-west1.api.mailgun.net/v3/d',
+      'https://storage-europe-west1.api.mailgun.net/v3/d',
+    ],
     [eu, 'https://storage-x.api.eu.mailgun.net/v3/d', 'https://storage-x.api.eu.mailgun.net/v3/d'],
     [{ baseUrl: 'http://127.0.0.1:8080/p' }, '/v3/x', 'http://127.0.0.1:8080/p/v3/x'],
     [{ baseUrl: 'http://127.0.0.1:8080/p' }, '/p/v3/x', 'http://127.0.0.1:8080/p/v3/x'],
-    [{ baseUrl: 'https://proxy.example:8443/p' }, 'http://proxy.example:8443/p/v3', 'https://proxy.example:8443/p/v3'],
+    [
+      { baseUrl: 'https://proxy.example:8443/p' },
+      'http://proxy.example:8443/p/v3',
+      'https://proxy.example:8443/p/v3',
+    ],
     [{ baseUrl: 'https://proxy.example/p' }, '/pv3/x', 'https://proxy.example/p/pv3/x'],
   ])('with %o, %s is %s', (options, link, expected) => {
     expect(allowed(options, link)).toBe(expected)
@@ -141,8 +175,33 @@ describe('who may get the credential', () => {
 
   test('no link leads a client of a region anywhere but to Mailgun over https', () => {
     const piece = fc.oneof(
-      fc.constantFrom('https://', 'http://', '//', '/', '\\', '@', ':', ':443', ':80', '.', '?', '#', '\t', '%2e', '[::1]', 'blob:'),
-      fc.constantFrom('api.mailgun.net', 'api.eu.mailgun.net', 'storage-us-east4.', '.api.mailgun.net', 'evil.example', 'v3', 'user:pass'),
+      fc.constantFrom(
+        'https://',
+        'http://',
+        '//',
+        '/',
+        '\\',
+        '@',
+        ':',
+        ':443',
+        ':80',
+        '.',
+        '?',
+        '#',
+        '\t',
+        '%2e',
+        '[::1]',
+        'blob:',
+      ),
+      fc.constantFrom(
+        'api.mailgun.net',
+        'api.eu.mailgun.net',
+        'storage-us-east4.',
+        '.api.mailgun.net',
+        'evil.example',
+        'v3',
+        'user:pass',
+      ),
       fc.string({ unit: 'binary', maxLength: 2 }),
     )
     const links = fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join(''))
@@ -152,15 +211,22 @@ describe('who may get the credential', () => {
         if (found === false) return
         const { protocol, host, username, password } = new URL(found)
         expect([protocol, username, password]).toEqual(['https:', '', ''])
-        expect(host).toMatch(region === 'us' ? /^([a-z0-9-]+\.)?api\.mailgun\.net$/ : /^([a-z0-9-]+\.)?api\.eu\.mailgun\.net$|^storage-eu/)
+        expect(host).toMatch(
+          region === 'us'
+            ? /^([a-z0-9-]+\.)?api\.mailgun\.net$/
+            : /^([a-z0-9-]+\.)?api\.eu\.mailgun\.net$|^storage-eu/,
+        )
       }),
       { numRuns: 20_000 },
     )
   })
 
   test('the refusal names where it would have gone and where it may go, and no more of the link', () => {
-    const refuse = () => createEndpoint({ region: 'eu' }).locate('https://u:hunter2@evil.example/v3/x?token=secret')
-    expect(refuse).toThrow('Refused to call https://evil.example: allowed is https://api.eu.mailgun.net and storage of its region.')
+    const refuse = () =>
+      createEndpoint({ region: 'eu' }).locate('https://u:hunter2@evil.example/v3/x?token=secret')
+    expect(refuse).toThrow(
+      'Refused to call https://evil.example: allowed is https://api.eu.mailgun.net and storage of its region.',
+    )
     expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('nonsense')).toThrow(
       'Refused to call an unreadable URL: allowed is https://proxy.example.',
     )

@@ -2,7 +2,14 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { errorDetail } from '../src/errors.js'
-import { createMailgun, isMailgunApiError, isMailgunError, MailgunApiError, MailgunError, type Region } from '../src/index.js'
+import {
+  createMailgun,
+  isMailgunApiError,
+  isMailgunError,
+  MailgunApiError,
+  MailgunError,
+  type Region,
+} from '../src/index.js'
 import { startLoopback } from './support/loopback.js'
 import { quickClient } from './support/quick-client.js'
 import { json, recordingFetch } from './support/recording-fetch.js'
@@ -50,23 +57,31 @@ describe('An answer that is not 2xx gives an error with a message', () => {
   })
 
   test('when the body is text', async () => {
-    const error = await failureOf(new Response('Forbidden', { status: 403, headers: { 'content-type': 'text/plain' } }))
+    const error = await failureOf(
+      new Response('Forbidden', { status: 403, headers: { 'content-type': 'text/plain' } }),
+    )
     expect(error.message).toBe(`GET ${PATH} answered 403: Forbidden`)
     expect(error.body).toBe('Forbidden')
   })
 
   test('when the body is HTML, whose text is shown without markup, styles and scripts', async () => {
-    const html = '<HTML><STYLE>b { color: red }</STYLE><script>alert("<b>")</script><h1>502 Bad\n Gateway</h1><hr>nginx</HTML>'
-    const error = await failureOf(new Response(html, { status: 502, headers: { 'content-type': 'text/html' } }))
+    const html =
+      '<HTML><STYLE>b { color: red }</STYLE><script>alert("<b>")</script><h1>502 Bad\n Gateway</h1><hr>nginx</HTML>'
+    const error = await failureOf(
+      new Response(html, { status: 502, headers: { 'content-type': 'text/html' } }),
+    )
     expect(error.message).toBe(`GET ${PATH} answered 502: 502 Bad Gateway nginx`)
     expect(error.body).toBe(html)
   })
 
-  test.each([[[]], [{}], [null], [7], [{ message: { nested: true } }]])('when the body is %j, which says nothing', async (body) => {
-    const error = await failureOf(json(body, { status: 400 }))
-    expect(error.message).toBe(`GET ${PATH} answered 400`)
-    expect(error.body).toEqual(body)
-  })
+  test.each([[[]], [{}], [null], [7], [{ message: { nested: true } }]])(
+    'when the body is %j, which says nothing',
+    async (body) => {
+      const error = await failureOf(json(body, { status: 400 }))
+      expect(error.message).toBe(`GET ${PATH} answered 400`)
+      expect(error.body).toEqual(body)
+    },
+  )
 
   test('when it is a redirect that leads nowhere', async () => {
     expect((await failureOf(new Response(null, { status: 304 }))).message).toBe(`GET ${PATH} answered 304`)
@@ -82,11 +97,14 @@ describe('errorDetail', () => {
     expect(errorDetail('x'.repeat(1000))).toHaveLength(300)
   })
 
-  test.each(['<', '<script', '<style>', '<!--', ' '])('takes time in proportion to a body of nothing but %j', (piece) => {
-    const started = performance.now()
-    errorDetail(piece.repeat(100_000 / piece.length))
-    expect(performance.now() - started).toBeLessThan(1000)
-  })
+  test.each(['<', '<script', '<style>', '<!--', ' '])(
+    'takes time in proportion to a body of nothing but %j',
+    (piece) => {
+      const started = performance.now()
+      errorDetail(piece.repeat(100_000 / piece.length))
+      expect(performance.now() - started).toBeLessThan(1000)
+    },
+  )
 })
 
 describe('A 2xx answer', () => {
@@ -145,13 +163,20 @@ describe('A hint', () => {
 describe('An API error', () => {
   test('holds status, headers, operation and a stable code', async () => {
     const error = await failureOf(json({ message: 'no' }, { status: 400, headers: { 'x-request-id': 'r1' } }))
-    expect(error).toMatchObject({ name: 'MailgunApiError', code: 'api', status: 400, operation: `GET ${PATH}` })
+    expect(error).toMatchObject({
+      name: 'MailgunApiError',
+      code: 'api',
+      status: 400,
+      operation: `GET ${PATH}`,
+    })
     expect(error.headers.get('x-request-id')).toBe('r1')
     expect(error.response.status).toBe(400)
   })
 
   test('does not print its response', async () => {
-    const error = await failureOf(json({ message: 'no' }, { status: 400, headers: { 'set-cookie': 'session=1' } }))
+    const error = await failureOf(
+      json({ message: 'no' }, { status: 400, headers: { 'set-cookie': 'session=1' } }),
+    )
     expect(Object.keys(error)).not.toContain('response')
     expect(JSON.stringify(error)).not.toContain('session')
     expect(inspect(error)).not.toContain('session')
@@ -169,9 +194,12 @@ describe('isMailgunError and isMailgunApiError', () => {
     expect([isMailgunError(api), isMailgunApiError(api)]).toEqual([true, true])
   })
 
-  test.each([new Error('x'), new TypeError('x'), null, undefined, 'MailgunError', { name: 'MailgunError' }])('refuse %o', (value) => {
-    expect([isMailgunError(value), isMailgunApiError(value)]).toEqual([false, false])
-  })
+  test.each([new Error('x'), new TypeError('x'), null, undefined, 'MailgunError', { name: 'MailgunError' }])(
+    'refuse %o',
+    (value) => {
+      expect([isMailgunError(value), isMailgunApiError(value)]).toEqual([false, false])
+    },
+  )
 })
 
 describe('No error shows the key', () => {
@@ -191,11 +219,19 @@ describe('No error shows the key', () => {
     ['network', fails('fetch failed')],
     ['invalid_response', () => new Response('<html>')],
     ['redirect', () => new Response(null, { status: 302, headers: { location: '/elsewhere' } })],
-    ['forbidden_origin', () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } })],
+    [
+      'forbidden_origin',
+      () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } }),
+    ],
     ['timeout', () => new Promise<Response>(() => {})],
   ])('%s', async (code, answer) => {
     for (const apiKey of [key, () => key]) {
-      const mailgun = createMailgun({ apiKey, fetch: recordingFetch(answer).fetch, retry: false, timeoutMs: 5 })
+      const mailgun = createMailgun({
+        apiKey,
+        fetch: recordingFetch(answer).fetch,
+        retry: false,
+        timeoutMs: 5,
+      })
       const send = mailgun.POST('/v3/{domain_name}/messages', {
         params: { path: { domain_name: 'mg.example.com' } },
         body: { from: 'a@mg.example.com', to: 'b@example.org', subject: 's', text: 't' },
@@ -219,7 +255,8 @@ describe('No error shows the key', () => {
     const broken = await mailgun.request('GET', '/v3/reset').catch((error: unknown) => error)
     await server.close()
     expect([answered, broken]).toMatchObject([{ code: 'api' }, { code: 'network' }])
-    for (const text of [...shown(answered), ...shown(broken)]) for (const secret of secrets) expect(text).not.toContain(secret)
+    for (const text of [...shown(answered), ...shown(broken)])
+      for (const secret of secrets) expect(text).not.toContain(secret)
   })
 
   test('a key that cannot be sent is refused without being quoted', async () => {

@@ -23,7 +23,12 @@ test('a message is recorded with typed fields and whole files', async () => {
     operation: 'POST /v3/{domain_name}/messages',
     path: { domain_name: FAKE_DOMAIN },
     header: { 'X-Mailgun-On-Behalf-Of': 'sub' },
-    fields: { to: ['bob@example.org', 'eve@example.org'], 'v:order': { id: 7 }, 'v:name': 'Ada', 'h:Reply-To': 'help@example.com' },
+    fields: {
+      to: ['bob@example.org', 'eve@example.org'],
+      'v:order': { id: 7 },
+      'v:name': 'Ada',
+      'h:Reply-To': 'help@example.com',
+    },
     files: { attachment: [{ name: 'Übersicht.pdf', type: 'application/pdf' }] },
   })
   expect(fake.requests[0]?.files.attachment?.[0]?.bytes.equals(bytes)).toBe(true)
@@ -34,31 +39,47 @@ test('a message that was sent is found in the logs and fetched from storage', as
   const params = { path: { domain_name: FAKE_DOMAIN } }
   const attachment = { data: 'a,b', filename: 'a.csv', contentType: 'text/csv' }
   await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params, body: { ...MESSAGE, subject: 'Other' } }))
-  const { id } = await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params, body: { ...MESSAGE, attachment, 'o:tag': ['a', 'b'] } }))
+  const { id } = await unwrap(
+    mailgun.POST('/v3/{domain_name}/messages', {
+      params,
+      body: { ...MESSAGE, attachment, 'o:tag': ['a', 'b'] },
+    }),
+  )
   const value = id.slice(1, -1)
   const logs = await unwrap(
     mailgun.POST('/v1/analytics/logs', {
-      body: { filter: { AND: [{ attribute: 'message_id', comparator: '=', values: [{ value }] }] }, include_totals: true },
+      body: {
+        filter: { AND: [{ attribute: 'message_id', comparator: '=', values: [{ value }] }] },
+        include_totals: true,
+      },
     }),
   )
-  expect(logs).toMatchObject({ pagination: { total: 1 }, items: [{ event: 'accepted', recipient: 'bob@example.org', tags: ['a', 'b'] }] })
+  expect(logs).toMatchObject({
+    pagination: { total: 1 },
+    items: [{ event: 'accepted', recipient: 'bob@example.org', tags: ['a', 'b'] }],
+  })
   const storage_key = logs.items[0]?.storage?.key ?? ''
   const path = { domain_name: FAKE_DOMAIN, storage_key }
-  const stored = await unwrap(mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', { params: { path } }))
+  const stored = await unwrap(
+    mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', { params: { path } }),
+  )
   expect(stored).toMatchObject({
     subject: 'Hi',
     'body-plain': 'Hello',
     attachments: [{ name: 'a.csv', 'content-type': 'text/csv', size: 3 }],
   })
   const other = { domain_name: 'mg1.example.com', storage_key }
-  const elsewhere = await mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', { params: { path: other } })
+  const elsewhere = await mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', {
+    params: { path: other },
+  })
   expect(elsewhere.response.status).toBe(404)
   expect(fake.faults).toEqual([])
 })
 
 test('a MIME message is stored with its headers and body', async () => {
   const { fake, mailgun } = await startFake()
-  const message = 'From: Ada <ada@mg.example.com>\r\nTo: bob@example.org\r\nSubject: A long\r\n subject\r\n\r\nHello\r\n\r\nAda'
+  const message =
+    'From: Ada <ada@mg.example.com>\r\nTo: bob@example.org\r\nSubject: A long\r\n subject\r\n\r\nHello\r\n\r\nAda'
   const sent = await mailgun.POST('/v3/{domain_name}/messages.mime', {
     params: { path: { domain_name: FAKE_DOMAIN } },
     body: { to: 'bob@example.org', message },
@@ -66,13 +87,19 @@ test('a MIME message is stored with its headers and body', async () => {
   expect(sent.error).toBeUndefined()
   const { items } = await unwrap(mailgun.POST('/v1/analytics/logs', { body: {} }))
   const stored = await unwrap(mailgun.request('GET', items[0]?.storage?.url?.[0] ?? ''))
-  expect(stored).toMatchObject({ sender: 'ada@mg.example.com', subject: 'A long subject', 'body-plain': 'Hello\r\n\r\nAda' })
+  expect(stored).toMatchObject({
+    sender: 'ada@mg.example.com',
+    subject: 'A long subject',
+    'body-plain': 'Hello\r\n\r\nAda',
+  })
   expect(fake.faults).toEqual([])
 })
 
 test('sending from a domain that the account does not have is answered 404', async () => {
   const { call } = await startFake()
-  expect(await call('POST', '/v3/other.example.com/messages', { body: form(MESSAGE) })).toMatchObject({ status: 404 })
+  expect(await call('POST', '/v3/other.example.com/messages', { body: form(MESSAGE) })).toMatchObject({
+    status: 404,
+  })
 })
 
 test('bounces come in pages by link, and the last link leads to an empty page', async () => {
@@ -110,14 +137,27 @@ test('bounces are added, found, removed and cleared', async () => {
     for await (const _ of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path } })) found++
     return found
   }
-  await unwrap(mailgun.POST('/v3/{domain_name}/bounces', { params: { path }, body: { address: 'new@example.org', code: '552' } }))
   await unwrap(
-    mailgun.POST('/v3/{domain_name}/bounces', { params: { path }, body: [{ address: 'a@example.org' }, { address: 'b@example.org' }] }),
+    mailgun.POST('/v3/{domain_name}/bounces', {
+      params: { path },
+      body: { address: 'new@example.org', code: '552' },
+    }),
   )
-  expect(await unwrap(mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: one }))).toMatchObject({ code: '552', error: '' })
+  await unwrap(
+    mailgun.POST('/v3/{domain_name}/bounces', {
+      params: { path },
+      body: [{ address: 'a@example.org' }, { address: 'b@example.org' }],
+    }),
+  )
+  expect(await unwrap(mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: one }))).toMatchObject({
+    code: '552',
+    error: '',
+  })
   expect(await size()).toBe(6)
   await unwrap(mailgun.DELETE('/v3/{domain_name}/bounces/{address}', { params: one }))
-  expect((await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: one })).response.status).toBe(404)
+  expect((await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: one })).response.status).toBe(
+    404,
+  )
   await unwrap(mailgun.DELETE('/v3/{domain_name}/bounces', { params: { path } }))
   expect(await size()).toBe(0)
   expect(fake.faults).toEqual([])
@@ -126,7 +166,10 @@ test('bounces are added, found, removed and cleared', async () => {
 test('domains come by skip and limit, with their number', async () => {
   const { call } = await startFake({ domains: 7 })
   const { body } = await call('GET', '/v4/domains?skip=5&limit=5')
-  expect(body).toMatchObject({ total_count: 7, items: [{ name: 'mg5.example.com' }, { name: 'mg6.example.com' }] })
+  expect(body).toMatchObject({
+    total_count: 7,
+    items: [{ name: 'mg5.example.com' }, { name: 'mg6.example.com' }],
+  })
 })
 
 test('every n-th request is answered 429 with Retry-After, and has no effect', async () => {

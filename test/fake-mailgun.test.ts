@@ -8,9 +8,27 @@ const MESSAGE = { from: 'ada@mg.example.com', to: 'bob@example.org', subject: 'H
 const MESSAGES = `/v3/${FAKE_DOMAIN}/messages`
 
 describe('a request that the document does not allow is refused with 400', () => {
-  const refused: [title: string, method: string, path: string, body: FormData | URLSearchParams | undefined, message: string | RegExp][] = [
-    ['a required field is missing', 'POST', MESSAGES, form({ from: 'ada@mg.example.com', text: 'Hello' }), 'body: "to" is missing'],
-    ['a field is unknown', 'POST', MESSAGES, form({ ...MESSAGE, 'o:tagg': 'a' }), 'body: "o:tagg" is unknown'],
+  const refused: [
+    title: string,
+    method: string,
+    path: string,
+    body: FormData | URLSearchParams | undefined,
+    message: string | RegExp,
+  ][] = [
+    [
+      'a required field is missing',
+      'POST',
+      MESSAGES,
+      form({ from: 'ada@mg.example.com', text: 'Hello' }),
+      'body: "to" is missing',
+    ],
+    [
+      'a field is unknown',
+      'POST',
+      MESSAGES,
+      form({ ...MESSAGE, 'o:tagg': 'a' }),
+      'body: "o:tagg" is unknown',
+    ],
     [
       'a field has a value outside its enum',
       'POST',
@@ -18,8 +36,20 @@ describe('a request that the document does not allow is refused with 400', () =>
       form({ ...MESSAGE, 'o:testmode': 'on' }),
       'body/o:testmode must be one of yes, no',
     ],
-    ['a single field is repeated', 'POST', MESSAGES, form({ ...MESSAGE, subject: ['a', 'b'] }), 'body/subject must be string'],
-    ['a field of JSON is not JSON', 'POST', MESSAGES, form({ ...MESSAGE, 't:variables': '{' }), 'body "t:variables" must be JSON'],
+    [
+      'a single field is repeated',
+      'POST',
+      MESSAGES,
+      form({ ...MESSAGE, subject: ['a', 'b'] }),
+      'body/subject must be string',
+    ],
+    [
+      'a field of JSON is not JSON',
+      'POST',
+      MESSAGES,
+      form({ ...MESSAGE, 't:variables': '{' }),
+      'body "t:variables" must be JSON',
+    ],
     [
       'JSON in a field breaks its schema',
       'POST',
@@ -34,7 +64,13 @@ describe('a request that the document does not allow is refused with 400', () =>
       form({ ...MESSAGE, 'o:deliverytime': '2026-03-06' }),
       /deliverytime must match format "rfc2822"/,
     ],
-    ['a file is sent as text', 'POST', MESSAGES, form({ ...MESSAGE, attachment: 'text' }), 'body "attachment" must be a file'],
+    [
+      'a file is sent as text',
+      'POST',
+      MESSAGES,
+      form({ ...MESSAGE, attachment: 'text' }),
+      'body "attachment" must be a file',
+    ],
     [
       'text is sent as a file',
       'POST',
@@ -50,10 +86,28 @@ describe('a request that the document does not allow is refused with 400', () =>
       'body must be multipart/form-data, but is application/x-www-form-urlencoded',
     ],
     ['the body is missing', 'POST', MESSAGES, undefined, 'body is missing'],
-    ['there is a body where none belongs', 'DELETE', `/v3/${FAKE_DOMAIN}/bounces`, form({ a: 'b' }), 'body must not be there'],
+    [
+      'there is a body where none belongs',
+      'DELETE',
+      `/v3/${FAKE_DOMAIN}/bounces`,
+      form({ a: 'b' }),
+      'body must not be there',
+    ],
     ['a query parameter is unknown', 'GET', '/v4/domains?limti=5', undefined, 'query: "limti" is unknown'],
-    ['a query parameter is no number', 'GET', '/v4/domains?limit=many', undefined, 'query "limit" must be integer'],
-    ['a query parameter is out of bounds', 'GET', '/v4/domains?limit=1001', undefined, 'query "limit" must be <= 1000'],
+    [
+      'a query parameter is no number',
+      'GET',
+      '/v4/domains?limit=many',
+      undefined,
+      'query "limit" must be integer',
+    ],
+    [
+      'a query parameter is out of bounds',
+      'GET',
+      '/v4/domains?limit=1001',
+      undefined,
+      'query "limit" must be <= 1000',
+    ],
     [
       'a query parameter is no boolean',
       'GET',
@@ -88,9 +142,15 @@ describe('a request that the document does not allow is refused with 400', () =>
 
   test('JSON that cannot be read, or breaks its schema', async () => {
     const { call } = await startFake()
-    const json = (body: string) => call('POST', '/v1/analytics/logs', { body, headers: { 'content-type': 'application/json' } })
-    expect(await json('{')).toMatchObject({ status: 400, message: expect.stringContaining('body cannot be read') as string })
-    expect((await json('{"pagination":{"limit":1000}}')).message).toContain('body/pagination/limit must be <= 100')
+    const json = (body: string) =>
+      call('POST', '/v1/analytics/logs', { body, headers: { 'content-type': 'application/json' } })
+    expect(await json('{')).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('body cannot be read') as string,
+    })
+    expect((await json('{"pagination":{"limit":1000}}')).message).toContain(
+      'body/pagination/limit must be <= 100',
+    )
     expect((await json('{"evnts":[]}')).message).toContain('body: "evnts" is unknown')
     expect((await json('{}')).status).toBe(200)
   })
@@ -121,11 +181,17 @@ test('an answer that the document does not allow becomes a 500, and a fault', as
     [{ status: 200, body: { total_count: 'two', items: [] } }, 'body/total_count must be integer'],
     [{ status: 418, body: { message: 'teapot' } }, 'status 418 is not declared'],
     [{ status: 200 }, 'body is missing'],
-    [{ status: 200, body: { total_count: 0, items: [] }, headers: { 'x-new': '1' } }, 'header "x-new" is not declared'],
+    [
+      { status: 200, body: { total_count: 0, items: [] }, headers: { 'x-new': '1' } },
+      'header "x-new" is not declared',
+    ],
   ] as const
   for (const [answer, problem] of wrong) {
     const { fake, call } = await startFake({ handlers: { 'GET /v4/domains': () => answer } })
-    expect(await call('GET', '/v4/domains')).toMatchObject({ status: 500, message: expect.stringContaining(problem) as string })
+    expect(await call('GET', '/v4/domains')).toMatchObject({
+      status: 500,
+      message: expect.stringContaining(problem) as string,
+    })
     expect(fake.faults).toEqual([expect.stringContaining(problem)])
   }
 })
@@ -155,7 +221,10 @@ test.each([
 
 test('slots are decoded, and never empty', () => {
   const match = createPathMatcher(operations)
-  expect(match('GET', '/v3/mg.example.com/bounces/a%2Fb%40c')?.slots).toEqual({ domain_name: 'mg.example.com', address: 'a/b@c' })
+  expect(match('GET', '/v3/mg.example.com/bounces/a%2Fb%40c')?.slots).toEqual({
+    domain_name: 'mg.example.com',
+    address: 'a/b@c',
+  })
   expect(match('DELETE', '/v3/mg.example.com/bounces/')).toBeUndefined()
   expect(match('GET', '/v3/mg.example.com/bounces/%E0%A4%A')).toBeUndefined()
 })

@@ -39,7 +39,9 @@ describe('Over a real connection', () => {
     response.write('{"items":[')
   }
   const client = (options: MailgunChanges = {}): Mailgun =>
-    createMailgun({ baseUrl: server.url, apiKey: 'key-test', retry: { initialDelayMs: 1 } }).withOptions(options)
+    createMailgun({ baseUrl: server.url, apiKey: 'key-test', retry: { initialDelayMs: 1 } }).withOptions(
+      options,
+    )
 
   beforeEach(async () => {
     answers = []
@@ -61,7 +63,10 @@ describe('Over a real connection', () => {
 
   test('a name that does not exist is a network error that says so', async () => {
     const mailgun = client({ baseUrl: 'http://nohost.invalid', retry: false })
-    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'network', message: /nohost\.invalid: getaddrinfo E/ })
+    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({
+      code: 'network',
+      message: /nohost\.invalid: getaddrinfo E/,
+    })
   })
 
   test.each([
@@ -78,7 +83,10 @@ describe('Over a real connection', () => {
     ['in the middle of the body', resetMidBody],
   ])('a send whose connection breaks %s arrives once and is a network error', async (_, fail) => {
     answers = [fail]
-    await expect(client().POST(SEND, message)).rejects.toMatchObject({ name: 'MailgunError', code: 'network' })
+    await expect(client().POST(SEND, message)).rejects.toMatchObject({
+      name: 'MailgunError',
+      code: 'network',
+    })
     expect(server.arrived).toHaveLength(1)
   })
 
@@ -89,7 +97,10 @@ describe('Over a real connection', () => {
   })
 
   test('a send arrives a second time, whole, after 429', async () => {
-    answers = [answer(429, '{"message":"slow down"}', { 'retry-after': '0' }), answer(200, '{"id":"<1>","message":"Queued"}')]
+    answers = [
+      answer(429, '{"message":"slow down"}', { 'retry-after': '0' }),
+      answer(200, '{"id":"<1>","message":"Queued"}'),
+    ]
     expect((await client().POST(SEND, message)).data).toEqual({ id: '<1>', message: 'Queued' })
     expect(server.arrived).toHaveLength(2)
     const [first, second] = await Promise.all(server.arrived.map(parsed))
@@ -135,22 +146,25 @@ describe('Over a real connection', () => {
   test.each([
     ['headers', slowHeaders],
     ['a body', slowBody],
-  ])("stopping a call that waits for %s closes the connection and rejects with the user's reason", async (_, stall) => {
-    const controller = new AbortController()
-    const closed = new Promise((resolve) => {
-      answers = [
-        (response) => {
-          response.on('close', resolve)
-          stall(response)
-          setTimeout(() => controller.abort(reason), 20)
-        },
-      ]
-    })
-    const reason = { why: 'left' }
-    await expect(client().GET('/v5/users', { signal: controller.signal })).rejects.toBe(reason)
-    await closed
-    expect(server.arrived).toHaveLength(1)
-  })
+  ])(
+    "stopping a call that waits for %s closes the connection and rejects with the user's reason",
+    async (_, stall) => {
+      const controller = new AbortController()
+      const closed = new Promise((resolve) => {
+        answers = [
+          (response) => {
+            response.on('close', resolve)
+            stall(response)
+            setTimeout(() => controller.abort(reason), 20)
+          },
+        ]
+      })
+      const reason = { why: 'left' }
+      await expect(client().GET('/v5/users', { signal: controller.signal })).rejects.toBe(reason)
+      await closed
+      expect(server.arrived).toHaveLength(1)
+    },
+  )
 
   test('a redirect is followed with method, body and credential', async () => {
     answers = [answer(307, '', { location: '/v3/moved' }), answer(200, '{"id":"<1>"}')]
@@ -181,14 +195,18 @@ describe('Over a real connection', () => {
       socket.resume().end('220 mail.example.com ESMTP\r\n')
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
-    const mailgun = client({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retry: false })
+    const mailgun = client({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      retry: false,
+    })
     await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'network' })
     await new Promise((resolve) => server.close(resolve))
   })
 })
 
 describe('At the HTTP boundary of Node', () => {
-  const api = (): nock.Scope => nock('https://api.mailgun.net', { reqheaders: { authorization: `Basic ${btoa('api:key-test')}` } })
+  const api = (): nock.Scope =>
+    nock('https://api.mailgun.net', { reqheaders: { authorization: `Basic ${btoa('api:key-test')}` } })
   const mailgun = createMailgun({ apiKey: 'key-test', retry: { initialDelayMs: 1 } })
 
   beforeAll(() => {
@@ -214,7 +232,10 @@ describe('At the HTTP boundary of Node', () => {
 
   test('a send goes out once if the connection fails', async () => {
     const mails = api().post('/v3/mg.example.com/messages').replyWithError('socket hang up')
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ code: 'network', message: /socket hang up/ })
+    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({
+      code: 'network',
+      message: /socket hang up/,
+    })
     expect(mails.isDone()).toBe(true)
   })
 
@@ -240,9 +261,13 @@ describe('At the HTTP boundary of Node', () => {
 
 /** The fields of a multipart request, files with their bytes. */
 async function parsed({ headers, body }: Arrived): Promise<string[][]> {
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': headers['content-type']! } }).formData()
+  const form = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': headers['content-type']! },
+  }).formData()
   const fields = [...form].map(async ([name, value]) =>
-    typeof value === 'string' ? [name, value] : [name, value.name, value.type, new Uint8Array(await value.arrayBuffer()).join()],
+    typeof value === 'string'
+      ? [name, value]
+      : [name, value.name, value.type, new Uint8Array(await value.arrayBuffer()).join()],
   )
   return Promise.all(fields)
 }

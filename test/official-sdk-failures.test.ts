@@ -31,7 +31,9 @@ describe('attachments that mailgun.js drops in silence', () => {
   ])('%s arrives whole, alone or in a list', async (_, make) => {
     for (const attachment of [make(), [make(), make()]]) {
       server.arrived.length = 0
-      await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, attachment } }))
+      await unwrap(
+        mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, attachment } }),
+      )
       const files = (await readMultipart(server.arrived[0]!)).filter(({ name }) => name === 'attachment')
       expect(files).toHaveLength(Array.isArray(attachment) ? 2 : 1)
       for (const file of files) expect(new Uint8Array(file.bytes)).toEqual(bytes)
@@ -50,24 +52,40 @@ describe('attachments that mailgun.js drops in silence', () => {
 
 describe('values that mailgun.js drops or rejects', () => {
   test('priority 0 of a route arrives', async () => {
-    await unwrap(mailgun.POST('/v3/routes', { body: { priority: 0, expression: 'match_all()', action: ['stop()'] } }))
+    await unwrap(
+      mailgun.POST('/v3/routes', { body: { priority: 0, expression: 'match_all()', action: ['stop()'] } }),
+    )
     expect(new URLSearchParams(server.arrived[0]!.body.toString()).get('priority')).toBe('0')
   })
 
   test('empty text arrives', async () => {
     await unwrap(
-      mailgun.request('PUT', '/v3/lists/{list_address}', { params: { path: { list_address: 'l@x.example' } }, body: { description: '' } }),
+      mailgun.request('PUT', '/v3/lists/{list_address}', {
+        params: { path: { list_address: 'l@x.example' } },
+        body: { description: '' },
+      }),
     )
     expect(await readFields(server.arrived[0]!)).toEqual([['description', '']])
   })
 
   test('false arrives', async () => {
-    await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, 'o:tracking': false } }))
+    await unwrap(
+      mailgun.POST('/v3/{domain_name}/messages', {
+        params: { path },
+        body: { ...message, 'o:tracking': false },
+      }),
+    )
     expect(await readFields(server.arrived[0]!)).toContainEqual(['o:tracking', 'no'])
   })
 
   test('numbers and objects arrive where they have a meaning', async () => {
-    const body = { ...message, 'v:count': 3, 'v:order': { id: 7 }, 'h:X-Number': 5, 'recipient-variables': { 'b@x.example': { n: 1 } } }
+    const body = {
+      ...message,
+      'v:count': 3,
+      'v:order': { id: 7 },
+      'h:X-Number': 5,
+      'recipient-variables': { 'b@x.example': { n: 1 } },
+    }
     await unwrap(mailgun.request('POST', '/v3/{domain_name}/messages', { params: { path }, body }))
     expect((await readFields(server.arrived[0]!)).slice(4)).toEqual([
       ['v:count', '3'],
@@ -82,7 +100,11 @@ describe('values that mailgun.js drops or rejects', () => {
     await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, to } }))
     const fields = await readFields(server.arrived[0]!)
     expect(fields.filter(([name]) => name === 'to').map(([, value]) => value)).toEqual(to)
-    await unwrap(mailgun.GET('/v3/{domain_name}/events', { params: { path, query: { event: ['opened', 'clicked'] as never } } }))
+    await unwrap(
+      mailgun.GET('/v3/{domain_name}/events', {
+        params: { path, query: { event: ['opened', 'clicked'] as never } },
+      }),
+    )
     expect(server.arrived[1]!.target).toBe('/v3/d.example/events?event=opened&event=clicked')
   })
 })
@@ -92,7 +114,9 @@ describe('paths that mailgun.js puts together from whatever it gets', () => {
     for (const list of ['bounces', 'unsubscribes', 'complaints', 'whitelists']) {
       const slot = list === 'whitelists' ? 'value' : 'address'
       for (const value of ['', ' ', undefined, null]) {
-        const call = mailgun.request('DELETE', `/v3/{domain_name}/${list}/{${slot}}`, { params: { path: { ...path, [slot]: value } } })
+        const call = mailgun.request('DELETE', `/v3/{domain_name}/${list}/{${slot}}`, {
+          params: { path: { ...path, [slot]: value } },
+        })
         await expect(call).rejects.toThrow(`path parameter "${slot}"`)
       }
     }
@@ -101,7 +125,9 @@ describe('paths that mailgun.js puts together from whatever it gets', () => {
 
   test('a value with dots and slashes does not reach another operation', async () => {
     for (const domain_name of ['../routes', '..', 'x/../../v3/routes', '%2e%2e/routes'])
-      await expect(mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name } } })).rejects.toThrow('"domain_name"')
+      await expect(
+        mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name } } }),
+      ).rejects.toThrow('"domain_name"')
     expect(server.arrived).toEqual([])
   })
 })
@@ -115,6 +141,7 @@ describe('state that mailgun.js shares between calls', () => {
       client.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, from } })
     await Promise.all([send(one, 'one'), send(two, 'two'), send(root, 'root'), send(one, 'one')])
     expect(calls).toHaveLength(4)
-    for (const { headers, body } of calls) expect(headers.get('x-mailgun-on-behalf-of') ?? 'root').toBe((body as FormData).get('from'))
+    for (const { headers, body } of calls)
+      expect(headers.get('x-mailgun-on-behalf-of') ?? 'root').toBe((body as FormData).get('from'))
   })
 })

@@ -18,7 +18,8 @@ function api(asked: Asked): unknown {
     return { items: numbered(from, to), pagination: { next: to < 25 ? `tok${to}` : '' } }
   }
   if (pathname === '/v4/domains') return countedList(25, 10, () => ({ total_count: 25 }))(asked)
-  if (pathname === '/v1/analytics/metrics') return countedList(25, 10, () => ({ pagination: { total: 25 } }))(asked)
+  if (pathname === '/v1/analytics/metrics')
+    return countedList(25, 10, () => ({ pagination: { total: 25 } }))(asked)
   return linkedList(pathname, 25, 10)(asked)
 }
 
@@ -29,7 +30,8 @@ const client = (): { mailgun: Mailgun; calls: Asked[] } => {
 
 /** The cursor of the first page, as it comes back from storage. */
 async function stored(pages: AsyncIterable<{ cursor: string | undefined }>): Promise<string> {
-  for await (const { cursor } of pages) return (JSON.parse(JSON.stringify({ cursor })) as { cursor: string }).cursor
+  for await (const { cursor } of pages)
+    return (JSON.parse(JSON.stringify({ cursor })) as { cursor: string }).cursor
   throw new Error('There was no page.')
 }
 
@@ -38,7 +40,9 @@ describe('A cursor, kept as JSON, lets a fresh client go on behind its page', ()
     const cursor = await stored(paginate(client().mailgun, BOUNCES, inDomain).pages())
     const { mailgun, calls } = client()
     expect(await idsOf(paginate(mailgun, BOUNCES, { ...inDomain, cursor }))).toEqual(upTo(25).slice(10))
-    expect(calls[0]!.url).toBe('https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=10&limit=10')
+    expect(calls[0]!.url).toBe(
+      'https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=10&limit=10',
+    )
   })
 
   test('by skip in the query', async () => {
@@ -52,14 +56,18 @@ describe('A cursor, kept as JSON, lets a fresh client go on behind its page', ()
   test('by skip in a body', async () => {
     const cursor = await stored(paginate(client().mailgun, '/v1/analytics/metrics', { body: {} }).pages())
     const { mailgun, calls } = client()
-    expect(await idsOf(paginate(mailgun, '/v1/analytics/metrics', { body: {}, cursor }))).toEqual(upTo(25).slice(10))
+    expect(await idsOf(paginate(mailgun, '/v1/analytics/metrics', { body: {}, cursor }))).toEqual(
+      upTo(25).slice(10),
+    )
     expect(calls.map(({ sent }) => sent.pagination?.skip)).toEqual([10, 20])
   })
 
   test('by a token in a body', async () => {
     const cursor = await stored(paginate(client().mailgun, '/v1/analytics/logs', { body: {} }).pages())
     const { mailgun, calls } = client()
-    expect(await idsOf(paginate(mailgun, '/v1/analytics/logs', { body: {}, cursor }))).toEqual(upTo(25).slice(10))
+    expect(await idsOf(paginate(mailgun, '/v1/analytics/logs', { body: {}, cursor }))).toEqual(
+      upTo(25).slice(10),
+    )
     expect(calls.map(({ sent }) => sent.pagination?.token)).toEqual(['tok10', 'tok20'])
   })
 
@@ -71,23 +79,36 @@ describe('A cursor, kept as JSON, lets a fresh client go on behind its page', ()
         sent: request.method === 'POST' ? JSON.parse(request.body.toString()) : {},
       } as Asked)
       // Links lead back to this server.
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer).replaceAll('https://api.mailgun.net', server.url))
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify(answer).replaceAll('https://api.mailgun.net', server.url))
     })
     const mailgun = createMailgun({ baseUrl: server.url, apiKey: 'key-test' })
     const first = [
-      { path: BOUNCES, init: { ...inDomain, cursor: await stored(paginate(mailgun, BOUNCES, inDomain).pages()) } },
+      {
+        path: BOUNCES,
+        init: { ...inDomain, cursor: await stored(paginate(mailgun, BOUNCES, inDomain).pages()) },
+      },
       { path: '/v4/domains', init: { cursor: await stored(paginate(mailgun, '/v4/domains').pages()) } },
       {
         path: '/v1/analytics/metrics',
-        init: { body: {}, cursor: await stored(paginate(mailgun, '/v1/analytics/metrics', { body: {} }).pages()) },
+        init: {
+          body: {},
+          cursor: await stored(paginate(mailgun, '/v1/analytics/metrics', { body: {} }).pages()),
+        },
       },
       {
         path: '/v1/analytics/logs',
-        init: { body: {}, cursor: await stored(paginate(mailgun, '/v1/analytics/logs', { body: {} }).pages()) },
+        init: {
+          body: {},
+          cursor: await stored(paginate(mailgun, '/v1/analytics/logs', { body: {} }).pages()),
+        },
       },
     ]
     const script = fileURLToPath(new URL('support/resume-walk.ts', import.meta.url))
-    const child = start(process.execPath, ['--import', 'tsx', script, server.url, JSON.stringify(first)], { timeoutMs: 20_000 })
+    const child = start(process.execPath, ['--import', 'tsx', script, server.url, JSON.stringify(first)], {
+      timeoutMs: 20_000,
+    })
     const { stdout, stderr, code } = await child.ended
     await server.close()
     expect([code, stderr]).toEqual([0, ''])
@@ -131,9 +152,18 @@ describe('A cursor', () => {
     ['a list whose name begins alike', 'https://api.mailgun.net/v3/mg.example.com/bounces2?page=2'],
     ['something below the list', 'https://api.mailgun.net/v3/mg.example.com/bounces/a/b'],
     ['another operation by dots', 'https://api.mailgun.net/v3/mg.example.com/bounces/../../../v1/keys'],
-    ['another operation by encoded dots', 'https://api.mailgun.net/v3/mg.example.com/bounces/%2e%2e/%2e%2e/keys'],
-    ['another operation by encoded slashes', 'https://api.mailgun.net/v3/mg.example.com/bounces/..%2f..%2fkeys'],
-    ['another operation, with this one in its query', 'https://api.mailgun.net/v1/keys?/v3/mg.example.com/bounces'],
+    [
+      'another operation by encoded dots',
+      'https://api.mailgun.net/v3/mg.example.com/bounces/%2e%2e/%2e%2e/keys',
+    ],
+    [
+      'another operation by encoded slashes',
+      'https://api.mailgun.net/v3/mg.example.com/bounces/..%2f..%2fkeys',
+    ],
+    [
+      'another operation, with this one in its query',
+      'https://api.mailgun.net/v1/keys?/v3/mg.example.com/bounces',
+    ],
     ['a list that counts', '10'],
     ['no URL', 'https://'],
     ['ill-formed text', '/v3/mg.example.com/bounces/%E0%A4%A'],
@@ -149,7 +179,9 @@ describe('A cursor', () => {
   test('of template versions is not one of templates', async () => {
     const { mailgun, calls } = client()
     const cursor = 'https://api.mailgun.net/v3/mg.example.com/templates/welcome/versions?p=2'
-    await expect(collect(paginate(mailgun, '/v3/{domain_name}/templates', { ...inDomain, cursor }))).rejects.toThrow(TypeError)
+    await expect(
+      collect(paginate(mailgun, '/v3/{domain_name}/templates', { ...inDomain, cursor })),
+    ).rejects.toThrow(TypeError)
     expect(calls).toHaveLength(0)
   })
 
@@ -157,7 +189,9 @@ describe('A cursor', () => {
     const { mailgun, calls } = client()
     for (const host of ['evil.example', 'api.mailgun.net:8443']) {
       const cursor = `https://${host}/v3/mg.example.com/bounces?page=2`
-      await expect(collect(paginate(mailgun, BOUNCES, { ...inDomain, cursor }))).rejects.toMatchObject({ code: 'forbidden_origin' })
+      await expect(collect(paginate(mailgun, BOUNCES, { ...inDomain, cursor }))).rejects.toMatchObject({
+        code: 'forbidden_origin',
+      })
     }
     expect(calls).toHaveLength(0)
   })
@@ -169,7 +203,9 @@ describe('A cursor', () => {
       await expect(collect(paginate(mailgun, '/v4/domains', { cursor }))).rejects.toThrow(
         /GET \/v4\/domains: the cursor is not one of this list/,
       )
-      await expect(collect(paginate(mailgun, '/v1/analytics/metrics', { body: {}, cursor }))).rejects.toThrow(TypeError)
+      await expect(collect(paginate(mailgun, '/v1/analytics/metrics', { body: {}, cursor }))).rejects.toThrow(
+        TypeError,
+      )
       expect(calls).toHaveLength(0)
     },
   )

@@ -48,13 +48,16 @@ describe('A walk along links ends', () => {
     },
   )
 
-  test.each(['address', 'tag', 'p', 'page'])('where a link has an empty "%s", which would begin anew', async (pivot) => {
-    for (const link of [`${LIST}?page=next&${pivot}=`, `${LIST}?${pivot}=&limit=10`]) {
-      const { walk, calls } = bounces(links(link))
-      expect(await idsOf(walk)).toEqual([0])
-      expect(calls).toHaveLength(1)
-    }
-  })
+  test.each(['address', 'tag', 'p', 'page'])(
+    'where a link has an empty "%s", which would begin anew',
+    async (pivot) => {
+      for (const link of [`${LIST}?page=next&${pivot}=`, `${LIST}?${pivot}=&limit=10`]) {
+        const { walk, calls } = bounces(links(link))
+        expect(await idsOf(walk)).toEqual([0])
+        expect(calls).toHaveLength(1)
+      }
+    },
+  )
 
   test('not where some other parameter is empty', async () => {
     const { walk } = bounces(links(`${LIST}?page=next&address=a&term=`, ''))
@@ -74,16 +77,19 @@ describe('A walk along links ends', () => {
     expect(calls).toHaveLength(3)
   })
 
-  test.each([3, 50, 51, 100, 1000])('where %i pages link to each other in a circle, after all of them', async (length) => {
-    const { walk, calls } = bounces(({ index }) => ({
-      items: [{ id: index % length }],
-      paging: { next: `${LIST}?page=${(index % length) + 1}` },
-    }))
-    const seen = await idsOf(walk)
-    expect([...new Set(seen)]).toEqual(upTo(length))
-    // The latest 50 links are known exactly; longer circles are found within three rounds.
-    expect(calls.length).toBeLessThanOrEqual(length <= 50 ? length + 1 : 3 * length)
-  })
+  test.each([3, 50, 51, 100, 1000])(
+    'where %i pages link to each other in a circle, after all of them',
+    async (length) => {
+      const { walk, calls } = bounces(({ index }) => ({
+        items: [{ id: index % length }],
+        paging: { next: `${LIST}?page=${(index % length) + 1}` },
+      }))
+      const seen = await idsOf(walk)
+      expect([...new Set(seen)]).toEqual(upTo(length))
+      // The latest 50 links are known exactly; longer circles are found within three rounds.
+      expect(calls.length).toBeLessThanOrEqual(length <= 50 ? length + 1 : 3 * length)
+    },
+  )
 
   test('where a walk that was resumed comes back to its cursor', async () => {
     const cursor = `${LIST}?page=a`
@@ -108,17 +114,24 @@ describe('A link', () => {
   })
 
   test('that is relative is followed below the path of a base URL, as a proxy gives it', async () => {
-    const { walk, calls } = bounces(links('/v3/mg.example.com/bounces?page=2', ''), { baseUrl: 'https://app.example.com/api/mailgun' })
+    const { walk, calls } = bounces(links('/v3/mg.example.com/bounces?page=2', ''), {
+      baseUrl: 'https://app.example.com/api/mailgun',
+    })
     expect(await idsOf(walk)).toEqual([0, 1])
     expect(calls[1]!.url).toBe('https://app.example.com/api/mailgun/v3/mg.example.com/bounces?page=2')
   })
 
-  test.each([false, true])('with http: to the own host is followed with https: (middleware: %s)', async (withMiddleware) => {
-    const { mailgun, walk, calls } = bounces(links('http://api.mailgun.net/v3/mg.example.com/bounces?page=2', ''))
-    if (withMiddleware) mailgun.use({ onRequest: () => undefined })
-    expect(await idsOf(walk)).toEqual([0, 1])
-    expect(calls[1]!.url).toBe(`${LIST}?page=2`)
-  })
+  test.each([false, true])(
+    'with http: to the own host is followed with https: (middleware: %s)',
+    async (withMiddleware) => {
+      const { mailgun, walk, calls } = bounces(
+        links('http://api.mailgun.net/v3/mg.example.com/bounces?page=2', ''),
+      )
+      if (withMiddleware) mailgun.use({ onRequest: () => undefined })
+      expect(await idsOf(walk)).toEqual([0, 1])
+      expect(calls[1]!.url).toBe(`${LIST}?page=2`)
+    },
+  )
 
   test('in a member that is written with a capital is followed', async () => {
     const { mailgun, calls } = bounces(({ index }) => ({

@@ -33,7 +33,10 @@ function stalling() {
   const stalled = stalledFetch()
   const { fetch: first, calls } = servingFetch(list)
   const fetch: Fetch = (input, init) => (calls.length ? stalled.fetch(input, init) : first(input, init))
-  return { mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }), signals: stalled.signals }
+  return {
+    mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }),
+    signals: stalled.signals,
+  }
 }
 
 describe('With prefetch', () => {
@@ -74,7 +77,8 @@ describe('With prefetch', () => {
         return linkedList('/v3/mg.example.com/bounces', 5, 1)(asked)
       })
       const walk = async (): Promise<void> => {
-        for await (const page of paginate(mailgun, BOUNCES, { ...inDomain, prefetch }).pages()) await wait(page.items.length * 1000)
+        for await (const page of paginate(mailgun, BOUNCES, { ...inDomain, prefetch }).pages())
+          await wait(page.items.length * 1000)
         ended = Date.now()
       }
       void walk()
@@ -96,25 +100,29 @@ describe('With prefetch', () => {
 })
 
 describe('Leaving the loop', () => {
-  test.each(['items', 'pages'])('over %s stops the request for the next page, and nothing is rejected unheard', async (what) => {
-    const { mailgun, signals } = stalling()
-    const walk = paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })
-    for await (const one of what === 'items' ? walk : walk.pages()) {
+  test.each(['items', 'pages'])(
+    'over %s stops the request for the next page, and nothing is rejected unheard',
+    async (what) => {
+      const { mailgun, signals } = stalling()
+      const walk = paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })
+      for await (const one of what === 'items' ? walk : walk.pages()) {
+        await settled()
+        if (one) break
+      }
+      expect(signals).toHaveLength(1)
+      expect(signals[0]!.aborted).toBe(true)
       await settled()
-      if (one) break
-    }
-    expect(signals).toHaveLength(1)
-    expect(signals[0]!.aborted).toBe(true)
-    await settled()
-    // A retry would be one more.
-    expect(signals).toHaveLength(1)
-  })
+      // A retry would be one more.
+      expect(signals).toHaveLength(1)
+    },
+  )
 
   test('by an error of the consumer stops it too, and the error is what comes out', async () => {
     const { mailgun, signals } = stalling()
     const reason = new Error('consumer failed')
     const walk = async (): Promise<void> => {
-      for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })) if (item) throw reason
+      for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }))
+        if (item) throw reason
     }
     await expect(walk()).rejects.toBe(reason)
     await settled()
@@ -122,7 +130,9 @@ describe('Leaving the loop', () => {
   })
 
   test('while the next page has failed already does not bring its failure out', async () => {
-    const { mailgun, calls } = serving((asked) => (asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked)))
+    const { mailgun, calls } = serving((asked) =>
+      asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked),
+    )
     for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })) {
       await settled()
       if (item) break
@@ -133,7 +143,8 @@ describe('Leaving the loop', () => {
   test("leaves the user's signal as it was, without listeners", async () => {
     const { mailgun } = stalling()
     const { signal } = new AbortController()
-    for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal })) if (item) break
+    for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal }))
+      if (item) break
     expect(signal.aborted).toBe(false)
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
@@ -141,7 +152,9 @@ describe('Leaving the loop', () => {
 
 describe('A failure of the next page', () => {
   test('comes out after the items of this one', async () => {
-    const { mailgun } = serving((asked) => (asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked)))
+    const { mailgun } = serving((asked) =>
+      asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked),
+    )
     const seen: unknown[] = []
     const walk = (async () => {
       for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })) {
@@ -154,7 +167,9 @@ describe('A failure of the next page', () => {
   })
 
   test('does not come out before it is asked for', async () => {
-    const { mailgun } = serving((asked) => (asked.index ? Promise.reject(new TypeError('fetch failed')) : list(asked)))
+    const { mailgun } = serving((asked) =>
+      asked.index ? Promise.reject(new TypeError('fetch failed')) : list(asked),
+    )
     const pages = paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }).pages()
     expect((await pages.next()).value).toMatchObject({ items: numbered(0, 2) })
     await settled()
@@ -168,7 +183,11 @@ describe("The user's signal", () => {
     const { mailgun, signals } = stalling()
     const controller = new AbortController()
     const reason = { why: 'left' }
-    const pages = paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal: controller.signal }).pages()
+    const pages = paginate(mailgun, BOUNCES, {
+      ...inDomain,
+      prefetch: true,
+      signal: controller.signal,
+    }).pages()
     await pages.next()
     await settled()
     controller.abort(reason)
@@ -180,7 +199,9 @@ describe("The user's signal", () => {
   test('that is aborted before the walk begins lets nothing be sent', async () => {
     const { mailgun, calls } = serving(list)
     const signal = AbortSignal.abort('never')
-    await expect(collect(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal }))).rejects.toBe('never')
+    await expect(collect(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal }))).rejects.toBe(
+      'never',
+    )
     expect(calls).toHaveLength(0)
   })
 })

@@ -4,7 +4,11 @@ import { collect, idsOf, numbered } from './support/lists.js'
 import { servingFetch, type Asked } from './support/serving-fetch.js'
 
 const LOGS = '/v1/analytics/logs'
-const body = { start: 'Mon, 02 Mar 2026 00:00:00 +0000', events: ['delivered' as const], pagination: { sort: 'timestamp:asc', limit: 1 } }
+const body = {
+  start: 'Mon, 02 Mar 2026 00:00:00 +0000',
+  events: ['delivered' as const],
+  pagination: { sort: 'timestamp:asc', limit: 1 },
+}
 
 function serving(answer: (asked: Asked) => unknown) {
   const { fetch, calls } = servingFetch(answer)
@@ -13,13 +17,18 @@ function serving(answer: (asked: Asked) => unknown) {
 
 const tokens =
   (...next: unknown[]) =>
-  ({ index }: Asked): object => ({ items: numbered(index, index + 1), pagination: { next: next[index], total: 1 } })
+  ({ index }: Asked): object => ({
+    items: numbered(index, index + 1),
+    pagination: { next: next[index], total: 1 },
+  })
 
 describe('A walk by tokens', () => {
   test('sends each token back in the body, beside the rest of it', async () => {
     const { mailgun, calls } = serving(tokens('tok/1+a==', 'tok2', ''))
     expect(await idsOf(paginate(mailgun, LOGS, { body }))).toEqual([0, 1, 2])
-    expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(3).fill(`POST https://api.mailgun.net${LOGS}`))
+    expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual(
+      Array(3).fill(`POST https://api.mailgun.net${LOGS}`),
+    )
     expect(calls.map(({ sent }) => sent)).toEqual([
       body,
       { ...body, pagination: { ...body.pagination, token: 'tok/1+a==' } },

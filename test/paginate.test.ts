@@ -2,7 +2,14 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { pages as facts } from '../generated/operations.js'
-import { createMailgun, isMailgunApiError, MailgunError, paginate, type MailgunChanges, type Paginator } from '../src/index.js'
+import {
+  createMailgun,
+  isMailgunApiError,
+  MailgunError,
+  paginate,
+  type MailgunChanges,
+  type Paginator,
+} from '../src/index.js'
 import { collect, idsOf, linkedList, numbered, upTo } from './support/lists.js'
 import { servingFetch, type Asked } from './support/serving-fetch.js'
 
@@ -11,7 +18,9 @@ const inDomain = { params: { path: { domain_name: 'mg.example.com' } } }
 
 function serving(answer: (asked: Asked) => unknown, options: MailgunChanges = {}) {
   const { fetch, calls } = servingFetch(answer)
-  const mailgun = createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }).withOptions(options)
+  const mailgun = createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }).withOptions(
+    options,
+  )
   return { mailgun, calls }
 }
 
@@ -67,11 +76,15 @@ test('The paths that page are these 29', () => {
 
 describe('A walk gives all items, page by page, in order', () => {
   test.each(PAGEABLE)('of %s (%s)', async (path, kind, items = 'items') => {
-    const slots = Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'mg.example.com']))
+    const slots = Object.fromEntries(
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'mg.example.com']),
+    )
     const filled = path.replace(/\{\w+\}/g, 'mg.example.com')
     // 25 items in pages of 10, and an empty page behind them.
     const { mailgun, calls } = serving(({ query, sent }) => {
-      const from = Number(query.get('at') ?? query.get('skip') ?? sent.pagination?.skip ?? sent.pagination?.token ?? 0)
+      const from = Number(
+        query.get('at') ?? query.get('skip') ?? sent.pagination?.skip ?? sent.pagination?.token ?? 0,
+      )
       const to = Math.min(from + 10, 25)
       const next = {
         links: { paging: { next: `https://api.mailgun.net${filled}?at=${to}` } },
@@ -80,7 +93,10 @@ describe('A walk gives all items, page by page, in order', () => {
       return { ...within(items, numbered(from, to)), ...next[kind as 'links'] }
     })
     const post = kind.endsWith('body')
-    const init = { params: { path: slots }, ...(post && { body: { duration: '1d', pagination: { limit: 10 } } }) }
+    const init = {
+      params: { path: slots },
+      ...(post && { body: { duration: '1d', pagination: { limit: 10 } } }),
+    }
     if (kind === 'skip in query') Object.assign(init.params, { query: { limit: 10 } })
 
     expect(await idsOf(walkOf(mailgun, path, init))).toEqual(upTo(25))
@@ -89,7 +105,11 @@ describe('A walk gives all items, page by page, in order', () => {
       Array(3).fill(`${post ? 'POST' : 'GET'} ${filled}`),
     )
     if (kind === 'skip in query')
-      expect(asked.map(({ query }) => query.toString())).toEqual(['limit=10', 'limit=10&skip=10', 'limit=10&skip=20'])
+      expect(asked.map(({ query }) => query.toString())).toEqual([
+        'limit=10',
+        'limit=10&skip=10',
+        'limit=10&skip=20',
+      ])
     if (post) {
       const position = kind === 'token in body' ? 'token' : 'skip'
       expect(asked.map(({ sent }) => sent)).toEqual([
@@ -129,16 +149,23 @@ describe('A walk', () => {
   })
 
   test('gives pages with their whole answer', async () => {
-    const { mailgun } = serving(() => Response.json({ items: numbered(0, 2), total: 2 }, { headers: { 'x-request-id': 'r1' } }))
+    const { mailgun } = serving(() =>
+      Response.json({ items: numbered(0, 2), total: 2 }, { headers: { 'x-request-id': 'r1' } }),
+    )
     const [page, ...others] = await collect(paginate(mailgun, BOUNCES, inDomain).pages())
     expect(others).toEqual([])
-    expect(page).toMatchObject({ items: numbered(0, 2), cursor: undefined, data: { items: numbered(0, 2), total: 2 } })
+    expect(page).toMatchObject({
+      items: numbered(0, 2),
+      cursor: undefined,
+      data: { items: numbered(0, 2), total: 2 },
+    })
     expect(page!.response.headers.get('x-request-id')).toBe('r1')
   })
 
   test('stops its requests when the loop over items is left', async () => {
     const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 100, 2))
-    for await (const item of paginate(mailgun, BOUNCES, inDomain)) if ((item as { id?: number }).id === 2) break
+    for await (const item of paginate(mailgun, BOUNCES, inDomain))
+      if ((item as { id?: number }).id === 2) break
     expect(calls).toHaveLength(2)
   })
 
@@ -156,7 +183,9 @@ describe('A walk', () => {
 
   test('throws the API error of a page, after the items before it', async () => {
     const { mailgun, calls } = serving((asked) =>
-      asked.index === 1 ? Response.json({ message: 'gone' }, { status: 404 }) : linkedList('/v3/mg.example.com/bounces', 9, 2)(asked),
+      asked.index === 1
+        ? Response.json({ message: 'gone' }, { status: 404 })
+        : linkedList('/v3/mg.example.com/bounces', 9, 2)(asked),
     )
     const seen: unknown[] = []
     const failure = await (async () => {
@@ -169,7 +198,9 @@ describe('A walk', () => {
 
   test('retries each page like any call', async () => {
     const list = linkedList('/v3/mg.example.com/bounces', 5, 2)
-    const { mailgun } = serving((asked) => (asked.index % 2 ? list(asked) : new Response('', { status: 503 })))
+    const { mailgun } = serving((asked) =>
+      asked.index % 2 ? list(asked) : new Response('', { status: 503 }),
+    )
     expect(await idsOf(paginate(mailgun, BOUNCES, inDomain))).toEqual(upTo(5))
   })
 
@@ -185,18 +216,26 @@ describe('A walk', () => {
     const init = { ...inDomain, headers: { 'x-trace': 't1' }, subaccount: 'sub1' }
     await collect(paginate(mailgun, BOUNCES, init))
     expect(calls).toHaveLength(3)
-    for (const { headers } of calls) expect([headers.get('x-trace'), headers.get('x-mailgun-on-behalf-of')]).toEqual(['t1', 'sub1'])
+    for (const { headers } of calls)
+      expect([headers.get('x-trace'), headers.get('x-mailgun-on-behalf-of')]).toEqual(['t1', 'sub1'])
   })
 
   test('stays with the subaccount that is named in params.header', async () => {
     const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 3, 2))
     const params = { ...inDomain.params, header: { 'X-Mailgun-On-Behalf-Of': 'sub1' } }
     await collect(paginate(mailgun, BOUNCES, { params }))
-    expect(calls.map(({ headers }) => headers.get('x-mailgun-on-behalf-of'))).toEqual(['sub1', 'sub1', 'sub1'])
+    expect(calls.map(({ headers }) => headers.get('x-mailgun-on-behalf-of'))).toEqual([
+      'sub1',
+      'sub1',
+      'sub1',
+    ])
   })
 
   test('leaves what it is given as it was', async () => {
-    const { mailgun } = serving(({ index }) => ({ items: numbered(index, index + 1), pagination: { total: 3 } }))
+    const { mailgun } = serving(({ index }) => ({
+      items: numbered(index, index + 1),
+      pagination: { total: 3 },
+    }))
     const body = Object.freeze({ pagination: Object.freeze({ limit: 1 }) })
     await collect(paginate(mailgun, '/v1/analytics/metrics', { body }))
     expect(body).toEqual({ pagination: { limit: 1 } })
@@ -205,7 +244,9 @@ describe('A walk', () => {
   test('with a path value that would name another operation is refused before anything is sent', async () => {
     const { mailgun, calls } = serving(() => ({ items: [] }))
     for (const domain_name of ['', '..', 'a/../b'])
-      await expect(collect(paginate(mailgun, BOUNCES, { params: { path: { domain_name } } }))).rejects.toThrow(TypeError)
+      await expect(
+        collect(paginate(mailgun, BOUNCES, { params: { path: { domain_name } } })),
+      ).rejects.toThrow(TypeError)
     expect(calls).toHaveLength(0)
   })
 
@@ -228,8 +269,13 @@ describe('An answer', () => {
     ['/v3/{domain_name}/templates/{template_name}/versions', { template: null }],
     ['/v5/users', { users: null, total: 0 }],
   ])('of %s that is %j is an empty page', async (path, answer) => {
-    const { mailgun, calls } = serving(() => ({ ...answer, paging: { next: 'https://api.mailgun.net/v3/x?page=2' } }))
-    const path_ = path.includes('{') ? { domain_name: 'd', ...(path.includes('template_name') && { template_name: 't' }) } : undefined
+    const { mailgun, calls } = serving(() => ({
+      ...answer,
+      paging: { next: 'https://api.mailgun.net/v3/x?page=2' },
+    }))
+    const path_ = path.includes('{')
+      ? { domain_name: 'd', ...(path.includes('template_name') && { template_name: 't' }) }
+      : undefined
     const pages = await collect(walkOf(mailgun, path, path_ ? { params: { path: path_ } } : {}).pages())
     expect(pages).toMatchObject([{ items: [], cursor: undefined }])
     expect(calls).toHaveLength(1)
@@ -244,7 +290,10 @@ describe('An answer', () => {
     const { mailgun } = serving(() => ({ items: { a: 1 } }))
     const failure = await collect(paginate(mailgun, BOUNCES, inDomain)).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(MailgunError)
-    expect(failure).toMatchObject({ code: 'invalid_response', message: `GET ${BOUNCES}: the answer has no list in "items".` })
+    expect(failure).toMatchObject({
+      code: 'invalid_response',
+      message: `GET ${BOUNCES}: the answer has no list in "items".`,
+    })
   })
 })
 

@@ -20,8 +20,36 @@ const withSlots = operations.filter(({ slots }) => slots.length > 0)
 
 const refused = [
   ...['', ' ', '\t', '\n', '\u00a0', '.', '..', '%2e', '%2e%2e', '%2E%2e', '.%2e', '%2E.'],
-  ...['../x', 'x/..', 'a/../b', './x', 'x/.', '..\\x', 'x\\..', '/..', '../', '%2e%2e/x', 'a%2f..%2fb', 'a%5C..', '%2F%2e%2e%2F'],
-  ...[null, undefined, {}, [], ['a'], { toString: () => 'a' }, true, false, NaN, Infinity, () => 'a', Symbol('a'), new Date()],
+  ...[
+    '../x',
+    'x/..',
+    'a/../b',
+    './x',
+    'x/.',
+    '..\\x',
+    'x\\..',
+    '/..',
+    '../',
+    '%2e%2e/x',
+    'a%2f..%2fb',
+    'a%5C..',
+    '%2F%2e%2e%2F',
+  ],
+  ...[
+    null,
+    undefined,
+    {},
+    [],
+    ['a'],
+    { toString: () => 'a' },
+    true,
+    false,
+    NaN,
+    Infinity,
+    () => 'a',
+    Symbol('a'),
+    new Date(),
+  ],
   '\ud800',
 ]
 
@@ -78,7 +106,9 @@ describe('the values of path parameters', () => {
         }
       }
       await expect(mailgun.request(method, path)).rejects.toThrow(TypeError)
-      await expect(mailgun.request(method, path, { params: { path: undefined as never } })).rejects.toThrow(TypeError)
+      await expect(mailgun.request(method, path, { params: { path: undefined as never } })).rejects.toThrow(
+        TypeError,
+      )
     }
     expect(calls).toEqual([])
   })
@@ -93,15 +123,20 @@ describe('the values of path parameters', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...withSlots),
-        fc.array(fc.oneof(hostile, fc.string({ unit: 'grapheme' }), fc.integer()), { minLength: 4, maxLength: 4 }),
+        fc.array(fc.oneof(hostile, fc.string({ unit: 'grapheme' }), fc.integer()), {
+          minLength: 4,
+          maxLength: 4,
+        }),
         fc.constantFrom(...clients),
         async ({ method, path, slots }, values, { base, mailgun }) => {
           calls.length = 0
           const given = new Map(slots.map((name, index) => [name, values[index]]))
-          const refusal = await mailgun.request(method, path, { params: { path: Object.fromEntries(given) } }).then(
-            () => undefined,
-            (error: unknown) => error,
-          )
+          const refusal = await mailgun
+            .request(method, path, { params: { path: Object.fromEntries(given) } })
+            .then(
+              () => undefined,
+              (error: unknown) => error,
+            )
           if (refusal !== undefined) {
             expect(refusal).toBeInstanceOf(TypeError)
             expect(calls).toEqual([])
@@ -153,20 +188,29 @@ describe('the values of path parameters', () => {
   })
 
   test('inherited properties are no values', () => {
-    expect(() => fillPath('GET /{constructor}', '/{constructor}', {})).toThrow('"constructor" must be text, but is undefined')
-    expect(() => fillPath('GET /{a}', '/{a}', Object.create({ a: 'x' }) as Record<string, unknown>)).toThrow('"a" must be text')
+    expect(() => fillPath('GET /{constructor}', '/{constructor}', {})).toThrow(
+      '"constructor" must be text, but is undefined',
+    )
+    expect(() => fillPath('GET /{a}', '/{a}', Object.create({ a: 'x' }) as Record<string, unknown>)).toThrow(
+      '"a" must be text',
+    )
   })
 
   test('a parameter that the path does not have is refused, beside the path that shows what it has', () => {
     expect(() => fillPath('GET /{a}/{b}', '/{a}/{b}', { a: 'x', b: 'y', domian: 'z' })).toThrow(
       'GET /{a}/{b}: there is no path parameter "domian".',
     )
-    expect(() => fillPath('GET /v3/routes', '/v3/routes', { id: 'z' })).toThrow('GET /v3/routes: there is no path parameter "id".')
+    expect(() => fillPath('GET /v3/routes', '/v3/routes', { id: 'z' })).toThrow(
+      'GET /v3/routes: there is no path parameter "id".',
+    )
   })
 
   test('the message says which operation, which parameter and what is wrong', () => {
-    const fill = (value: unknown) => () => fillPath('DELETE /v3/{d}/bounces/{address}', '/{address}', { address: value })
-    expect(fill(null)).toThrow('DELETE /v3/{d}/bounces/{address}: path parameter "address" must be text, but is null.')
+    const fill = (value: unknown) => () =>
+      fillPath('DELETE /v3/{d}/bounces/{address}', '/{address}', { address: value })
+    expect(fill(null)).toThrow(
+      'DELETE /v3/{d}/bounces/{address}: path parameter "address" must be text, but is null.',
+    )
     expect(fill('')).toThrow('"address" is empty')
     expect(fill('..')).toThrow('"address" must have no "." or ".." segment')
     expect(fill('\udc00')).toThrow('"address" is not well-formed')
@@ -175,7 +219,19 @@ describe('the values of path parameters', () => {
 
 describe('paths that are given by hand', () => {
   const hand = [
-    ...['', 'v3/x', '/', '//evil.example/x', '/\\evil.example/x', '\\\\evil.example', '/v3/../x', '/v3/..', '/..', '/v3/./x', '/v3/.'],
+    ...[
+      '',
+      'v3/x',
+      '/',
+      '//evil.example/x',
+      '/\\evil.example/x',
+      '\\\\evil.example',
+      '/v3/../x',
+      '/v3/..',
+      '/..',
+      '/v3/./x',
+      '/v3/.',
+    ],
     ...[
       '/v3/%2e%2e/x',
       '/v3/.%2E',
@@ -187,7 +243,15 @@ describe('paths that are given by hand', () => {
       '/\t/evil.example',
       '/v3/..?a=1',
     ],
-    ...['/v3/x#f', '/v3/x?a#f', '/v3/a b', '/v3/x\0', 'data:text/plain,x', 'ftp://api.mailgun.net/v3', 'blob:https://api.mailgun.net/1'],
+    ...[
+      '/v3/x#f',
+      '/v3/x?a#f',
+      '/v3/a b',
+      '/v3/x\0',
+      'data:text/plain,x',
+      'ftp://api.mailgun.net/v3',
+      'blob:https://api.mailgun.net/1',
+    ],
   ]
 
   test.each(hand)('%o never reaches the network', async (path) => {
@@ -221,7 +285,14 @@ describe('paths that are given by hand', () => {
     )
   })
 
-  test.each(['/v3/x', '/v9/new/thing', '/v3/x?page=next&p=%2e%2e', '/v3/x?q=../..', '/v3/...', '/v3/.well-known'])('%o is fine', (path) => {
+  test.each([
+    '/v3/x',
+    '/v9/new/thing',
+    '/v3/x?page=next&p=%2e%2e',
+    '/v3/x?q=../..',
+    '/v3/...',
+    '/v3/.well-known',
+  ])('%o is fine', (path) => {
     expect(() => checkPath(`GET ${path}`, path)).not.toThrow()
   })
 })

@@ -5,9 +5,18 @@ import { retryDelayMs, type Attempted } from '../src/retry.js'
 const NOW = Date.parse('2026-03-04T05:06:07Z')
 const highest = () => 1
 
-function delay(outcome: Partial<Attempted> & { header?: Record<string, string> }, options = {}, random: () => number = highest) {
+function delay(
+  outcome: Partial<Attempted> & { header?: Record<string, string> },
+  options = {},
+  random: () => number = highest,
+) {
   const { header, ...rest } = outcome
-  return retryDelayMs({ attempt: 0, repeatable: true, status: 503, headers: new Headers(header), ...rest }, options, NOW, random)
+  return retryDelayMs(
+    { attempt: 0, repeatable: true, status: 503, headers: new Headers(header), ...rest },
+    options,
+    NOW,
+    random,
+  )
 }
 
 describe('What may be sent again', () => {
@@ -15,9 +24,12 @@ describe('What may be sent again', () => {
     expect(delay({ status })).toBe(500)
   })
 
-  test.each([undefined, 408, 500, 502, 503, 504])('a call that is not repeatable is not, after %s', (status) => {
-    expect(delay({ status, repeatable: false })).toBeUndefined()
-  })
+  test.each([undefined, 408, 500, 502, 503, 504])(
+    'a call that is not repeatable is not, after %s',
+    (status) => {
+      expect(delay({ status, repeatable: false })).toBeUndefined()
+    },
+  )
 
   test('a call that is not repeatable is after 429, which says that nothing was done', () => {
     expect(delay({ status: 429, repeatable: false })).toBe(500)
@@ -26,7 +38,9 @@ describe('What may be sent again', () => {
   test('nothing else is', () => {
     const retried = [408, 429, 500, 502, 503, 504]
     const other = fc.integer({ min: 100, max: 999 }).filter((status) => !retried.includes(status))
-    fc.assert(fc.property(other, fc.boolean(), (status, repeatable) => delay({ status, repeatable }) === undefined))
+    fc.assert(
+      fc.property(other, fc.boolean(), (status, repeatable) => delay({ status, repeatable }) === undefined),
+    )
   })
 
   test('a call that is not repeatable is not, whatever wait the server asks for', () => {
@@ -59,7 +73,9 @@ describe('How often', () => {
 describe('How long, where the server does not say', () => {
   test('the upper bound doubles from attempt to attempt, up to the cap', () => {
     const options = { limit: 9, maxDelayMs: 3000 }
-    expect([0, 1, 2, 3, 4].map((attempt) => delay({ attempt }, options))).toEqual([500, 1000, 2000, 3000, 3000])
+    expect([0, 1, 2, 3, 4].map((attempt) => delay({ attempt }, options))).toEqual([
+      500, 1000, 2000, 3000, 3000,
+    ])
   })
 
   test('it is random between nothing and the bound', () => {
@@ -79,7 +95,9 @@ describe('How long, where the server does not say', () => {
   })
 
   test('it spreads over the whole range with the real source of chance', () => {
-    const waits = Array.from({ length: 2000 }, () => retryDelayMs({ attempt: 0, repeatable: true, status: 503 })!)
+    const waits = Array.from({ length: 2000 }, () =>
+      retryDelayMs({ attempt: 0, repeatable: true, status: 503 })!,
+    )
     expect(Math.min(...waits)).toBeLessThan(50)
     expect(Math.max(...waits)).toBeGreaterThan(450)
     expect(Math.max(...waits)).toBeLessThan(500)
@@ -94,12 +112,28 @@ describe('How long, where the server says', () => {
     ['Retry-After of 0', { header: { 'retry-after': '0' } }, 0],
     ['Retry-After with a fraction', { header: { 'retry-after': ' 1.5 ' } }, 1500],
     ['Retry-After as a date', { header: { 'retry-after': 'Wed, 04 Mar 2026 05:06:10 GMT' } }, 3000],
-    ['Retry-After as a date that has passed', { header: { 'retry-after': 'Wed, 04 Mar 2026 05:06:00 GMT' } }, 0],
-    ['X-RateLimit-Reset in epoch milliseconds', { status: 429, header: { 'x-ratelimit-reset': epoch(2500) } }, 2500],
-    ['X-RateLimit-Reset in epoch seconds', { status: 429, header: { 'x-ratelimit-reset': String(NOW / 1000 + 4) } }, 4000],
+    [
+      'Retry-After as a date that has passed',
+      { header: { 'retry-after': 'Wed, 04 Mar 2026 05:06:00 GMT' } },
+      0,
+    ],
+    [
+      'X-RateLimit-Reset in epoch milliseconds',
+      { status: 429, header: { 'x-ratelimit-reset': epoch(2500) } },
+      2500,
+    ],
+    [
+      'X-RateLimit-Reset in epoch seconds',
+      { status: 429, header: { 'x-ratelimit-reset': String(NOW / 1000 + 4) } },
+      4000,
+    ],
     ['X-RateLimit-Reset in seconds from now', { status: 429, header: { 'x-ratelimit-reset': '9' } }, 9000],
     ['X-RateLimit-Reset that has passed', { status: 429, header: { 'x-ratelimit-reset': epoch(-1) } }, 0],
-    ['retry-seconds in the body', { status: 429, body: '{"message":"slow down","retry-seconds":12}' }, 12_000],
+    [
+      'retry-seconds in the body',
+      { status: 429, body: '{"message":"slow down","retry-seconds":12}' },
+      12_000,
+    ],
     ['retry-seconds as text in the body', { status: 429, body: '{ "retry-seconds" : "0.5" }' }, 500],
   ])('%s is followed, without jitter', (_, outcome, expected) => {
     expect(delay(outcome, {}, () => 0.123)).toBe(expected)
@@ -120,7 +154,9 @@ describe('How long, where the server says', () => {
   })
 
   test('a rate window says nothing about an answer other than 429', () => {
-    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: '{"retry-seconds":9}' })).toBe(500)
+    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: '{"retry-seconds":9}' })).toBe(
+      500,
+    )
   })
 
   test('a wait up to the cap is waited for; above it nothing is sent again', () => {
@@ -133,7 +169,12 @@ describe('How long, where the server says', () => {
 })
 
 test('whatever the server says, a wait is neither negative, nor above the cap, nor no number', () => {
-  const text = fc.oneof(fc.integer().map(String), fc.double().map(String), fc.stringMatching(/^[ -~]{0,20}$/), fc.date().map(String))
+  const text = fc.oneof(
+    fc.integer().map(String),
+    fc.double().map(String),
+    fc.stringMatching(/^[ -~]{0,20}$/),
+    fc.date().map(String),
+  )
   const outcomes = fc.record({
     status: fc.constantFrom(undefined, 408, 429, 500, 503),
     header: fc.record({ 'retry-after': text, 'x-ratelimit-reset': text }, { requiredKeys: [] }),

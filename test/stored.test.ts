@@ -5,34 +5,49 @@ import { startFake } from './support/fake-mailgun.js'
 import { quickClient } from './support/quick-client.js'
 import { json } from './support/recording-fetch.js'
 
-const URL_US = 'https://storage-us-east4.api.mailgun.net/v3/domains/mg.example.com/messages/BAABAAEo9OtZdwsIEL5MBrUHJb'
+const URL_US =
+  'https://storage-us-east4.api.mailgun.net/v3/domains/mg.example.com/messages/BAABAAEo9OtZdwsIEL5MBrUHJb'
 const URL_EU = 'https://storage-europe-west1.api.mailgun.net/v3/domains/mg.example.com/messages/BAABAA'
 const basic = `Basic ${btoa('api:key-test')}`
 
 describe('a stored message', () => {
   test('is fetched from the storage host of its event, with the key', async () => {
-    const { mailgun, calls } = quickClient([json({ sender: 'ada@mg.example.com', recipients: 'bob@example.org', 'body-plain': 'Hi' })])
+    const { mailgun, calls } = quickClient([
+      json({ sender: 'ada@mg.example.com', recipients: 'bob@example.org', 'body-plain': 'Hi' }),
+    ])
     const message = await unwrap(getStored(mailgun, URL_US))
     expect(message['body-plain']).toBe('Hi')
-    expect(calls.map(({ method, url, headers }) => [method, url, headers.get('authorization')])).toEqual([['GET', URL_US, basic]])
+    expect(calls.map(({ method, url, headers }) => [method, url, headers.get('authorization')])).toEqual([
+      ['GET', URL_US, basic],
+    ])
   })
 
   test('comes as raw MIME out of the JSON that Mailgun wraps it in', async () => {
-    const { mailgun, calls } = quickClient([json({ sender: 'ada@mg.example.com', 'body-mime': 'From: ada\r\n\r\nGrüße' })])
+    const { mailgun, calls } = quickClient([
+      json({ sender: 'ada@mg.example.com', 'body-mime': 'From: ada\r\n\r\nGrüße' }),
+    ])
     const { data, response } = await getStoredMime(mailgun, URL_US, { headers: { 'x-trace': '1' } })
     expect(data).toBe('From: ada\r\n\r\nGrüße')
     expect(response.status).toBe(200)
-    expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual(['message/rfc2822', '1'])
+    expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual([
+      'message/rfc2822',
+      '1',
+    ])
   })
 
   test('is asked for as raw MIME with headers given as Headers too, none of which is lost', async () => {
     const { mailgun, calls } = quickClient([json({ 'body-mime': 'From: ada' })])
     await getStoredMime(mailgun, URL_US, { headers: new Headers({ 'x-trace': '1' }) })
-    expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual(['message/rfc2822', '1'])
+    expect([calls[0]!.headers.get('accept'), calls[0]!.headers.get('x-trace')]).toEqual([
+      'message/rfc2822',
+      '1',
+    ])
   })
 
   test('comes as raw MIME also where nothing is wrapped', async () => {
-    const { mailgun } = quickClient([new Response('From: ada\r\n\r\nHi', { headers: { 'content-type': 'message/rfc2822' } })])
+    const { mailgun } = quickClient([
+      new Response('From: ada\r\n\r\nHi', { headers: { 'content-type': 'message/rfc2822' } }),
+    ])
     expect(await unwrap(getStoredMime(mailgun, URL_US))).toBe('From: ada\r\n\r\nHi')
   })
 
@@ -42,7 +57,9 @@ describe('a stored message', () => {
   })
 
   test('gives its attachments as bytes', async () => {
-    const { mailgun, calls } = quickClient([new Response(new Uint8Array([0, 255, 13, 10]), { headers: { 'content-type': 'image/png' } })])
+    const { mailgun, calls } = quickClient([
+      new Response(new Uint8Array([0, 255, 13, 10]), { headers: { 'content-type': 'image/png' } }),
+    ])
     const blob = await unwrap(getStoredAttachment(mailgun, `${URL_US}/attachments/0`))
     expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([0, 255, 13, 10])
     expect(blob.type).toBe('image/png')
@@ -53,8 +70,13 @@ describe('a stored message', () => {
     ['one recipient', 'Bob <bob@example.org>', 'Bob <bob@example.org>'],
     ['several', ['bob@example.org', 'eve@example.org'], 'bob@example.org,eve@example.org'],
   ])('is sent again to %s', async (_, to, field) => {
-    const { mailgun, calls } = quickClient([json({ id: '<2@mg.example.com>', message: 'Queued. Thank you.' })])
-    expect(await unwrap(resendStored(mailgun, URL_US, to))).toEqual({ id: '<2@mg.example.com>', message: 'Queued. Thank you.' })
+    const { mailgun, calls } = quickClient([
+      json({ id: '<2@mg.example.com>', message: 'Queued. Thank you.' }),
+    ])
+    expect(await unwrap(resendStored(mailgun, URL_US, to))).toEqual({
+      id: '<2@mg.example.com>',
+      message: 'Queued. Thank you.',
+    })
     expect(calls.map(({ method, url }) => [method, url])).toEqual([['POST', URL_US]])
     expect([...(calls[0]!.body as FormData)]).toEqual([['to', field]])
   })
@@ -87,14 +109,23 @@ describe('a stored message', () => {
 describe('a URL that must not get the key', () => {
   test.each([
     ['another host', 'https://evil.example/v3/domains/mg.example.com/messages/BAABAA'],
-    ['a host that looks like storage', 'https://storage-us-east4.api.mailgun.net.evil.example/v3/domains/mg.example.com/messages/BAABAA'],
+    [
+      'a host that looks like storage',
+      'https://storage-us-east4.api.mailgun.net.evil.example/v3/domains/mg.example.com/messages/BAABAA',
+    ],
     ['storage without TLS', URL_US.replace('https', 'http')],
     ['storage at another port', URL_US.replace('.net/', '.net:8443/')],
-    ['a user name before another host', 'https://storage-us-east4.api.mailgun.net@evil.example/v3/domains/mg.example.com/messages/BAABAA'],
+    [
+      'a user name before another host',
+      'https://storage-us-east4.api.mailgun.net@evil.example/v3/domains/mg.example.com/messages/BAABAA',
+    ],
     ['storage of the other region', URL_EU],
   ])('%s is refused before anything is sent', async (_, url) => {
     const { mailgun, calls } = quickClient([json({})])
-    await expect(getStored(mailgun, url)).rejects.toMatchObject({ name: 'MailgunError', code: 'forbidden_origin' })
+    await expect(getStored(mailgun, url)).rejects.toMatchObject({
+      name: 'MailgunError',
+      code: 'forbidden_origin',
+    })
     await expect(getStoredMime(mailgun, url)).rejects.toBeInstanceOf(MailgunError)
     await expect(getStoredAttachment(mailgun, `${url}/attachments/0`)).rejects.toBeInstanceOf(MailgunError)
     await expect(resendStored(mailgun, url, 'bob@example.org')).rejects.toBeInstanceOf(MailgunError)
@@ -145,7 +176,9 @@ test('a message that was sent is found by the log of it, fetched and sent again'
   const path = { domain_name: 'mg.example.com' }
   const body = { from: 'ada@mg.example.com', to: ['bob@example.org'], subject: 'Hi', text: 'Hello' }
   await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body }))
-  const { items } = await unwrap(mailgun.POST('/v1/analytics/logs', { body: { start: new Date(Date.now() - 60_000) } }))
+  const { items } = await unwrap(
+    mailgun.POST('/v1/analytics/logs', { body: { start: new Date(Date.now() - 60_000) } }),
+  )
   const url = items![0]!.storage!.url![0]!
   expect(await unwrap(getStored(mailgun, url))).toMatchObject({ subject: 'Hi', 'body-plain': 'Hello' })
   expect((await unwrap(resendStored(mailgun, url, 'eve@example.org'))).message).toMatch(/Queued/)

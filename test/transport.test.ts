@@ -16,7 +16,8 @@ const message = {
 const broken = () => Promise.reject(new TypeError('fetch failed'))
 const status = (code: number, headers: Record<string, string> = {}): Response =>
   json({ message: `status ${code}` }, { status: code, headers })
-const redirect = (code: number, location: string): Response => new Response(null, { status: code, headers: { location } })
+const redirect = (code: number, location: string): Response =>
+  new Response(null, { status: code, headers: { location } })
 
 afterEach(() => vi.useRealTimers())
 
@@ -30,11 +31,14 @@ describe('A call that only reads, or has the same effect twice as once,', () => 
     }
   })
 
-  test.each([400, 401, 403, 404, 409, 410, 422, 501, 505])('is sent once if the answer is %i', async (code) => {
-    const { mailgun, calls } = quickClient([status(code)])
-    expect((await mailgun.GET('/v5/users')).error?.status).toBe(code)
-    expect(calls).toHaveLength(1)
-  })
+  test.each([400, 401, 403, 404, 409, 410, 422, 501, 505])(
+    'is sent once if the answer is %i',
+    async (code) => {
+      const { mailgun, calls } = quickClient([status(code)])
+      expect((await mailgun.GET('/v5/users')).error?.status).toBe(code)
+      expect(calls).toHaveLength(1)
+    },
+  )
 
   test('a POST that is a query, is sent again with its body after 503', async () => {
     const { mailgun, calls } = quickClient([status(503), broken, json({ items: [] })])
@@ -76,9 +80,13 @@ describe('A send', () => {
   })
 
   test('is not repeated when its answer breaks off, which may have said that it was accepted', async () => {
-    const body = () => new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
+    const body = () =>
+      new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
     const { mailgun, calls } = quickClient([() => new Response(body())])
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ code: 'network', cause: { message: 'terminated' } })
+    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({
+      code: 'network',
+      cause: { message: 'terminated' },
+    })
     expect(calls).toHaveLength(1)
   })
 
@@ -108,7 +116,12 @@ describe('A send', () => {
     const attachment = { filename: 's.txt', data: new Blob(['streamed']).stream() }
     const { mailgun, calls } = quickClient([status(429), json({})])
     await mailgun.POST(SEND, { ...message, body: { ...message.body, attachment } })
-    for (const call of calls) expect(await fieldsOf(call.body)).toContainEqual(['attachment', 's.txt', '115,116,114,101,97,109,101,100'])
+    for (const call of calls)
+      expect(await fieldsOf(call.body)).toContainEqual([
+        'attachment',
+        's.txt',
+        '115,116,114,101,97,109,101,100',
+      ])
     expect(calls).toHaveLength(2)
   })
 
@@ -202,7 +215,9 @@ describe('The key', () => {
       const apiKey = asynchronous ? async () => next() : next
       const { mailgun, calls } = quickClient([status(503), broken, json({})], { apiKey })
       await mailgun.GET('/v5/users')
-      expect(calls.map((call) => call.headers.get('authorization'))).toEqual(['key-1', 'key-2', 'key-3'].map(authorization))
+      expect(calls.map((call) => call.headers.get('authorization'))).toEqual(
+        ['key-1', 'key-2', 'key-3'].map(authorization),
+      )
     }
   })
 
@@ -236,11 +251,17 @@ describe('A redirect', () => {
     expect(await fieldsOf(calls[1]!.body)).toEqual(await fieldsOf(calls[0]!.body))
   })
 
-  test.each([301, 302, 303, 307, 308])('%i of a GET to http: on the own host goes to https: instead', async (code) => {
-    const { mailgun, calls } = quickClient([redirect(code, 'http://api.mailgun.net/v5/moved'), json({})])
-    await mailgun.GET('/v5/users')
-    expect(calls.map((call) => call.url)).toEqual(['https://api.mailgun.net/v5/users', 'https://api.mailgun.net/v5/moved'])
-  })
+  test.each([301, 302, 303, 307, 308])(
+    '%i of a GET to http: on the own host goes to https: instead',
+    async (code) => {
+      const { mailgun, calls } = quickClient([redirect(code, 'http://api.mailgun.net/v5/moved'), json({})])
+      await mailgun.GET('/v5/users')
+      expect(calls.map((call) => call.url)).toEqual([
+        'https://api.mailgun.net/v5/users',
+        'https://api.mailgun.net/v5/moved',
+      ])
+    },
+  )
 
   test.each([301, 302, 303])('%i of a send, which would drop the message, is refused', async (code) => {
     const { mailgun, calls } = quickClient([redirect(code, '/v3/moved'), json({})])
@@ -248,14 +269,16 @@ describe('A redirect', () => {
     expect(calls).toHaveLength(1)
   })
 
-  test.each(['https://evil.example/v5/users', '//evil.example/', 'https://api.mailgun.net.evil.example/', 'http://api.mailgun.net:8080/'])(
-    'to %s is refused before anything is sent there, and not tried again',
-    async (location) => {
-      const { mailgun, calls } = quickClient([redirect(307, location), json({})])
-      await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'forbidden_origin' })
-      expect(calls).toHaveLength(1)
-    },
-  )
+  test.each([
+    'https://evil.example/v5/users',
+    '//evil.example/',
+    'https://api.mailgun.net.evil.example/',
+    'http://api.mailgun.net:8080/',
+  ])('to %s is refused before anything is sent there, and not tried again', async (location) => {
+    const { mailgun, calls } = quickClient([redirect(307, location), json({})])
+    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'forbidden_origin' })
+    expect(calls).toHaveLength(1)
+  })
 
   test('in a circle ends with an error', async () => {
     const { mailgun, calls } = quickClient([redirect(307, '/v5/users')])
@@ -266,7 +289,10 @@ describe('A redirect', () => {
   test('that the runtime hides, as browsers do, is an error that says so', async () => {
     const hidden = () => Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })
     const { mailgun } = quickClient([hidden])
-    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'redirect', message: expect.stringContaining('hides') })
+    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({
+      code: 'redirect',
+      message: expect.stringContaining('hides'),
+    })
   })
 
   test('behind middleware, which saw another request, is refused', async () => {
@@ -302,7 +328,9 @@ describe('fetch', () => {
       const { mailgun } = quickClient([() => Promise.reject(reason)], { retry: false })
       const failure = await mailgun.GET('/v5/users').catch((error: unknown) => error)
       expect(failure).toMatchObject({ name: 'MailgunError', code: 'network', cause: reason })
-      expect((failure as Error).message).toMatch(/^GET \/v5\/users got no answer from https:\/\/api\.mailgun\.net: /)
+      expect((failure as Error).message).toMatch(
+        /^GET \/v5\/users got no answer from https:\/\/api\.mailgun\.net: /,
+      )
     },
   )
 })
@@ -310,7 +338,9 @@ describe('fetch', () => {
 /** A form's fields as plain data, files with their bytes. */
 async function fieldsOf(body: unknown): Promise<string[][]> {
   const fields = [...(body as FormData)].map(async ([name, value]) =>
-    typeof value === 'string' ? [name, value] : [name, value.name, new Uint8Array(await value.arrayBuffer()).join()],
+    typeof value === 'string'
+      ? [name, value]
+      : [name, value.name, new Uint8Array(await value.arrayBuffer()).join()],
   )
   return Promise.all(fields)
 }

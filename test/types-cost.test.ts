@@ -13,7 +13,12 @@ beforeAll(async () => {
   const installed = join(project, 'node_modules/mailgun-fetch')
   const built = new Map<string, string>()
   const entry = { 'src/index.ts': await readFile(join(root, 'src/index.ts'), 'utf8') }
-  const options = { ...projectOptions(), noEmit: false, emitDeclarationOnly: true, outDir: join(installed, 'dist') }
+  const options = {
+    ...projectOptions(),
+    noEmit: false,
+    emitDeclarationOnly: true,
+    outDir: join(installed, 'dist'),
+  }
   compile(entry, options).emit(undefined, (name, text) => built.set(name, text))
   built.set(join(installed, 'package.json'), await readFile(join(root, 'package.json'), 'utf8'))
   built.set(join(project, 'calls.ts'), await readFile(join(root, 'test/types-cost/calls.ts'), 'utf8'))
@@ -36,7 +41,8 @@ const base: ts.CompilerOptions = {
   types: [],
 }
 
-const check = (changes: ts.CompilerOptions = {}): ts.Program => ts.createProgram([join(project, 'calls.ts')], { ...base, ...changes })
+const check = (changes: ts.CompilerOptions = {}): ts.Program =>
+  ts.createProgram([join(project, 'calls.ts')], { ...base, ...changes })
 
 test('25 calls compile, with at most 10,000 instantiations', () => {
   const program = check()
@@ -44,7 +50,9 @@ test('25 calls compile, with at most 10,000 instantiations', () => {
   const verbs = calls.text.match(/\bmailgun\.(GET|POST|PUT|PATCH|DELETE)\(|\bpaginate\(/g)!
   expect(verbs).toHaveLength(25)
   expect(complaints(program)).toEqual([])
-  expect(program.getSourceFiles().some(({ fileName }) => fileName.endsWith('mailgun-fetch/dist/src/index.d.ts'))).toBe(true)
+  expect(
+    program.getSourceFiles().some(({ fileName }) => fileName.endsWith('mailgun-fetch/dist/src/index.d.ts')),
+  ).toBe(true)
   expect(program.getInstantiationCount()).toBeLessThanOrEqual(10_000)
 })
 

@@ -24,17 +24,28 @@ describe('Declarations', () => {
   beforeAll(() => {
     const options = { ...projectOptions(), noEmit: false, emitDeclarationOnly: true, declaration: true }
     const entries = Object.fromEntries(library.map((name) => [name, ts.sys.readFile(`${root}/${name}`)!]))
-    const { diagnostics } = compile(entries, options).emit(undefined, (name, text) => declarations.set(name, text))
+    const { diagnostics } = compile(entries, options).emit(undefined, (name, text) =>
+      declarations.set(name, text),
+    )
     expect(diagnostics).toEqual([])
   }, 60_000)
 
   test('are written for every entry and for the generated types', () => {
     const names = [...declarations.keys()].map((name) => name.replace(`${root}/dist/`, ''))
-    expect(names).toEqual(expect.arrayContaining(['src/index.d.ts', 'src/webhooks.d.ts', 'src/proxy.d.ts', 'generated/schema.d.ts']))
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'src/index.d.ts',
+        'src/webhooks.d.ts',
+        'src/proxy.d.ts',
+        'generated/schema.d.ts',
+      ]),
+    )
   })
 
   test('have no any in them', () => {
-    const found = [...declarations].flatMap(([name, text]) => anyIn(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true)))
+    const found = [...declarations].flatMap(([name, text]) =>
+      anyIn(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true)),
+    )
     expect(found).toEqual([])
   })
 
@@ -42,7 +53,9 @@ describe('Declarations', () => {
     const imports = [...declarations].flatMap(([name, text]) =>
       ts.preProcessFile(text).importedFiles.map(({ fileName }) => `${name}: ${fileName}`),
     )
-    const references = [...declarations].filter(([, text]) => ts.preProcessFile(text).typeReferenceDirectives.length)
+    const references = [...declarations].filter(
+      ([, text]) => ts.preProcessFile(text).typeReferenceDirectives.length,
+    )
     expect(imports.filter((text) => !/: \.\.?\//.test(text))).toEqual([])
     expect(references).toEqual([])
   })
@@ -76,7 +89,8 @@ function exportsOf(file: string, text: string): Walk {
   for (const symbol of checker.getExportsOfModule(module)) {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
     if (target.flags & ts.SymbolFlags.Type) walk.type(checker.getDeclaredTypeOfSymbol(target), symbol.name)
-    if (target.flags & ts.SymbolFlags.Value) walk.type(checker.getTypeOfSymbol(target), `typeof ${symbol.name}`)
+    if (target.flags & ts.SymbolFlags.Value)
+      walk.type(checker.getTypeOfSymbol(target), `typeof ${symbol.name}`)
   }
   return walk
 }
@@ -99,19 +113,23 @@ class Walk {
       this.seen.delete(type)
       return
     }
-    for (const argument of [...(type.aliasTypeArguments ?? []), ...this.#typeArguments(type)]) this.type(argument, `${path}<>`)
+    for (const argument of [...(type.aliasTypeArguments ?? []), ...this.#typeArguments(type)])
+      this.type(argument, `${path}<>`)
     if (type.isUnionOrIntersection()) for (const part of type.types) this.type(part, path)
     if (!(type.flags & ts.TypeFlags.Object) || this.#isPlatform(type)) return
-    for (const member of this.checker.getPropertiesOfType(type)) this.type(this.checker.getTypeOfSymbol(member), `${path}.${member.name}`)
+    for (const member of this.checker.getPropertiesOfType(type))
+      this.type(this.checker.getTypeOfSymbol(member), `${path}.${member.name}`)
     for (const { type: value } of this.checker.getIndexInfosOfType(type)) this.type(value, `${path}[]`)
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
-      for (const parameter of signature.getParameters()) this.type(this.checker.getTypeOfSymbol(parameter), `${path}(${parameter.name})`)
+      for (const parameter of signature.getParameters())
+        this.type(this.checker.getTypeOfSymbol(parameter), `${path}(${parameter.name})`)
       this.type(signature.getReturnType(), `${path}()`)
     }
   }
 
   #typeArguments(type: ts.Type): readonly ts.Type[] {
-    const isReference = type.flags & ts.TypeFlags.Object && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference
+    const isReference =
+      type.flags & ts.TypeFlags.Object && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference
     return isReference ? this.checker.getTypeArguments(type as ts.TypeReference) : []
   }
 

@@ -17,7 +17,11 @@ const mistakes: [title: string, statement: string, ...says: RegExp[]][] = [
     /"\/v4\/domain"' is not assignable/,
     /parameter of type '"\/v.*"\/v4\/domains"/,
   ],
-  ['a path of another verb with those of this one', `mailgun.PATCH('/v4/domains')`, /parameter of type '"\/v3\/ip_pools\/\{pool_id\}"/],
+  [
+    'a path of another verb with those of this one',
+    `mailgun.PATCH('/v4/domains')`,
+    /parameter of type '"\/v3\/ip_pools\/\{pool_id\}"/,
+  ],
   [
     'a path that does not page with those that do',
     `paginate(mailgun, '/v3/{domain_name}/messages', { params })`,
@@ -119,8 +123,18 @@ describe('The compiler answers', () => {
 /** In each statement `|` is the cursor. */
 const cursors: [title: string, statement: string, offers: string[], not?: string][] = [
   ['paths, of this verb only', `mailgun.PATCH('|')`, ['/v3/ip_pools/{pool_id}'], '/v4/domains'],
-  ['paths that page, and no others', `paginate(mailgun, '|')`, ['/v3/{domain_name}/bounces', '/v1/analytics/logs'], '/v5/users/me'],
-  ['the members of init', `mailgun.GET('/v3/{domain_name}/bounces', { | })`, ['params', 'timeoutMs', 'retry', 'signal'], 'body'],
+  [
+    'paths that page, and no others',
+    `paginate(mailgun, '|')`,
+    ['/v3/{domain_name}/bounces', '/v1/analytics/logs'],
+    '/v5/users/me',
+  ],
+  [
+    'the members of init',
+    `mailgun.GET('/v3/{domain_name}/bounces', { | })`,
+    ['params', 'timeoutMs', 'retry', 'signal'],
+    'body',
+  ],
   [
     'query parameters',
     `mailgun.GET('/v3/{domain_name}/bounces', { params: { ...params, query: { | } } })`,
@@ -133,7 +147,12 @@ const cursors: [title: string, statement: string, offers: string[], not?: string
     ['subject', 'html', 'o:tag', 'attachment'],
     'recipient',
   ],
-  ['nested body fields', `mailgun.POST('/v1/analytics/logs', { body: { pagination: { | } } })`, ['token', 'limit', 'sort'], 'start'],
+  [
+    'nested body fields',
+    `mailgun.POST('/v1/analytics/logs', { body: { pagination: { | } } })`,
+    ['token', 'limit', 'sort'],
+    'start',
+  ],
   [
     'the values of an enum',
     `mailgun.GET('/v3/{domain_name}/bounces', { params: { ...params, query: { page: '|' } } })`,
@@ -178,8 +197,12 @@ test('A deprecated operation carries its successor', () => {
   const program = compile({ 'generated/virtual-use.ts': `export type { GET } from './schema.js'` })
   const checker = program.getTypeChecker()
   const source = program.getSourceFile(join(root, 'generated/schema.ts'))!
-  const get = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).find(({ name }) => name === 'GET')!
+  const get = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(source)!)
+    .find(({ name }) => name === 'GET')!
   const events = checker.getPropertyOfType(checker.getDeclaredTypeOfSymbol(get), '/v3/{domain_name}/events')!
-  const tags = events.getJsDocTags(checker).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`)
+  const tags = events
+    .getJsDocTags(checker)
+    .map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`)
   expect(tags).toContain('@deprecated Use `POST /v1/analytics/logs`.')
 })

@@ -13,7 +13,8 @@ const bytes = new Uint8Array(256).map((_, index) => index)
 let server: Loopback
 beforeAll(async () => {
   server = await startLoopback(
-    (_, response) => void response.setHeader('content-type', 'application/json').end('{"id":"<1>","message":"Queued."}'),
+    (_, response) =>
+      void response.setHeader('content-type', 'application/json').end('{"id":"<1>","message":"Queued."}'),
   )
 })
 afterAll(() => server.close())
@@ -40,16 +41,29 @@ const clients: [string, () => Mailgun][] = [
 ]
 
 describe.each(clients)('%s sends', (_, make) => {
-  const post = (operation: string, body: unknown): Promise<unknown> => unwrap(make().request('POST', operation, { params: { path }, body }))
+  const post = (operation: string, body: unknown): Promise<unknown> =>
+    unwrap(make().request('POST', operation, { params: { path }, body }))
   const send = (body: object): Promise<unknown> =>
-    unwrap(make().POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, ...body } as typeof message }))
+    unwrap(
+      make().POST('/v3/{domain_name}/messages', {
+        params: { path },
+        body: { ...message, ...body } as typeof message,
+      }),
+    )
 
   test('a multipart body in the runtime’s own boundary, with all fields in the order in which they were given', async () => {
-    await send({ to: ['b@x.example', 'c@x.example'], 'o:tag': ['one', 'two, three'], 'o:testmode': true, 'o:tracking': false })
+    await send({
+      to: ['b@x.example', 'c@x.example'],
+      'o:tag': ['one', 'two, three'],
+      'o:testmode': true,
+      'o:tracking': false,
+    })
     const request = arrival()
     expect([request.method, request.target]).toEqual(['POST', '/v3/d.example/messages'])
     const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(request.headers['content-type']!)![1]!
-    expect(request.body.toString()).toContain(`--${boundary}\r\nContent-Disposition: form-data; name="o:tag"\r\n\r\ntwo, three\r\n`)
+    expect(request.body.toString()).toContain(
+      `--${boundary}\r\nContent-Disposition: form-data; name="o:tag"\r\n\r\ntwo, three\r\n`,
+    )
     expect(request.body.toString().trimEnd().endsWith(`--${boundary}--`)).toBe(true)
     expect(await readFields(request)).toEqual([
       ['from', 'Ada <a@d.example>'],
@@ -94,13 +108,18 @@ describe.each(clients)('%s sends', (_, make) => {
       [bytes, 'file', 'application/octet-stream'],
       [bytes.slice().buffer, 'file', 'application/octet-stream'],
       [stream(), 'file', 'application/octet-stream'],
-      ...[new File([bytes], 'x'), new Blob([bytes]), bytes, bytes.slice().buffer, stream()].map((data): [unknown, string, string] => [
-        { data, filename: 'b.pdf', contentType: 'application/pdf' },
-        'b.pdf',
-        'application/pdf',
-      ]),
+      ...[new File([bytes], 'x'), new Blob([bytes]), bytes, bytes.slice().buffer, stream()].map(
+        (data): [unknown, string, string] => [
+          { data, filename: 'b.pdf', contentType: 'application/pdf' },
+          'b.pdf',
+          'application/pdf',
+        ],
+      ),
     ]
-    await send({ attachment: files.map(([file]) => file), inline: [new File([bytes], 'logo.svg', { type: 'image/svg+xml' })] })
+    await send({
+      attachment: files.map(([file]) => file),
+      inline: [new File([bytes], 'logo.svg', { type: 'image/svg+xml' })],
+    })
     const parts = (await readMultipart(arrival())).filter(({ filename }) => filename !== undefined)
     expect(parts.map(({ name, filename, type }) => [name, filename, type])).toEqual([
       ...files.map(([, filename, type]) => ['attachment', filename, type]),
@@ -134,13 +153,21 @@ describe.each(clients)('%s sends', (_, make) => {
     async (filename) => {
       await send({ attachment: { data: 'x', filename } })
       const request = arrival()
-      expect((await readMultipart(request)).map(({ name }) => name)).toEqual([...Object.keys(message), 'attachment'])
+      expect((await readMultipart(request)).map(({ name }) => name)).toEqual([
+        ...Object.keys(message),
+        'attachment',
+      ])
       expect(request.body.toString()).not.toContain(filename)
     },
   )
 
   test('urlencoded bodies', async () => {
-    const body = { priority: 0, description: '', expression: 'match_recipient("é+&=@x.example")', action: ['store()', 'stop()'] }
+    const body = {
+      priority: 0,
+      description: '',
+      expression: 'match_recipient("é+&=@x.example")',
+      action: ['store()', 'stop()'],
+    }
     await unwrap(make().POST('/v3/routes', { body }))
     expect(arrival().headers['content-type']).toBe('application/x-www-form-urlencoded')
     expect(arrival().body.toString()).toBe(
@@ -167,7 +194,10 @@ describe.each(clients)('%s sends', (_, make) => {
   })
 
   test('a suppression list as JSON, and a single one as a form', async () => {
-    await post('/v3/{domain_name}/bounces', [{ address: 'a@x.example', code: 550 }, { address: 'é@x.example' }])
+    await post('/v3/{domain_name}/bounces', [
+      { address: 'a@x.example', code: 550 },
+      { address: 'é@x.example' },
+    ])
     await post('/v3/{domain_name}/bounces', { address: 'a@x.example', code: 550 })
     const [list, single] = server.arrived
     expect(list!.headers['content-type']).toBe('application/json')
@@ -216,7 +246,9 @@ describe.each(clients)('%s sends', (_, make) => {
 
   test('path values as one segment', async () => {
     const address = 'a/b+c@x.example?d#e%2F'
-    await unwrap(make().DELETE('/v3/{domain_name}/bounces/{address}', { params: { path: { ...path, address } } }))
+    await unwrap(
+      make().DELETE('/v3/{domain_name}/bounces/{address}', { params: { path: { ...path, address } } }),
+    )
     expect(arrival().target).toBe(`/v3/d.example/bounces/${encodeURIComponent(address)}`)
   })
 
@@ -238,7 +270,9 @@ describe.each(clients)('%s sends', (_, make) => {
 describe('an attachment of 25 MiB', () => {
   const inProcess = async (kind: string): Promise<{ sizeMiB: number; grownMiB: number }> => {
     const script = fileURLToPath(new URL('support/upload-process.ts', import.meta.url))
-    const output = await run(process.execPath, ['--no-warnings', '--import', 'tsx', script, kind], { timeoutMs: 25_000 })
+    const output = await run(process.execPath, ['--no-warnings', '--import', 'tsx', script, kind], {
+      timeoutMs: 25_000,
+    })
     return JSON.parse(output) as { sizeMiB: number; grownMiB: number }
   }
 
@@ -261,7 +295,10 @@ describe('an attachment of 25 MiB', () => {
     const data = new Uint8Array(25 * 1024 * 1024).map((_, index) => index * 7 + (index >> 8))
     const mailgun = createMailgun({ apiKey: 'key', baseUrl: server.url })
     await unwrap(
-      mailgun.POST('/v3/{domain_name}/messages', { params: { path }, body: { ...message, attachment: [new File([data], 'big.bin')] } }),
+      mailgun.POST('/v3/{domain_name}/messages', {
+        params: { path },
+        body: { ...message, attachment: [new File([data], 'big.bin')] },
+      }),
     )
     const file = (await readMultipart(arrival())).find(({ name }) => name === 'attachment')!
     expect(file.filename).toBe('big.bin')

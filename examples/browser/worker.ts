@@ -19,7 +19,8 @@ export default {
     const asset = await env.ASSETS.fetch(new Request(origin + file))
     const headers = new Headers({ 'content-type': file.endsWith('.js') ? 'text/javascript' : 'text/html' })
     // A real site does this after a login.
-    if (pathname === '/') headers.set('set-cookie', `session=${env.SESSION}; HttpOnly; SameSite=Strict; Path=/`)
+    if (pathname === '/')
+      headers.set('set-cookie', `session=${env.SESSION}; HttpOnly; SameSite=Strict; Path=/`)
     return new Response(asset.body, { status: asset.status, headers })
   },
 }

@@ -15,7 +15,10 @@ export function seedBounces(count: number): List {
   return new Map(
     Array.from({ length: count }, (_, index) => {
       const address = `reader+${String(index).padStart(4, '0')}@example.org`
-      return [address, { address, code: '550', error: 'No such mailbox', created_at: 'Fri, 06 Mar 2026 09:15:00 UTC' }]
+      return [
+        address,
+        { address, code: '550', error: 'No such mailbox', created_at: 'Fri, 06 Mar 2026 09:15:00 UTC' },
+      ]
     }),
   )
 }
@@ -35,8 +38,14 @@ export function bounceHandlers(lists: Map<string, List>, url: string): Handlers 
       const added = (json ?? [fields]) as NewBounce[]
       for (const one of added) list.set(one.address, bounceOf(one))
       if (json === undefined)
-        return { status: 200, body: { message: 'Address has been added to the bounces table', address: added[0]?.address } }
-      return { status: 200, body: { message: `${added.length} addresses have been added to the bounces table` } }
+        return {
+          status: 200,
+          body: { message: 'Address has been added to the bounces table', address: added[0]?.address },
+        }
+      return {
+        status: 200,
+        body: { message: `${added.length} addresses have been added to the bounces table` },
+      }
     }),
     [`DELETE ${LIST}`]: withList((list) => {
       list.clear()
@@ -62,11 +71,19 @@ function bounceOf({ address, code = '550', error = '', created_at }: NewBounce):
 
 /** A `next` link is on every page: only an empty page says that the list has ended. The links of that one count from nothing. */
 function page(list: List, url: string, query: Record<string, unknown>): components['schemas']['BouncePage'] {
-  const { page: way, address = '', term = '', limit = 100 } = query as { page?: string; address?: string; term?: string; limit?: number }
-  const all = [...list.values()].filter((bounce) => bounce.address.startsWith(term)).sort((a, b) => (a.address < b.address ? -1 : 1))
+  const {
+    page: way,
+    address = '',
+    term = '',
+    limit = 100,
+  } = query as { page?: string; address?: string; term?: string; limit?: number }
+  const all = [...list.values()]
+    .filter((bounce) => bounce.address.startsWith(term))
+    .sort((a, b) => (a.address < b.address ? -1 : 1))
   const before = all.filter((bounce) => bounce.address < address)
   const after = all.filter((bounce) => bounce.address > address)
-  const items = way === 'previous' ? before.slice(-limit) : way === 'last' ? all.slice(-limit) : after.slice(0, limit)
+  const items =
+    way === 'previous' ? before.slice(-limit) : way === 'last' ? all.slice(-limit) : after.slice(0, limit)
   const link = (to?: string, pivot?: string): string =>
     `${url}?${new URLSearchParams({ ...(to && { page: to }), ...(pivot !== undefined && { address: pivot }), ...(term && { term }), limit: String(limit) })}`
   return {

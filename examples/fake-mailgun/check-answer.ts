@@ -1,5 +1,11 @@
 // What an answer of the fake says that the document does not allow.
-import { resolve, type Body, type Media, type NamedOperation, type Parameter } from '../../scripts/generate/document.js'
+import {
+  resolve,
+  type Body,
+  type Media,
+  type NamedOperation,
+  type Parameter,
+} from '../../scripts/generate/document.js'
 import { document, problemsIn } from './document.js'
 
 export interface Answer {
@@ -16,13 +22,17 @@ const shared = document.components?.responses as Record<string, Response>
 /** The operation's own example of success. */
 export function exampleAnswer({ operation }: NamedOperation): Answer {
   const [status, response] = Object.entries(operation.responses ?? {}).find(([code]) => /^2\d\d$/.test(code))!
-  const media = resolve<Response>(document, response).content?.['application/json'] as (Media & { examples?: Examples }) | undefined
+  const media = resolve<Response>(document, response).content?.['application/json'] as
+    (Media & { examples?: Examples }) | undefined
   return { status: Number(status), body: media?.example ?? Object.values(media?.examples ?? {})[0]?.value }
 }
 
 export function checkAnswer({ operation }: NamedOperation, { status, headers = {}, body }: Answer): string[] {
   // The fake checks the input of every operation, those that declare no 400 included.
-  const declared = operation.responses?.[status] ?? operation.responses?.default ?? (status === 400 ? shared.BadRequest : undefined)
+  const declared =
+    operation.responses?.[status] ??
+    operation.responses?.default ??
+    (status === 400 ? shared.BadRequest : undefined)
   if (!declared) return [`status ${status} is not declared`]
   const response = resolve<Response>(document, declared)
   const problems = Object.entries(headers).flatMap(([name, text]) => {

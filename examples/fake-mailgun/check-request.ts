@@ -22,10 +22,26 @@ export interface ArrivedRequest {
 
 const JSON_TYPE = 'application/json'
 
-export function checkRequest({ operation, slots }: Matched, raw: RawRequest): { arrived: ArrivedRequest; problems: string[] } {
-  const arrived: ArrivedRequest = { operation: operation.name, path: {}, query: {}, header: {}, fields: {}, files: {}, json: undefined }
+export function checkRequest(
+  { operation, slots }: Matched,
+  raw: RawRequest,
+): { arrived: ArrivedRequest; problems: string[] } {
+  const arrived: ArrivedRequest = {
+    operation: operation.name,
+    path: {},
+    query: {},
+    header: {},
+    fields: {},
+    files: {},
+    json: undefined,
+  }
   const problems = [
-    ...checkParameters(operation, 'path', new Map(Object.entries(slots).map(([name, text]) => [name, [text]])), arrived.path),
+    ...checkParameters(
+      operation,
+      'path',
+      new Map(Object.entries(slots).map(([name, text]) => [name, [text]])),
+      arrived.path,
+    ),
     ...checkParameters(operation, 'query', raw.query, arrived.query),
     ...checkParameters(operation, 'header', headersOf(operation, raw), arrived.header),
     ...checkBody(operation, raw.body, arrived),
@@ -35,7 +51,9 @@ export function checkRequest({ operation, slots }: Matched, raw: RawRequest): { 
 
 /** Declared headers by the document's spelling, and Mailgun's own that it does not declare. The rest is HTTP's business. */
 function headersOf({ parameters }: NamedOperation, { headers }: RawRequest): Map<string, string[]> {
-  const names = new Map(parameters.filter((p) => p.in === 'header').map((p) => [p.name.toLowerCase(), p.name]))
+  const names = new Map(
+    parameters.filter((p) => p.in === 'header').map((p) => [p.name.toLowerCase(), p.name]),
+  )
   return new Map(
     Object.entries(headers)
       .filter(([name, value]) => value !== undefined && (names.has(name) || name.startsWith('x-mailgun-')))
@@ -51,16 +69,22 @@ function checkParameters(
 ): string[] {
   const problems: string[] = []
   const declared = operation.parameters.filter((parameter) => parameter.in === place)
-  for (const name of given.keys()) if (!declared.some((p) => p.name === name)) problems.push(`${place}: "${name}" is unknown`)
+  for (const name of given.keys())
+    if (!declared.some((p) => p.name === name)) problems.push(`${place}: "${name}" is unknown`)
   for (const { name, required, schema = {} } of declared) {
     const texts = given.get(name)
-    if (texts) problems.push(...problemsIn(schema, (into[name] = valueOf(schema, texts)), `${place} "${name}"`))
+    if (texts)
+      problems.push(...problemsIn(schema, (into[name] = valueOf(schema, texts)), `${place} "${name}"`))
     else if (required) problems.push(`${place}: "${name}" is missing`)
   }
   return problems
 }
 
-function checkBody({ body: declared }: NamedOperation, body: RawBody | undefined, arrived: ArrivedRequest): string[] {
+function checkBody(
+  { body: declared }: NamedOperation,
+  body: RawBody | undefined,
+  arrived: ArrivedRequest,
+): string[] {
   if (!body) return declared.required ? ['body is missing'] : []
   const types = declared.content.map(([type]) => type)
   const media = declared.content.find(([type]) => type === body.type)?.[1]
@@ -130,7 +154,8 @@ function valueOf(schema: Schema, texts: string[]): unknown {
 function scalar(schema: Schema, text: string): unknown {
   const types = typesOf(schema)
   if (types.includes('string')) return text
-  if ((types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if ((types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(text))
+    return Number(text)
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

@@ -5,7 +5,9 @@ import formats from 'ajv-formats'
 import { operationsOf, resolve, type Document, type Schema } from '../../scripts/generate/document.js'
 
 // The file is made, and checked, by `npm run generate`.
-export const document = JSON.parse(readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8')) as Document
+export const document = JSON.parse(
+  readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8'),
+) as Document
 export const operations = operationsOf(document)
 
 const ID = 'openapi.json'
@@ -21,7 +23,10 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, str
 ajv.addFormat('rfc2822', new RegExp(`^${MAIL_DATE} ([+-]\\d{4}|[A-Z]{1,5})$`))
 ajv.addFormat('rfc1123', new RegExp(`^${MAIL_DATE} GMT$`))
 ajv.addFormat('date-time-without-offset', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/)
-ajv.addFormat('epoch-seconds', { type: 'number', validate: (seconds: number) => Number.isFinite(seconds) && seconds >= 0 })
+ajv.addFormat('epoch-seconds', {
+  type: 'number',
+  validate: (seconds: number) => Number.isFinite(seconds) && seconds >= 0,
+})
 // Words of OpenAPI that restrict nothing.
 ajv.addVocabulary(['components', 'discriminator', 'example', 'x-enumDescriptions'])
 ajv.addSchema({ $id: ID, components: document.components })
@@ -47,7 +52,8 @@ export function problemsIn(schema: Schema, value: unknown, place: string): strin
 
 function problem({ keyword, instancePath, params, message }: ErrorObject, place: string): string {
   const where = place + instancePath
-  if (keyword === 'required' || keyword === 'dependentRequired') return `${where}: "${String(params.missingProperty)}" is missing`
+  if (keyword === 'required' || keyword === 'dependentRequired')
+    return `${where}: "${String(params.missingProperty)}" is missing`
   if (keyword === 'additionalProperties') return `${where}: "${String(params.additionalProperty)}" is unknown`
   if (keyword === 'enum') return `${where} must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   return `${where} ${message ?? `breaks ${keyword}`}`

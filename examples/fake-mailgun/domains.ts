@@ -23,8 +23,16 @@ export function seedDomains(count: number): Domain[] {
 export function domainHandlers(domains: Domain[]): Handlers {
   return {
     'GET /v4/domains': ({ query }) => {
-      const { skip = 0, limit = 100, search = '', state, sort } = query as { skip?: number; limit?: number } & Record<string, string>
-      const found = domains.filter((domain) => domain.name.includes(search) && (state === undefined || domain.state === state))
+      const {
+        skip = 0,
+        limit = 100,
+        search = '',
+        state,
+        sort,
+      } = query as { skip?: number; limit?: number } & Record<string, string>
+      const found = domains.filter(
+        (domain) => domain.name.includes(search) && (state === undefined || domain.state === state),
+      )
       if (sort) found.sort((a, b) => a.name.localeCompare(b.name) * (sort === 'name:desc' ? -1 : 1))
       return { status: 200, body: { total_count: found.length, items: found.slice(skip, skip + limit) } }
     },

@@ -8,7 +8,9 @@ export interface Matched {
 }
 
 /** Among the templates that fit, the one with the most literal segments is meant; then the one whose literals come first. */
-export function createPathMatcher(operations: NamedOperation[]): (method: string, path: string) => Matched | undefined {
+export function createPathMatcher(
+  operations: NamedOperation[],
+): (method: string, path: string) => Matched | undefined {
   const templates = operations
     .map((operation) => ({ operation, segments: operation.path.split('/') }))
     .sort((a, b) => compare(b.segments, a.segments))

@@ -25,7 +25,11 @@ export function messageHandlers(isDomain: (name: string) => boolean, url: string
     if (!isDomain(domain)) return { status: 404, body: { message: 'Domain not found: ' + domain } }
     const key = randomUUID().replaceAll('-', '')
     const id = `${key}@${domain}`
-    const stored = storedMessage(request, id, `${url}/v3/domains/${encodeURIComponent(domain)}/messages/${key}`)
+    const stored = storedMessage(
+      request,
+      id,
+      `${url}/v3/domains/${encodeURIComponent(domain)}/messages/${key}`,
+    )
     kept.set(key, { id, domain, stored, events: acceptedEvents(request, id, key, stored) })
     return { status: 200, body: { id: `<${id}>`, message: 'Queued. Thank you.' } }
   }
@@ -37,7 +41,8 @@ export function messageHandlers(isDomain: (name: string) => boolean, url: string
       if (found?.domain !== path.domain_name) return { status: 404, body: { message: 'Message not found' } }
       return { status: 200, body: found?.stored }
     },
-    'POST /v1/analytics/logs': ({ json }) => findLogs([...kept.values()].flatMap(({ events }) => events).reverse(), json as LogQuery),
+    'POST /v1/analytics/logs': ({ json }) =>
+      findLogs([...kept.values()].flatMap(({ events }) => events).reverse(), json as LogQuery),
   }
 }
 
@@ -64,12 +69,14 @@ function storedMessage({ fields, files }: ArrivedRequest, id: string, url: strin
     'message-headers': headers,
     ...(typeof body === 'string' && { 'body-plain': body }),
     ...(typeof fields.html === 'string' && { 'body-html': fields.html }),
-    attachments: [...(files.attachment ?? []), ...(files.inline ?? [])].map(({ name, type, bytes }, index) => ({
-      url: `${url}/attachments/${index}`,
-      name,
-      'content-type': type,
-      size: bytes.length,
-    })),
+    attachments: [...(files.attachment ?? []), ...(files.inline ?? [])].map(
+      ({ name, type, bytes }, index) => ({
+        url: `${url}/attachments/${index}`,
+        name,
+        'content-type': type,
+        size: bytes.length,
+      }),
+    ),
     'content-id-map': {},
     'message-url': url,
   }
@@ -92,13 +99,20 @@ function headersOf(fields: Record<string, unknown>, list: (name: string) => stri
 function mimeHeaders(mime: string): [string, string][] {
   const [head = ''] = mime.split(/\r?\n\r?\n/)
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
-  return lines.filter((line) => line.includes(':')).map((line) => [line.replace(/:.*/, ''), line.replace(/^[^:]*:\s*/, '')])
+  return lines
+    .filter((line) => line.includes(':'))
+    .map((line) => [line.replace(/:.*/, ''), line.replace(/^[^:]*:\s*/, '')])
 }
 
 const bare = (address: string): string => /<([^>]*)>/.exec(address)?.[1] ?? address
 
 /** One `accepted` entry for each recipient, newest last. */
-function acceptedEvents({ path, fields }: ArrivedRequest, id: string, key: string, stored: StoredMessage): LogEvent[] {
+function acceptedEvents(
+  { path, fields }: ArrivedRequest,
+  id: string,
+  key: string,
+  stored: StoredMessage,
+): LogEvent[] {
   const variables = Object.entries(fields).filter(([name]) => name.startsWith('v:'))
   return stored.recipients.split(', ').map((recipient) => ({
     id: randomUUID(),
@@ -111,7 +125,12 @@ function acceptedEvents({ path, fields }: ArrivedRequest, id: string, key: strin
     'recipient-domain': bare(recipient).replace(/.*@/, ''),
     envelope: { sender: stored.sender, targets: bare(recipient), transport: 'smtp' },
     message: {
-      headers: { 'message-id': id, from: stored.from ?? '', to: stored.To ?? '', subject: stored.subject ?? '' },
+      headers: {
+        'message-id': id,
+        from: stored.from ?? '',
+        to: stored.To ?? '',
+        subject: stored.subject ?? '',
+      },
       attachments: (stored.attachments ?? []).map(({ name = '', size = 0, ...rest }) => ({
         filename: name,
         'content-type': rest['content-type'] ?? '',
@@ -129,7 +148,9 @@ function acceptedEvents({ path, fields }: ArrivedRequest, id: string, key: strin
     },
     storage: { key, url: [stored['message-url'] ?? ''], region: 'loopback', env: 'fake' },
     tags: (fields['o:tag'] as string[] | undefined) ?? [],
-    'user-variables': JSON.stringify(Object.fromEntries(variables.map(([name, value]) => [name.slice(2), value]))),
+    'user-variables': JSON.stringify(
+      Object.fromEntries(variables.map(([name, value]) => [name.slice(2), value])),
+    ),
   }))
 }
 
@@ -146,11 +167,18 @@ function findLogs(events: LogEvent[], query: LogQuery): Answer {
   const conditions = filter?.AND ?? []
   for (const { attribute, comparator } of conditions)
     if (!ATTRIBUTES[attribute] || comparator !== '=')
-      return { status: 400, body: { message: `the fake Mailgun filters logs by = and ${Object.keys(ATTRIBUTES).join(', ')} only` } }
+      return {
+        status: 400,
+        body: {
+          message: `the fake Mailgun filters logs by = and ${Object.keys(ATTRIBUTES).join(', ')} only`,
+        },
+      }
   const found = events
     .filter((event) => !kinds || kinds.some((kind) => kind === event.event))
     .filter((event) =>
-      conditions.every(({ attribute, values }) => values.some(({ value }) => ATTRIBUTES[attribute]?.(event).includes(value))),
+      conditions.every(({ attribute, values }) =>
+        values.some(({ value }) => ATTRIBUTES[attribute]?.(event).includes(value)),
+      ),
     )
   const skip = Number(pagination?.token ?? 0)
   const end = skip + (pagination?.limit ?? 100)
@@ -162,7 +190,10 @@ function findLogs(events: LogEvent[], query: LogQuery): Answer {
       start: String(query.start ?? date(now - 86_400_000)),
       end: String(query.end ?? date(now)),
       items: found.slice(skip, end),
-      pagination: { ...(end < found.length && { next: String(end) }), ...(query.include_totals && { total: found.length }) },
+      pagination: {
+        ...(end < found.length && { next: String(end) }),
+        ...(query.include_totals && { total: found.length }),
+      },
     },
   }
 }

@@ -48,7 +48,8 @@ async function readBody(headers: IncomingMessage['headers'], bytes: Buffer): Pro
   const body: RawBody = { type, fields: new Map(), files: new Map(), json: undefined, unreadable: undefined }
   try {
     if (type === 'application/json') body.json = JSON.parse(bytes.toString('utf8'))
-    else if (type === 'application/x-www-form-urlencoded') body.fields = group(new URLSearchParams(bytes.toString('utf8')))
+    else if (type === 'application/x-www-form-urlencoded')
+      body.fields = group(new URLSearchParams(bytes.toString('utf8')))
     else if (type === 'multipart/form-data') await readMultipart(headers, bytes, body)
   } catch (error) {
     body.unreadable = error instanceof Error ? error.message : String(error)

@@ -62,7 +62,8 @@ export async function startFakeMailgun(options: FakeMailgunOptions = {}): Promis
     }
     if (raw.headers.authorization !== `Basic ${btoa(`api:${API_KEY}`)}`)
       return checked({ status: 401, body: { message: 'Invalid private key' } })
-    if (!matched) return { status: 404, body: { message: `${raw.method} ${raw.path} is no operation of the document` } }
+    if (!matched)
+      return { status: 404, body: { message: `${raw.method} ${raw.path} is no operation of the document` } }
     if (rateLimitEvery && ++count % rateLimitEvery === 0)
       return checked({
         status: 429,
@@ -70,7 +71,8 @@ export async function startFakeMailgun(options: FakeMailgunOptions = {}): Promis
         body: { message: 'Too many requests', 'retry-seconds': retryAfterSeconds },
       })
     const { arrived, problems } = checkRequest(matched, raw)
-    if (problems.length) return checked({ status: 400, body: { message: `${matched.operation.name}: ${problems.join('; ')}` } })
+    if (problems.length)
+      return checked({ status: 400, body: { message: `${matched.operation.name}: ${problems.join('; ')}` } })
     requests.push(arrived)
     const handler = handlers[matched.operation.name]
     return checked(handler ? handler(arrived) : exampleAnswer(matched.operation))
@@ -113,5 +115,7 @@ function stateful({ bounces = 345, domains: count = 12 }: FakeMailgunOptions, ur
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  response.writeHead(status, { ...headers, ...type }).end(body === undefined ? undefined : JSON.stringify(body))
+  response
+    .writeHead(status, { ...headers, ...type })
+    .end(body === undefined ? undefined : JSON.stringify(body))
 }

@@ -20,7 +20,11 @@ export function compareOperations(before: Source, after: Source): ApiChange[] {
 function described(change: Change, subject: string): ApiChange {
   const { kind, at, ours, theirs } = change
   const texts = ours || theirs ? `: ${ours || 'nothing'} → ${theirs || 'nothing'}` : ''
-  return { level: levelOfChange(change), subject, what: at === 'operation' ? `${kind}${texts}` : `${at}, ${kind}${texts}` }
+  return {
+    level: levelOfChange(change),
+    subject,
+    what: at === 'operation' ? `${kind}${texts}` : `${at}, ${kind}${texts}`,
+  }
 }
 
 /** To the drift check a path's parameter may have any name; to a user of ours template and names are the call. */
@@ -35,7 +39,8 @@ function names(before: Source, after: Source): ApiChange[] {
     const [id, newId] = [old.written.operationId, now.written.operationId]
     if (id !== newId) add('major', `operations['${id}'] is operations['${newId}'] now`)
     const [paged, nowPaged] = [old, now].map((one) => Boolean(one.written['x-pagination']))
-    if (paged !== nowPaged) add(paged ? 'major' : 'minor', paged ? 'can no longer be paginated' : 'can be paginated')
+    if (paged !== nowPaged)
+      add(paged ? 'major' : 'minor', paged ? 'can no longer be paginated' : 'can be paginated')
   }
   return found
 }
@@ -45,8 +50,12 @@ function schemas(before: Source, after: Source): ApiChange[] {
   const [old, now] = [before, after].map((source) => Object.keys(source.root.components?.schemas ?? {}))
   const subject = (name: string): string => `components['schemas']['${name}']`
   return [
-    ...old!.filter((name) => !now!.includes(name)).map((name): ApiChange => ({ level: 'major', subject: subject(name), what: 'removed' })),
-    ...now!.filter((name) => !old!.includes(name)).map((name): ApiChange => ({ level: 'minor', subject: subject(name), what: 'added' })),
+    ...old!
+      .filter((name) => !now!.includes(name))
+      .map((name): ApiChange => ({ level: 'major', subject: subject(name), what: 'removed' })),
+    ...now!
+      .filter((name) => !old!.includes(name))
+      .map((name): ApiChange => ({ level: 'minor', subject: subject(name), what: 'added' })),
   ]
 }
 

@@ -28,7 +28,9 @@ const DEEP = FLAGS | ts.TypeFormatFlags.InTypeAlias
 
 /** Reads a checkout: its package.json names the entry points. */
 export async function readSurface(folder: string): Promise<Surface> {
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { exports?: Record<string, unknown> }
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    exports?: Record<string, unknown>
+  }
   const entries = Object.entries(manifest.exports ?? {}).flatMap(([name, target]) => {
     const source = sourceOf(target)
     return source ? [[name, join(folder, source)] as const] : []
@@ -72,11 +74,13 @@ function read(checker: ts.TypeChecker, exported: ts.Symbol): Export {
   const value = !typeOnly && Boolean(symbol.flags & ts.SymbolFlags.Value)
   const empty = { value, members: new Map<string, Member>(), union: [], signature: undefined }
   // What is in generated types shows when the documents are compared; there are thousands of lines of them.
-  if (!declaration || /\/generated\//.test(declaration.getSourceFile().fileName)) return { ...empty, text: symbol.name }
+  if (!declaration || /\/generated\//.test(declaration.getSourceFile().fileName))
+    return { ...empty, text: symbol.name }
   const isType = Boolean(symbol.flags & (ts.SymbolFlags.Type | ts.SymbolFlags.Class))
   const type = isType ? checker.getDeclaredTypeOfSymbol(symbol) : checker.getTypeOfSymbol(symbol)
   const [call, ...overloads] = value && !isType ? type.getCallSignatures() : []
-  const constructors = symbol.flags & ts.SymbolFlags.Class ? checker.getTypeOfSymbol(symbol).getConstructSignatures() : []
+  const constructors =
+    symbol.flags & ts.SymbolFlags.Class ? checker.getTypeOfSymbol(symbol).getConstructSignatures() : []
   const signatures = constructors.map((one) => checker.signatureToString(one, undefined, FLAGS))
   return {
     value,
@@ -106,7 +110,9 @@ function memberOf(checker: ts.TypeChecker, member: ts.Symbol, at: ts.Node): Memb
 function signatureOf(checker: ts.TypeChecker, signature: ts.Signature, at: ts.Node): Export['signature'] {
   const parameters = signature.parameters.map((parameter) => {
     const declaration = parameter.valueDeclaration
-    const optional = Boolean(declaration && ts.isParameter(declaration) && checker.isOptionalParameter(declaration))
+    const optional = Boolean(
+      declaration && ts.isParameter(declaration) && checker.isOptionalParameter(declaration),
+    )
     return { ...memberOf(checker, parameter, at), optional }
   })
   return { parameters, result: checker.typeToString(signature.getReturnType(), undefined, FLAGS) }
@@ -114,9 +120,13 @@ function signatureOf(checker: ts.TypeChecker, signature: ts.Signature, at: ts.No
 
 /** Members of Error and the like belong to the language. */
 const isInherited = (member: ts.Symbol): boolean =>
-  member.declarations?.every((one) => /\/node_modules\/typescript\/lib\//.test(one.getSourceFile().fileName)) ?? false
+  member.declarations?.every((one) =>
+    /\/node_modules\/typescript\/lib\//.test(one.getSourceFile().fileName),
+  ) ?? false
 
 const isPrivate = (member: ts.Symbol): boolean =>
   member.declarations?.some(
-    (one) => ts.canHaveModifiers(one) && ts.getModifiers(one)?.some((modifier) => modifier.kind === ts.SyntaxKind.PrivateKeyword),
+    (one) =>
+      ts.canHaveModifiers(one) &&
+      ts.getModifiers(one)?.some((modifier) => modifier.kind === ts.SyntaxKind.PrivateKeyword),
   ) ?? false

@@ -7,7 +7,11 @@ export function compareSurfaces(before: Surface, after: Surface): ApiChange[] {
   for (const entry of new Set([...before.keys(), ...after.keys()])) {
     const [old, now] = [before.get(entry), after.get(entry)]
     if (!old || !now) {
-      found.push({ level: old ? 'major' : 'minor', subject: `entry point ${entry}`, what: old ? 'removed' : 'added' })
+      found.push({
+        level: old ? 'major' : 'minor',
+        subject: `entry point ${entry}`,
+        what: old ? 'removed' : 'added',
+      })
       continue
     }
     for (const name of new Set([...old.keys(), ...now.keys()])) {
@@ -24,10 +28,12 @@ export function compareSurfaces(before: Surface, after: Surface): ApiChange[] {
 type Add = (level: Level, what: string) => void
 
 function compareExport(name: string, was: Export, is: Export, add: Add): void {
-  if (was.value !== is.value) return add(was.value ? 'major' : 'minor', was.value ? 'is a type only now' : 'is a value too now')
+  if (was.value !== is.value)
+    return add(was.value ? 'major' : 'minor', was.value ? 'is a type only now' : 'is a value too now')
   if (was.members.size && is.members.size) return compareMembers(name, was, is, add)
   if (was.union.length && is.union.length) return compareUnions(was.union, is.union, add)
-  if (was.signature && is.signature) return compareSignatures(was.signature, is.signature, was.text, is.text, add)
+  if (was.signature && is.signature)
+    return compareSignatures(was.signature, is.signature, was.text, is.text, add)
   if (was.text !== is.text) add('major', `${was.text} → ${is.text}`)
 }
 
@@ -38,10 +44,13 @@ function compareMembers(name: string, was: Export, is: Export, add: Add): void {
   const given = isGiven(name)
   for (const [member, { optional, text }] of is.members) {
     const old = was.members.get(member)
-    if (!old) add(given && !optional ? 'major' : 'minor', `.${member} added${given && !optional ? ', required' : ''}`)
+    if (!old)
+      add(given && !optional ? 'major' : 'minor', `.${member} added${given && !optional ? ', required' : ''}`)
     else {
-      if (old.optional !== optional) add(given === optional ? 'minor' : 'major', `.${member} is ${optional ? 'optional' : 'required'} now`)
-      if (old.text !== text && !sameButOptional(old, { optional, text })) add('major', `.${member}: ${old.text} → ${text}`)
+      if (old.optional !== optional)
+        add(given === optional ? 'minor' : 'major', `.${member} is ${optional ? 'optional' : 'required'} now`)
+      if (old.text !== text && !sameButOptional(old, { optional, text }))
+        add('major', `.${member}: ${old.text} → ${text}`)
     }
   }
   for (const member of was.members.keys()) if (!is.members.has(member)) add('major', `.${member} removed`)
@@ -71,7 +80,8 @@ function compareSignatures(
   if (before === after) return
   const more = is.parameters.slice(was.parameters.length)
   const kept = was.parameters.every(
-    (one, index) => one.text === is.parameters[index]?.text && (!one.optional || is.parameters[index]?.optional),
+    (one, index) =>
+      one.text === is.parameters[index]?.text && (!one.optional || is.parameters[index]?.optional),
   )
   const compatible = kept && was.result === is.result && more.every((one) => one.optional)
   add(compatible ? 'minor' : 'major', `${before} → ${after}`)

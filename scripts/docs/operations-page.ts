@@ -2,7 +2,11 @@
 import type { Document, NamedOperation } from '../generate/document.js'
 
 /** The page as Markdown; `samples` are calls by "METHOD /path". */
-export function renderOperationsPage(document: Document, operations: NamedOperation[], samples: Map<string, string>): string {
+export function renderOperationsPage(
+  document: Document,
+  operations: NamedOperation[],
+  samples: Map<string, string>,
+): string {
   const tags = document.tags as { name: string; description: string }[]
   const sections = tags.map(({ name, description }) => {
     const own = operations.filter((operation) => operation.operation.tags?.[0] === name)
@@ -12,7 +16,9 @@ export function renderOperationsPage(document: Document, operations: NamedOperat
     })
     return `## ${name}\n\n${description}\n\n${calls.join('\n')}`
   })
-  const contents = tags.map(({ name }) => `- [${name}](#${name.toLowerCase().replaceAll(' ', '-')})`).join('\n')
+  const contents = tags
+    .map(({ name }) => `- [${name}](#${name.toLowerCase().replaceAll(' ', '-')})`)
+    .join('\n')
   return `<!-- Written by \`npm run docs\`; do not edit. -->
 
 # Operations

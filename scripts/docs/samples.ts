@@ -1,6 +1,13 @@
 // An operation's examples → the TypeScript call that a user would write.
 import { format } from 'prettier'
-import { resolve, type Document, type Media, type NamedOperation, type Parameter, type Schema } from '../generate/document.js'
+import {
+  resolve,
+  type Document,
+  type Media,
+  type NamedOperation,
+  type Parameter,
+  type Schema,
+} from '../generate/document.js'
 
 /** Source text put in place of a value. */
 class Code {
@@ -20,10 +27,14 @@ export async function sampleOf(document: Document, operation: NamedOperation): P
 function initOf(document: Document, operation: NamedOperation): Record<string, unknown> {
   const params: Record<string, Record<string, unknown>> = {}
   for (const parameter of operation.parameters) {
-    const wanted = parameter.required || parameter.in === 'path' || (parameter.in === 'query' && parameter.name === 'limit')
+    const wanted =
+      parameter.required ||
+      parameter.in === 'path' ||
+      (parameter.in === 'query' && parameter.name === 'limit')
     if (wanted) (params[parameter.in] ??= {})[parameter.name] = exampleOf(document, parameter)
   }
-  const [, media] = operation.body.content.find(([type]) => type !== 'application/json') ?? operation.body.content[0] ?? []
+  const [, media] =
+    operation.body.content.find(([type]) => type !== 'application/json') ?? operation.body.content[0] ?? []
   const body = media && bodyOf(document, media)
   return { ...(Object.keys(params).length && { params }), ...(body !== undefined && { body }) }
 }
@@ -41,13 +52,18 @@ function exampleOf(document: Document, parameter: Parameter): unknown {
 }
 
 /** The body's example with files as files and JSON text as what it says. */
-function bodyOf(document: Document, media: Media & { examples?: Record<string, { value: unknown }> }): unknown {
+function bodyOf(
+  document: Document,
+  media: Media & { examples?: Record<string, { value: unknown }> },
+): unknown {
   const example = media.example ?? Object.values(media.examples ?? {})[0]?.value
   const schema = resolve<Schema>(document, media.schema ?? {})
   if (typeof example !== 'object' || example === null || Array.isArray(example)) return example
   return Object.fromEntries(
     Object.entries(example).map(([name, value]) => {
-      const pattern = Object.entries(schema.patternProperties ?? {}).find(([key]) => new RegExp(key).test(name))?.[1]
+      const pattern = Object.entries(schema.patternProperties ?? {}).find(([key]) =>
+        new RegExp(key).test(name),
+      )?.[1]
       const field = resolve<Schema>(document, schema.properties?.[name] ?? pattern ?? {})
       return [name, fieldValue(field, value)]
     }),
@@ -57,7 +73,8 @@ function bodyOf(document: Document, media: Media & { examples?: Record<string, {
 function fieldValue(field: Schema, value: unknown): unknown {
   if (Array.isArray(value) && field.items) return value.map((one) => fieldValue(field.items!, one))
   if (field.format === 'binary') return new Code(`new File([bytes], 'file')`)
-  if (field.format === 'rfc2822' && typeof value === 'string') return new Code(`new Date('${new Date(value).toISOString()}')`)
+  if (field.format === 'rfc2822' && typeof value === 'string')
+    return new Code(`new Date('${new Date(value).toISOString()}')`)
   if (field.contentMediaType === 'application/json' && typeof value === 'string') {
     try {
       return JSON.parse(value) as unknown
@@ -74,7 +91,8 @@ function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(
-      ([name, member]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${literal(member)}`,
+      ([name, member]) =>
+        `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${literal(member)}`,
     )
     return members.length ? `{ ${members.join(', ')} }` : '{}'
   }

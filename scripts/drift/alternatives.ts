@@ -44,7 +44,11 @@ export interface Alternative {
 }
 
 /** The alternatives of schemas that all hold. */
-export function expand(source: Source, schemas: readonly unknown[], within: ReadonlySet<unknown> = new Set()): Alternative[] {
+export function expand(
+  source: Source,
+  schemas: readonly unknown[],
+  within: ReadonlySet<unknown> = new Set(),
+): Alternative[] {
   return schemas.map((schema) => alternativesOf(source, schema, within)).reduce(product, [nothing()])
 }
 
@@ -55,7 +59,9 @@ function alternativesOf(source: Source, schema: unknown, within: ReadonlySet<unk
   if (isReference(schema)) {
     const { $ref: _, ...beside } = schema
     const target = alternativesOf(source, source.follow<unknown>({ $ref: schema.$ref }), inside)
-    return Object.keys(beside).some((key) => MEANINGFUL.has(key)) ? product(target, alternativesOf(source, beside, inside)) : target
+    return Object.keys(beside).some((key) => MEANINGFUL.has(key))
+      ? product(target, alternativesOf(source, beside, inside))
+      : target
   }
   const written = schema as Schema
   let found = [ownAlternative(source, written, inside)]
@@ -84,7 +90,17 @@ function needs(word: string, union: readonly Schema[]): string {
 }
 
 const MEANINGFUL = new Set([
-  ...['type', 'enum', 'const', 'properties', 'patternProperties', 'additionalProperties', 'required', 'items', 'deprecated'],
+  ...[
+    'type',
+    'enum',
+    'const',
+    'properties',
+    'patternProperties',
+    'additionalProperties',
+    'required',
+    'items',
+    'deprecated',
+  ],
   ...['allOf', 'anyOf', 'oneOf', 'contentSchema'],
   ...Object.keys(FACTS),
 ])
@@ -112,7 +128,8 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
   const others = schema.additionalProperties
   if (schema.properties || schema.patternProperties || others !== undefined || own.types?.has('object')) {
     own.fields = new Map(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, [field]]))
-    for (const [pattern, field] of Object.entries(schema.patternProperties ?? {})) own.fields.set(`/${pattern}/`, [field])
+    for (const [pattern, field] of Object.entries(schema.patternProperties ?? {}))
+      own.fields.set(`/${pattern}/`, [field])
     if (isObject(others) && Object.keys(others).length) own.fields.set('*', [others])
     own.closed = others === false
   }
@@ -133,7 +150,8 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
       if (one.items) own.items = [...(own.items ?? []), ...one.items]
       own.closed ||= one.closed
       own.written.push(...one.written)
-      for (const name of one.required) if (content.every((other) => other.required.has(name))) own.required.add(name)
+      for (const name of one.required)
+        if (content.every((other) => other.required.has(name))) own.required.add(name)
     }
   }
   return own
@@ -142,7 +160,8 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
 function typesOf(schema: Schema, values: unknown[] | undefined): Set<string> | undefined {
   if (schema.type !== undefined) return new Set([schema.type].flat())
   if (values) return new Set(values.map(typeOfValue))
-  if (schema.properties || schema.patternProperties || schema.additionalProperties !== undefined) return new Set(['object'])
+  if (schema.properties || schema.patternProperties || schema.additionalProperties !== undefined)
+    return new Set(['object'])
   return schema.items === undefined ? undefined : new Set(['array'])
 }
 
@@ -167,10 +186,12 @@ function product(left: Alternative[], right: Alternative[]): Alternative[] {
 
 function both(a: Alternative, b: Alternative): Alternative {
   const fields = a.fields || b.fields ? new Map(a.fields) : undefined
-  for (const [name, schemas] of b.fields ?? []) fields!.set(name, [...(a.fields?.get(name) ?? []), ...schemas])
+  for (const [name, schemas] of b.fields ?? [])
+    fields!.set(name, [...(a.fields?.get(name) ?? []), ...schemas])
   return {
     types: a.types && b.types ? bothTypes(a.types, b.types) : (a.types ?? b.types),
-    values: a.values && b.values ? a.values.filter((value) => b.values!.includes(value)) : (a.values ?? b.values),
+    values:
+      a.values && b.values ? a.values.filter((value) => b.values!.includes(value)) : (a.values ?? b.values),
     fields,
     required: new Set([...a.required, ...b.required]),
     closed: a.closed || b.closed,

@@ -72,10 +72,12 @@ export class Application {
         return this.#at(edit.into, (file, path) => {
           const list = [...path, 'parameters']
           const there = (this.#yaml(file).get(list) ?? []) as Parameter[]
-          if (there.some((one) => one.name === edit.parameter.name && one.in === edit.parameter.in)) return undefined
+          if (there.some((one) => one.name === edit.parameter.name && one.in === edit.parameter.in))
+            return undefined
           const parameter = this.#writer.parameter(edit.parameter, file, resourceOf(file))
           if (there.length) this.#yaml(file).append(list, parameter)
-          else this.#yaml(file).add(path, 'parameters', [parameter], this.#lastOf(file, path, BEFORE_PARAMETERS))
+          else
+            this.#yaml(file).add(path, 'parameters', [parameter], this.#lastOf(file, path, BEFORE_PARAMETERS))
           return `parameters/${there.length}`
         })
       case 'body':
@@ -89,7 +91,10 @@ export class Application {
           const lower = this.#yaml(file)
             .keys([...path, 'responses'])
             .filter((status) => status < edit.status)
-          return this.#add(file, [...path, 'responses'], edit.status, response, lower) && `responses/${edit.status}`
+          return (
+            this.#add(file, [...path, 'responses'], edit.status, response, lower) &&
+            `responses/${edit.status}`
+          )
         })
       case 'media': {
         const type = mediaType(edit.type)
@@ -104,7 +109,9 @@ export class Application {
       case 'value':
         return this.#value(edit.into, edit.value)
       case 'deprecated':
-        return this.#at(edit.into, (file, path) => this.#add(file, path, 'deprecated', true, ['type', 'name', 'in', 'description']))
+        return this.#at(edit.into, (file, path) =>
+          this.#add(file, path, 'deprecated', true, ['type', 'name', 'in', 'description']),
+        )
     }
   }
 
@@ -123,14 +130,23 @@ export class Application {
       .at(-1)
   }
 
-  #add(file: string, path: Path, key: string, value: unknown, behind: readonly string[] = []): string | undefined {
+  #add(
+    file: string,
+    path: Path,
+    key: string,
+    value: unknown,
+    behind: readonly string[] = [],
+  ): string | undefined {
     if (this.#yaml(file).has([...path, key])) return undefined
     this.#yaml(file).add(path, key, value, this.#lastOf(file, path, behind))
     return key
   }
 
   /** Edits a node where it is written, unless others share it. */
-  #at(node: object, edit: (file: string, path: Path) => string | undefined): { place: string } | string | undefined {
+  #at(
+    node: object,
+    edit: (file: string, path: Path) => string | undefined,
+  ): { place: string } | string | undefined {
     const place = this.#ours.placeOf(node)
     if (!place) return 'it is written nowhere by itself'
     if (SHARED.test(place.file)) return `${place.file} is shared by many operations`
@@ -142,7 +158,9 @@ export class Application {
 
   #field(edit: Extract<Edit, { edit: 'field' }>): { place: string } | string | undefined {
     const { name, required, direction } = edit
-    const objects = edit.into.filter((one) => one.properties ?? one.patternProperties ?? [one.type].flat().includes('object'))
+    const objects = edit.into.filter(
+      (one) => one.properties ?? one.patternProperties ?? [one.type].flat().includes('object'),
+    )
     const [into, ...more] = objects
     if (!into) return 'no object is written there'
     if (more.length) return `it may belong to any of ${objects.length} objects`
@@ -152,7 +170,8 @@ export class Application {
       if (name === '*') return this.#add(file, path, 'additionalProperties', schema)
       const key = pattern === undefined ? 'properties' : 'patternProperties'
       if (!this.#add(file, [...path, key], pattern ?? name, schema)) return undefined
-      if (required && !((this.#yaml(file).get([...path, 'required']) ?? []) as string[]).includes(name)) this.#require(file, path, name)
+      if (required && !((this.#yaml(file).get([...path, 'required']) ?? []) as string[]).includes(name))
+        this.#require(file, path, name)
       return `${key}/${escapePointer(pattern ?? name)}`
     })
   }
@@ -175,7 +194,8 @@ export class Application {
           const yaml = this.#yaml(file)
           if ((yaml.get([...path, 'enum']) as unknown[]).includes(value)) return undefined
           yaml.append([...path, 'enum'], value)
-          if (yaml.has([...path, 'x-enumDescriptions'])) yaml.add([...path, 'x-enumDescriptions'], String(value), GAP)
+          if (yaml.has([...path, 'x-enumDescriptions']))
+            yaml.add([...path, 'x-enumDescriptions'], String(value), GAP)
           return `enum/${String(value)}`
         })
   }
@@ -183,25 +203,44 @@ export class Application {
   #operation(their: ApiOperation): { place: string } {
     const bare = (path: string): string => path.replace(/\{[^{}]*\}/g, '{}')
     const existing = [...this.#operations.values()].find((one) => bare(one.path) === bare(their.path))
-    const place = (existing && this.#ours.placeOf(existing.item)) ?? this.#newPaths.get(bare(their.path)) ?? this.#newPath(their)
+    const place =
+      (existing && this.#ours.placeOf(existing.item)) ??
+      this.#newPaths.get(bare(their.path)) ??
+      this.#newPath(their)
     const resource = resourceOf(place.file)
-    const id = operationId(their.method, their.path, this.#writer.isList(their), their.written.operationId, (id) => this.#ids.has(id))
+    const id = operationId(
+      their.method,
+      their.path,
+      this.#writer.isList(their),
+      their.written.operationId,
+      (id) => this.#ids.has(id),
+    )
     this.#ids.add(id)
     // A path declares its slots for all its methods, under the names that its template has here.
     const slotsDeclared =
       !existing ||
-      ((existing.item.parameters ?? []) as unknown[]).some((one) => this.#ours.follow<Parameter>(one as Parameter).in === 'path')
-    const operation = this.#writer.operation(their, place.file, resource, { id, docs: this.#docsOf(their.tag), slotsDeclared })
+      ((existing.item.parameters ?? []) as unknown[]).some(
+        (one) => this.#ours.follow<Parameter>(one as Parameter).in === 'path',
+      )
+    const operation = this.#writer.operation(their, place.file, resource, {
+      id,
+      docs: this.#docsOf(their.tag),
+      slotsDeclared,
+    })
     const method = their.method.toLowerCase()
     this.#yaml(place.file).add(place.path, method, operation)
-    return { place: `${place.file}#${[...place.path, method].map((key) => '/' + escapePointer(String(key))).join('')}` }
+    return {
+      place: `${place.file}#${[...place.path, method].map((key) => '/' + escapePointer(String(key))).join('')}`,
+    }
   }
 
   /** A path item in the file of its tag, and its line in the index. */
   #newPath(their: ApiOperation): Place {
     const sibling = [...this.#operations.values()].find((one) => one.tag === their.tag)
     const file = (sibling && this.#ours.placeOf(sibling.item)?.file) ?? `paths/${slug(their.tag)}.yaml`
-    this.#yaml(file).add([], their.path, { parameters: this.#writer.pathParameters(their, file, resourceOf(file)) })
+    this.#yaml(file).add([], their.path, {
+      parameters: this.#writer.pathParameters(their, file, resourceOf(file)),
+    })
     const root = this.#yaml(ROOT)
     const behind = root
       .keys(['paths'])
@@ -222,6 +261,15 @@ export class Application {
 }
 
 /** An operation's keys before its parameters. */
-const BEFORE_PARAMETERS = ['tags', 'summary', 'description', 'deprecated', 'externalDocs', 'servers', 'x-pagination', 'x-read-only']
+const BEFORE_PARAMETERS = [
+  'tags',
+  'summary',
+  'description',
+  'deprecated',
+  'externalDocs',
+  'servers',
+  'x-pagination',
+  'x-read-only',
+]
 
 const resourceOf = (file: string): string => posix.basename(file, '.yaml')

@@ -8,7 +8,12 @@ import type { Source } from './source.js'
 import { YamlFile } from './yaml-file.js'
 
 /** The findings are those of comparing `ours` (the folder) with `theirs`. New operations come last, so that they find the schemas that the rest has completed. */
-export async function applyFindings(folder: string, ours: Source, theirs: Source, findings: readonly Finding[]): Promise<Applied> {
+export async function applyFindings(
+  folder: string,
+  ours: Source,
+  theirs: Source,
+  findings: readonly Finding[],
+): Promise<Applied> {
   const isNew = (finding: Finding): boolean => finding.edit?.edit === 'operation'
   const first = await applyTo(
     folder,
@@ -20,7 +25,12 @@ export async function applyFindings(folder: string, ours: Source, theirs: Source
   return { written: [...first.written, ...second.written], byHand: [...first.byHand, ...second.byHand] }
 }
 
-async function applyTo(folder: string, ours: Source, theirs: Source, findings: readonly Finding[]): Promise<Applied> {
+async function applyTo(
+  folder: string,
+  ours: Source,
+  theirs: Source,
+  findings: readonly Finding[],
+): Promise<Applied> {
   if (!findings.length) return { written: [], byHand: [] }
   const files = new Map<string, YamlFile>()
   for (const file of ours.files()) files.set(file, new YamlFile(await readFile(join(folder, file), 'utf8')))

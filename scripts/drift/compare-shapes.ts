@@ -31,14 +31,23 @@ function compare(context: Context, at: string, ours: Shape, theirs: Shape, withi
   // A recursive schema has been compared where it began.
   if (within.some(([a, b]) => a === ours && b === theirs)) return
   const inside: Pair[] = [...within, [ours, theirs]]
-  const report = (difference: Omit<Difference, 'at'>): void => context.report({ at, ourShape: ours, theirShape: theirs, ...difference })
+  const report = (difference: Omit<Difference, 'at'>): void =>
+    context.report({ at, ourShape: ours, theirShape: theirs, ...difference })
 
   compareTypes(context, ours, theirs, report)
   if (ours.deprecated !== theirs.deprecated) {
-    const edit: Edit | undefined = theirs.deprecated && ours.written[0] ? { edit: 'deprecated', into: ours.written[0] } : undefined
-    report({ kind: 'deprecated', ours: String(ours.deprecated), theirs: String(theirs.deprecated), impact: 'additive', edit })
+    const edit: Edit | undefined =
+      theirs.deprecated && ours.written[0] ? { edit: 'deprecated', into: ours.written[0] } : undefined
+    report({
+      kind: 'deprecated',
+      ours: String(ours.deprecated),
+      theirs: String(theirs.deprecated),
+      impact: 'additive',
+      edit,
+    })
   }
-  if (ours.variants.length > 1 && theirs.variants.length > 1) compareVariants(context, at, ours, theirs, inside)
+  if (ours.variants.length > 1 && theirs.variants.length > 1)
+    compareVariants(context, at, ours, theirs, inside)
   else if (ours.isObject && theirs.isObject) compareFields(context, at, ours, theirs, inside)
   const item = isRoot(at) ? `${at} []` : `${at}[]`
   if (ours.hasItems && theirs.hasItems) compare(context, item, ours.items, theirs.items, inside)
@@ -47,7 +56,12 @@ function compare(context: Context, at: string, ours: Shape, theirs: Shape, withi
   else if (theirs.hasItems && isScalar(ours)) compare(context, item, ours, theirs.items, inside)
 }
 
-function compareTypes({ direction }: Context, ours: Shape, theirs: Shape, report: (difference: Omit<Difference, 'at'>) => void): void {
+function compareTypes(
+  { direction }: Context,
+  ours: Shape,
+  theirs: Shape,
+  report: (difference: Omit<Difference, 'at'>) => void,
+): void {
   const [ourTypes, theirTypes] = [typeText(ours), typeText(theirs)]
   if (ourTypes !== theirTypes) {
     const wider = direction === 'request' ? contains(theirs, ours) : contains(ours, theirs)
@@ -69,7 +83,12 @@ function compareTypes({ direction }: Context, ours: Shape, theirs: Shape, report
 }
 
 /** An SDK's response enums are open, so that a value which comes or goes there breaks nobody. */
-function compareValues(direction: Direction, ours: Shape, theirs: Shape, report: (difference: Omit<Difference, 'at'>) => void): void {
+function compareValues(
+  direction: Direction,
+  ours: Shape,
+  theirs: Shape,
+  report: (difference: Omit<Difference, 'at'>) => void,
+): void {
   const [our, their] = [ours.values, theirs.values]
   if (!our && !their) return
   const request = direction === 'request'
@@ -87,7 +106,13 @@ function compareValues(direction: Direction, ours: Shape, theirs: Shape, report:
   }
 }
 
-function compareFields(context: Context, at: string, ours: Shape, theirs: Shape, within: readonly Pair[]): void {
+function compareFields(
+  context: Context,
+  at: string,
+  ours: Shape,
+  theirs: Shape,
+  within: readonly Pair[],
+): void {
   const { report, direction } = context
   const request = direction === 'request'
   const path = (name: string): string => (isRoot(at) ? `${at} ${name}` : `${at}.${name}`)
@@ -96,7 +121,14 @@ function compareFields(context: Context, at: string, ours: Shape, theirs: Shape,
     const other = theirs.fields.get(name) ?? byBareName(theirs, ours, name)
     if (!other) {
       const text = signatureOf(field.shape)
-      report({ at: path(name), kind: 'removed', ours: text, impact: 'breaking', ourShape: field.shape, theirShape: theirs })
+      report({
+        at: path(name),
+        kind: 'removed',
+        ours: text,
+        impact: 'breaking',
+        ourShape: field.shape,
+        theirShape: theirs,
+      })
       continue
     }
     taken.add([...theirs.fields].find(([, one]) => one === other)![0])
@@ -115,17 +147,39 @@ function compareFields(context: Context, at: string, ours: Shape, theirs: Shape,
     const edit: Edit = { edit: 'field', into: ours.written, operation, direction, name, schema, required }
     const theirText = (field.required ? 'required ' : '') + signatureOf(field.shape)
     const impact = request && field.required ? 'breaking' : 'additive'
-    report({ at: path(name), kind: 'added', theirs: theirText, impact, ourShape: ours, theirShape: field.shape, edit })
+    report({
+      at: path(name),
+      kind: 'added',
+      theirs: theirText,
+      impact,
+      ourShape: ours,
+      theirShape: field.shape,
+      edit,
+    })
   }
   // Responses may always carry more than is documented.
   if (request && ours.open !== theirs.open) {
     const text = (shape: Shape): string => (shape.open ? 'any' : 'refused')
     const impact = theirs.open ? 'additive' : 'breaking'
-    report({ at, kind: 'other fields', ours: text(ours), theirs: text(theirs), impact, ourShape: ours, theirShape: theirs })
+    report({
+      at,
+      kind: 'other fields',
+      ours: text(ours),
+      theirs: text(theirs),
+      impact,
+      ourShape: ours,
+      theirShape: theirs,
+    })
   }
 }
 
-function compareField(context: Context, at: string, ours: Field, theirs: Field, within: readonly Pair[]): void {
+function compareField(
+  context: Context,
+  at: string,
+  ours: Field,
+  theirs: Field,
+  within: readonly Pair[],
+): void {
   if (ours.required !== theirs.required) {
     const impact = (context.direction === 'request') === theirs.required ? 'breaking' : 'additive'
     const texts = { ours: String(ours.required), theirs: String(theirs.required) }
@@ -139,16 +193,29 @@ const isRoot = (at: string): boolean => /^(body|response \S+) \S+$/.test(at)
 
 /** Theirs for our name with or without `[]`, unless it is another field of ours. */
 function byBareName(theirs: Shape, ours: Shape, name: string): Field | undefined {
-  for (const [other, field] of theirs.fields) if (bareName(other) === bareName(name) && !ours.fields.has(other)) return field
+  for (const [other, field] of theirs.fields)
+    if (bareName(other) === bareName(name) && !ours.fields.has(other)) return field
   return undefined
 }
 
 function matches(key: string, name: string): boolean {
-  return key.length > 1 && key.startsWith('/') && key.endsWith('/') && !name.startsWith('/') && new RegExp(key.slice(1, -1), 'u').test(name)
+  return (
+    key.length > 1 &&
+    key.startsWith('/') &&
+    key.endsWith('/') &&
+    !name.startsWith('/') &&
+    new RegExp(key.slice(1, -1), 'u').test(name)
+  )
 }
 
 /** Unions of objects, object by object: paired by a field with one value, else as far as they are equal, else in order. */
-function compareVariants(context: Context, at: string, ours: Shape, theirs: Shape, within: readonly Pair[]): void {
+function compareVariants(
+  context: Context,
+  at: string,
+  ours: Shape,
+  theirs: Shape,
+  within: readonly Pair[],
+): void {
   const waiting = [...theirs.variants]
   const take = (fits: (shape: Shape) => boolean): Shape | undefined => {
     const index = waiting.findIndex(fits)
@@ -166,7 +233,8 @@ function compareVariants(context: Context, at: string, ours: Shape, theirs: Shap
       if (their) pairs.set(our, their)
     }
   }
-  const name = (shape: Shape, all: readonly Shape[]): string => `${isRoot(at) ? `${at} ` : at}<${labelOf(shape) || all.indexOf(shape) + 1}>`
+  const name = (shape: Shape, all: readonly Shape[]): string =>
+    `${isRoot(at) ? `${at} ` : at}<${labelOf(shape) || all.indexOf(shape) + 1}>`
   for (const our of ours.variants) {
     const their = pairs.get(our)
     const here = name(our, ours.variants)
@@ -182,14 +250,22 @@ function compareVariants(context: Context, at: string, ours: Shape, theirs: Shap
   }
   for (const their of waiting) {
     const impact = context.direction === 'request' ? 'additive' : 'breaking'
-    context.report({ at: name(their, theirs.variants), kind: 'added', theirs: signatureOf(their), impact, theirShape: their })
+    context.report({
+      at: name(their, theirs.variants),
+      kind: 'added',
+      theirs: signatureOf(their),
+      impact,
+      theirShape: their,
+    })
   }
 }
 
 /** Fields that can have one value only, which tells the objects of a union apart. */
 function labelOf(shape: Shape): string {
   return [...shape.fields]
-    .flatMap(([name, { shape }]) => (shape.values?.length === 1 ? [`${name}=${textOf(shape.values[0])}`] : []))
+    .flatMap(([name, { shape }]) =>
+      shape.values?.length === 1 ? [`${name}=${textOf(shape.values[0])}`] : [],
+    )
     .sort()
     .join(',')
 }
@@ -199,7 +275,9 @@ const isScalar = (shape: Shape): boolean => !shape.any && !shape.isObject && !sh
 function contains(wide: Shape, narrow: Shape): boolean {
   if (wide.any) return true
   if (narrow.any) return false
-  return [...narrow.types].every((type) => type === 'null' || wide.types.has(type) || (type === 'integer' && wide.types.has('number')))
+  return [...narrow.types].every(
+    (type) => type === 'null' || wide.types.has(type) || (type === 'integer' && wide.types.has('number')),
+  )
 }
 
 function overlap(a: Shape, b: Shape): boolean {

@@ -1,7 +1,13 @@
 // Two documents → what changed from the first, ours, to the second, theirs.
 import type { Change, Finding, Impact, Kind } from './change.js'
 import type { Direction, Edit } from './edit.js'
-import { operationsOf, serversText, type ApiBody, type ApiOperation, type ApiParameter } from './operations.js'
+import {
+  operationsOf,
+  serversText,
+  type ApiBody,
+  type ApiOperation,
+  type ApiParameter,
+} from './operations.js'
 import { compareShapes, type Report } from './compare-shapes.js'
 import { Shapes, type Shape } from './shape.js'
 import { signatureOf } from './signature.js'
@@ -38,14 +44,26 @@ class Comparison {
 
   run(): Finding[] {
     const [ours, theirs] = [operationsOf(this.#ours), operationsOf(this.#theirs)]
-    const [root, other] = [this.#ours.root, this.#theirs.root].map((root) => serversText(root.servers as { url: string }[] | undefined))
+    const [root, other] = [this.#ours.root, this.#theirs.root].map((root) =>
+      serversText(root.servers as { url: string }[] | undefined),
+    )
     if (root !== other && root && other) {
-      this.#add({ name: '*', tag: 'Document' }, { at: 'servers', kind: 'servers', ours: root, theirs: other, impact: 'breaking' })
+      this.#add(
+        { name: '*', tag: 'Document' },
+        { at: 'servers', kind: 'servers', ours: root, theirs: other, impact: 'breaking' },
+      )
     }
     for (const [key, our] of ours) {
       const their = theirs.get(key)
       if (their) this.#operation(our, their)
-      else this.#add(our, { at: 'operation', kind: 'removed', ours: our.name, impact: 'breaking', written: [our.written, undefined] })
+      else
+        this.#add(our, {
+          at: 'operation',
+          kind: 'removed',
+          ours: our.name,
+          impact: 'breaking',
+          written: [our.written, undefined],
+        })
     }
     for (const [key, their] of theirs) {
       if (ours.has(key)) continue
@@ -66,7 +84,10 @@ class Comparison {
     const { at, kind, ours = '', theirs = '', impact, written = [], edit } = side
     const [our, their] = [this.#ours.pointerTo(written[0]), this.#theirs.pointerTo(written[1])]
     const where: Change['where'] = { ...(our && { ours: our }), ...(their && { theirs: their }) }
-    this.#found.push({ change: { operation: operation.name, tag: operation.tag, at, kind, ours, theirs, impact, where }, edit })
+    this.#found.push({
+      change: { operation: operation.name, tag: operation.tag, at, kind, ours, theirs, impact, where },
+      edit,
+    })
   }
 
   #operation(our: ApiOperation, their: ApiOperation): void {
@@ -77,7 +98,14 @@ class Comparison {
       this.#add(our, { at: 'operation', kind: 'deprecated', ...texts, impact: 'additive', written, edit })
     }
     if (our.servers !== their.servers) {
-      this.#add(our, { at: 'operation', kind: 'servers', ours: our.servers, theirs: their.servers, impact: 'breaking', written })
+      this.#add(our, {
+        at: 'operation',
+        kind: 'servers',
+        ours: our.servers,
+        theirs: their.servers,
+        impact: 'breaking',
+        written,
+      })
     }
     this.#parameters(our, their)
     this.#requestBody(our, their)
@@ -98,15 +126,33 @@ class Comparison {
         const [key, other] = moved
         fresh.delete(key)
         const written: [object, object] = [parameter.written, other.written]
-        this.#add(our, { at, kind: 'place', ours: parameter.in, theirs: other.in, impact: 'breaking', written })
+        this.#add(our, {
+          at,
+          kind: 'place',
+          ours: parameter.in,
+          theirs: other.in,
+          impact: 'breaking',
+          written,
+        })
         this.#parameter(our, at, parameter, other)
       } else {
         const ours = signatureOf(this.#ourShapes.of(parameter.schema))
-        this.#add(our, { at, kind: 'removed', ours, impact: 'breaking', written: [parameter.written, undefined] })
+        this.#add(our, {
+          at,
+          kind: 'removed',
+          ours,
+          impact: 'breaking',
+          written: [parameter.written, undefined],
+        })
       }
     }
     for (const parameter of fresh.values()) {
-      const edit: Edit = { edit: 'parameter', into: our.written, operation: our.name, parameter: parameter.written }
+      const edit: Edit = {
+        edit: 'parameter',
+        into: our.written,
+        operation: our.name,
+        parameter: parameter.written,
+      }
       const theirs = optional(signatureOf(this.#theirShapes.of(parameter.schema)), parameter.required)
       const impact = parameter.required ? 'breaking' : 'additive'
       this.#add(our, {
@@ -130,12 +176,25 @@ class Comparison {
     }
     const [ours, theirs] = [this.#ourShapes.of(our.schema), this.#theirShapes.of(their.schema)]
     if (ours.hasItems && theirs.hasItems && our.style !== their.style) {
-      this.#add(operation, { at, kind: 'style', ours: our.style, theirs: their.style, impact: 'breaking', written })
+      this.#add(operation, {
+        at,
+        kind: 'style',
+        ours: our.style,
+        theirs: their.style,
+        impact: 'breaking',
+        written,
+      })
     }
     this.#shapes(operation, at, ours, theirs, 'request')
   }
 
-  #required(operation: ApiOperation, at: string, ours: boolean, direction: Direction, written: [object, object]): void {
+  #required(
+    operation: ApiOperation,
+    at: string,
+    ours: boolean,
+    direction: Direction,
+    written: [object, object],
+  ): void {
     const impact = (direction === 'request') === ours ? 'additive' : 'breaking'
     this.#add(operation, { at, kind: 'required', ours: String(ours), theirs: String(!ours), impact, written })
   }
@@ -143,16 +202,30 @@ class Comparison {
   #requestBody(our: ApiOperation, their: ApiOperation): void {
     const [ours, theirs] = [our.body, their.body]
     if (ours && theirs) {
-      if (ours.required !== theirs.required) this.#required(our, 'body', ours.required, 'request', [ours.written, theirs.written])
+      if (ours.required !== theirs.required)
+        this.#required(our, 'body', ours.required, 'request', [ours.written, theirs.written])
       this.#media(our, 'body', ours, theirs, 'request')
     } else if (ours) {
       const text = this.#bodyText(ours, this.#ourShapes)
-      this.#add(our, { at: 'body', kind: 'removed', ours: text, impact: 'breaking', written: [ours.written, undefined] })
+      this.#add(our, {
+        at: 'body',
+        kind: 'removed',
+        ours: text,
+        impact: 'breaking',
+        written: [ours.written, undefined],
+      })
     } else if (theirs) {
       const text = optional(this.#bodyText(theirs, this.#theirShapes), theirs.required)
       const impact = theirs.required ? 'breaking' : 'additive'
       const edit: Edit = { edit: 'body', into: our.written, operation: our.name, body: theirs.written }
-      this.#add(our, { at: 'body', kind: 'added', theirs: text, impact, written: [undefined, theirs.written], edit })
+      this.#add(our, {
+        at: 'body',
+        kind: 'added',
+        theirs: text,
+        impact,
+        written: [undefined, theirs.written],
+        edit,
+      })
     }
   }
 
@@ -170,7 +243,13 @@ class Comparison {
     for (const [status, response] of their.responses) {
       if (our.responses.has(status)) continue
       const theirs = this.#bodyText(response, this.#theirShapes)
-      const edit: Edit = { edit: 'response', into: our.written, operation: our.name, status, response: response.written }
+      const edit: Edit = {
+        edit: 'response',
+        into: our.written,
+        operation: our.name,
+        status,
+        response: response.written,
+      }
       const written: [undefined, object] = [undefined, response.written]
       this.#add(our, { at: `response ${status}`, kind: 'added', theirs, impact: 'additive', written, edit })
     }
@@ -191,26 +270,53 @@ class Comparison {
       }
       const [name, other] = Array.isArray(alike) ? alike : [type, alike]
       fresh.delete(name)
-      if (name !== type) this.#add(operation, { at: here, kind: 'media type', ours: type, theirs: name, impact: 'breaking', written })
-      this.#shapes(operation, here, this.#ourShapes.of(media.schema), this.#theirShapes.of(other.schema), direction)
+      if (name !== type)
+        this.#add(operation, {
+          at: here,
+          kind: 'media type',
+          ours: type,
+          theirs: name,
+          impact: 'breaking',
+          written,
+        })
+      this.#shapes(
+        operation,
+        here,
+        this.#ourShapes.of(media.schema),
+        this.#theirShapes.of(other.schema),
+        direction,
+      )
     }
     for (const [type, media] of fresh) {
       const theirs = signatureOf(this.#theirShapes.of(media.schema))
-      const edit: Edit = { edit: 'media', into: our.written, operation: operation.name, direction, type, media }
+      const edit: Edit = {
+        edit: 'media',
+        into: our.written,
+        operation: operation.name,
+        direction,
+        type,
+        media,
+      }
       this.#add(operation, { at: `${at} ${type}`, kind: 'added', theirs, impact: 'additive', written, edit })
     }
   }
 
   #shapes(operation: ApiOperation, at: string, ours: Shape, theirs: Shape, direction: Direction): void {
     const report: Report = (difference) => {
-      const written: [object | undefined, object | undefined] = [difference.ourShape?.written[0], difference.theirShape?.written[0]]
+      const written: [object | undefined, object | undefined] = [
+        difference.ourShape?.written[0],
+        difference.theirShape?.written[0],
+      ]
       this.#add(operation, { ...difference, written })
     }
     compareShapes({ report, direction, operation: operation.name }, at, ours, theirs)
   }
 
   #bodyText(body: ApiBody, shapes: Shapes): string {
-    return [...body.media].map(([type, media]) => `${type} ${signatureOf(shapes.of(media.schema))}`).join(', ') || 'no content'
+    return (
+      [...body.media].map(([type, media]) => `${type} ${signatureOf(shapes.of(media.schema))}`).join(', ') ||
+      'no content'
+    )
   }
 }
 

@@ -47,14 +47,19 @@ export function parseDeviations(text: string, path: string): Deviation[] {
   try {
     data = parse(text)
   } catch (error) {
-    throw new Unreadable(`${path} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+    throw new Unreadable(
+      `${path} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    )
   }
   if (data === null) return []
-  if (!isObject(data) || Array.isArray(data)) throw new Unreadable(`${path}: tags with lists of entries are expected.`)
+  if (!isObject(data) || Array.isArray(data))
+    throw new Unreadable(`${path}: tags with lists of entries are expected.`)
   return Object.entries(data).flatMap(([tag, entries]) => {
     if (tag === 'notes') return []
     if (!Array.isArray(entries)) throw new Unreadable(`${path}: "${tag}" is not a list.`)
-    return entries.map((entry: unknown, index) => readEntry(entry, tag, `${path}: ${tag}, entry ${index + 1}`))
+    return entries.map((entry: unknown, index) =>
+      readEntry(entry, tag, `${path}: ${tag}, entry ${index + 1}`),
+    )
   })
 }
 
@@ -78,7 +83,8 @@ function readEntry(entry: unknown, tag: string, where: string): Deviation {
 function readDifference(difference: unknown, where: string): Difference[] {
   if (!isObject(difference)) throw new Unreadable(`${where}: a difference is not an object.`)
   const { at, kind, ours, theirs, ...rest } = difference
-  for (const key of Object.keys(rest)) throw new Unreadable(`${where}: "${key}" of a difference means nothing.`)
+  for (const key of Object.keys(rest))
+    throw new Unreadable(`${where}: "${key}" of a difference means nothing.`)
   const places = texts(at)
   if (!places?.length) throw new Unreadable(`${where}: a difference says not where it is ("at").`)
   const kinds = texts(kind) ?? []
@@ -115,20 +121,37 @@ export function setAside<Found extends { change: Change }>(
     for (const { at, kinds: wanted, ours, theirs } of differences) {
       const candidates = wanted
         .flatMap((kind) => kinds.get(kind) ?? [])
-        .filter(({ change }) => at.test(change.at) && (!ours || ours.test(change.ours)) && (!theirs || theirs.includes(change.theirs)))
+        .filter(
+          ({ change }) =>
+            at.test(change.at) &&
+            (!ours || ours.test(change.ours)) &&
+            (!theirs || theirs.includes(change.theirs)),
+        )
         .filter(({ change }) => !except.some((operation) => operation.test(change.operation)))
       for (const operation of operations) {
         const hits = candidates.filter(({ change }) => operation.test(change.operation))
         for (const one of hits) meant.add(one)
-        if (!hits.length) stale.push({ tag, part: `${operation.text}, ${at.text}, ${wanted.join(' or ')}${detail(ours, theirs)}`, reason })
+        if (!hits.length)
+          stale.push({
+            tag,
+            part: `${operation.text}, ${at.text}, ${wanted.join(' or ')}${detail(ours, theirs)}`,
+            reason,
+          })
       }
     }
   }
-  return { open: found.filter((one) => !meant.has(one)), recorded: found.filter((one) => meant.has(one)), stale }
+  return {
+    open: found.filter((one) => !meant.has(one)),
+    recorded: found.filter((one) => meant.has(one)),
+    stale,
+  }
 }
 
 function detail(ours: Pattern | undefined, theirs: readonly string[] | undefined): string {
-  return (ours ? `, ours "${ours.text}"` : '') + (theirs ? `, theirs ${theirs.map((text) => `"${text}"`).join(' or ')}` : '')
+  return (
+    (ours ? `, ours "${ours.text}"` : '') +
+    (theirs ? `, theirs ${theirs.map((text) => `"${text}"`).join(' or ')}` : '')
+  )
 }
 
 function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {

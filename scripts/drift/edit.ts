@@ -8,7 +8,15 @@ export type Edit =
   | { edit: 'body'; into: Operation; operation: string; body: Body }
   | { edit: 'response'; into: Operation; operation: string; status: string; response: Body }
   | { edit: 'media'; into: Body; operation: string; direction: Direction; type: string; media: Media }
-  | { edit: 'field'; into: readonly Schema[]; operation: string; direction: Direction; name: string; schema: Schema; required: boolean }
+  | {
+      edit: 'field'
+      into: readonly Schema[]
+      operation: string
+      direction: Direction
+      name: string
+      schema: Schema
+      required: boolean
+    }
   | { edit: 'value'; into: readonly Schema[]; value: unknown }
   | { edit: 'deprecated'; into: object }
 

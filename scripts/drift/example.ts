@@ -32,12 +32,20 @@ export function exampleOf(source: Source, schema: Schema | undefined, depth = 0)
   if (type === 'boolean') return true
   if (type === 'null') return null
   if (here.contentSchema) return JSON.stringify(exampleOf(source, here.contentSchema, depth + 1))
-  return TEXTS[here.format ?? ''] ?? 'text'.padEnd(Number(here.minLength ?? 0), 't').slice(0, Number(here.maxLength ?? 1000))
+  return (
+    TEXTS[here.format ?? ''] ??
+    'text'.padEnd(Number(here.minLength ?? 0), 't').slice(0, Number(here.maxLength ?? 1000))
+  )
 }
 
 function objectOf(source: Source, schema: Schema, depth: number): Record<string, unknown> {
-  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => depth < 5 || schema.required?.includes(name))
-  const others = typeof schema.additionalProperties === 'object' && depth < 5 && !fields.length ? schema.additionalProperties : undefined
+  const fields = Object.entries(schema.properties ?? {}).filter(
+    ([name]) => depth < 5 || schema.required?.includes(name),
+  )
+  const others =
+    typeof schema.additionalProperties === 'object' && depth < 5 && !fields.length
+      ? schema.additionalProperties
+      : undefined
   return {
     ...Object.fromEntries(fields.map(([name, field]) => [name, exampleOf(source, field, depth + 1)])),
     ...(others && Object.keys(others).length && { name: exampleOf(source, others, depth + 1) }),
@@ -45,11 +53,15 @@ function objectOf(source: Source, schema: Schema, depth: number): Record<string,
 }
 
 function merged(parts: unknown[], own: Record<string, unknown>): unknown {
-  const objects = parts.filter((part): part is object => typeof part === 'object' && part !== null && !Array.isArray(part))
+  const objects = parts.filter(
+    (part): part is object => typeof part === 'object' && part !== null && !Array.isArray(part),
+  )
   return objects.length ? Object.assign({}, ...objects, own) : parts[0]
 }
 
 function number(schema: Schema): number {
-  const least = Number(schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : Number(schema.exclusiveMinimum) + 1))
+  const least = Number(
+    schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : Number(schema.exclusiveMinimum) + 1),
+  )
   return Math.min(least, Number(schema.maximum ?? least))
 }

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { parseDocument } from 'yaml'
-import { isObject, Source, Unreadable } from './source.js'
+import { addSharedParts, docsByTag } from '../openapi/shared-parts.js'
+import { isObject, isReference, Source, unescapePointer, Unreadable } from './source.js'
 
 export const ROOT = 'openapi.yaml'
 
@@ -24,7 +25,20 @@ export async function readFolder(folder: string): Promise<Source> {
     )
     waiting = [...found].filter((file) => !files.has(file))
   }
+  const root = files.get(ROOT) as Record<string, unknown>
+  // The source of an index is written by a script, and its own place says nothing.
+  if (isReference(root.paths)) root.paths = files.get(root.paths.$ref.split('#')[0]!)
+  addShared(root, files)
   return new Source(files, ROOT)
+}
+
+function addShared(root: Record<string, unknown>, files: Map<string, unknown>): void {
+  for (const entry of Object.values((root.paths ?? {}) as Record<string, unknown>)) {
+    if (!isReference(entry)) continue
+    const [file = '', pointer = ''] = entry.$ref.split('#')
+    const item = (files.get(file) as Record<string, unknown>)[unescapePointer(pointer.slice(1))]
+    addSharedParts(item, docsByTag(root), (target, name) => `components/${target}#/${name}`)
+  }
 }
 
 async function readYaml(path: string, file: string): Promise<unknown> {

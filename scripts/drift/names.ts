@@ -32,7 +32,13 @@ export function operationId(
   theirs: string | undefined,
   taken: (id: string) => boolean,
 ): string {
-  const verbs: Record<string, string> = { GET: isList ? 'list' : 'get', POST: 'create', PUT: 'update', PATCH: 'change', DELETE: 'delete' }
+  const verbs: Record<string, string> = {
+    GET: isList ? 'list' : 'get',
+    POST: 'create',
+    PUT: 'update',
+    PATCH: 'change',
+    DELETE: 'delete',
+  }
   const nouns = path.split('/').filter((part) => part && !/^v\d+$/.test(part) && !part.includes('{'))
   const made = (verbs[method] ?? method.toLowerCase()) + pascal(nouns.flatMap(wordsOf))
   const wanted = theirs && CAMEL.test(theirs) ? theirs : CAMEL.test(made) ? made : `${made}Operation`

@@ -24,7 +24,10 @@ const ERRORS: Record<string, string> = {
 }
 
 /** Media types that do not exist, and what is meant. */
-const MEDIA: Record<string, string | undefined> = { 'application/form-data': 'multipart/form-data', none: undefined }
+const MEDIA: Record<string, string | undefined> = {
+  'application/form-data': 'multipart/form-data',
+  none: undefined,
+}
 
 export class Writer {
   readonly #theirs: Source
@@ -37,7 +40,12 @@ export class Writer {
     this.#sharedParameters = sharedParameters
   }
 
-  operation(their: ApiOperation, file: string, resource: string, own: { id: string; docs: string; slotsDeclared: boolean }): object {
+  operation(
+    their: ApiOperation,
+    file: string,
+    resource: string,
+    own: { id: string; docs: string; slotsDeclared: boolean },
+  ): object {
     const { written } = their
     const parameters = [...their.parameters.values()]
       .map((one) => one.written)
@@ -48,7 +56,8 @@ export class Writer {
         this.response(status, this.#theirs.follow<Body>(response), file, resource),
       ]),
     )
-    for (const status of ['401', ...(their.path.endsWith('}') ? ['404'] : []), '429']) responses[status] ??= this.#error(status, file)!
+    for (const status of ['401', ...(their.path.endsWith('}') ? ['404'] : []), '429'])
+      responses[status] ??= this.#error(status, file)!
     const body = their.body?.written
     return {
       operationId: own.id,
@@ -73,9 +82,17 @@ export class Writer {
   }
 
   parameter(parameter: Parameter, file: string, resource: string): object {
-    const shared = Object.entries(this.#sharedParameters).find(([, one]) => one.name === parameter.name && one.in === parameter.in)
+    const shared = Object.entries(this.#sharedParameters).find(
+      ([, one]) => one.name === parameter.name && one.in === parameter.in,
+    )
     if (shared) return { $ref: referenceBetween(file, SHARED_PARAMETERS, shared[0]) }
-    const schema = this.#normaliser.schema(parameter.schema ?? { type: 'string' }, file, resource, 'request', false)
+    const schema = this.#normaliser.schema(
+      parameter.schema ?? { type: 'string' },
+      file,
+      resource,
+      'request',
+      false,
+    )
     if (parameter.in === 'path' && schema.type === 'string') schema.minLength ??= 1
     return {
       name: parameter.name,
@@ -91,7 +108,10 @@ export class Writer {
   }
 
   body(body: Body, file: string, resource: string): object {
-    return { ...(body.required && { required: true }), content: this.#content(body, file, resource, 'request') }
+    return {
+      ...(body.required && { required: true }),
+      content: this.#content(body, file, resource, 'request'),
+    }
   }
 
   response(status: string, response: Body, file: string, resource: string): object {
@@ -124,18 +144,33 @@ export class Writer {
   #pagination(their: ApiOperation): object {
     const media = this.#success(their)
     const answer = this.#fields(media?.schema)
-    const items = Object.entries(answer).find(([, field]) => this.#theirs.follow<Schema>(field).type === 'array')?.[0]
+    const items = Object.entries(answer).find(
+      ([, field]) => this.#theirs.follow<Schema>(field).type === 'array',
+    )?.[0]
     if (!items) return {}
     const paging = this.#fields(answer.paging)
     if ('next' in paging) return { 'x-pagination': { strategy: 'link', items, next: 'paging.next' } }
-    const query = new Set([...their.parameters.values()].filter((one) => one.in === 'query').map((one) => one.name))
+    const query = new Set(
+      [...their.parameters.values()].filter((one) => one.in === 'query').map((one) => one.name),
+    )
     if (!query.has('skip') || !query.has('limit')) return {}
     const total = ['total_count', 'total'].find((name) => name in answer)
-    return { 'x-pagination': { strategy: 'offset', in: 'query', skip: 'skip', limit: 'limit', items, ...(total && { total }) } }
+    return {
+      'x-pagination': {
+        strategy: 'offset',
+        in: 'query',
+        skip: 'skip',
+        limit: 'limit',
+        items,
+        ...(total && { total }),
+      },
+    }
   }
 
   isList(their: ApiOperation): boolean {
-    return Object.values(this.#fields(this.#success(their)?.schema)).some((field) => this.#theirs.follow<Schema>(field).type === 'array')
+    return Object.values(this.#fields(this.#success(their)?.schema)).some(
+      (field) => this.#theirs.follow<Schema>(field).type === 'array',
+    )
   }
 
   #success(their: ApiOperation): Media | undefined {

@@ -12,8 +12,30 @@ export const GAP = 'TODO'
 
 /** Keywords that are facts; everything else (descriptions, examples, titles, extensions) stays behind. */
 const KEPT = [
-  ...['type', 'format', 'enum', 'const', 'default', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  ...['minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'required', 'dependentRequired'],
+  ...[
+    'type',
+    'format',
+    'enum',
+    'const',
+    'default',
+    'pattern',
+    'minimum',
+    'maximum',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+    'multipleOf',
+  ],
+  ...[
+    'minLength',
+    'maxLength',
+    'minItems',
+    'maxItems',
+    'uniqueItems',
+    'minProperties',
+    'maxProperties',
+    'required',
+    'dependentRequired',
+  ],
   ...['deprecated', 'readOnly', 'writeOnly', 'contentMediaType', 'contentEncoding'],
 ]
 
@@ -44,9 +66,14 @@ export class Normaliser {
   /** The schema as it is to stand in `file`; new named schemas go to the shelf of the resource. */
   schema(schema: Schema, file: string, resource: string, direction: Direction, described = true): Schema {
     if (isReference(schema)) return this.#reference(schema.$ref, file, resource, direction)
-    const again = (inner: Schema, described = false): Schema => this.schema(inner, file, resource, direction, described)
+    const again = (inner: Schema, described = false): Schema =>
+      this.schema(inner, file, resource, direction, described)
     const [only, ...more] = schema.allOf ?? []
-    if (only && !more.length && !Object.keys(schema).some((key) => key !== 'allOf' && (KEPT.includes(key) || key === 'properties'))) {
+    if (
+      only &&
+      !more.length &&
+      !Object.keys(schema).some((key) => key !== 'allOf' && (KEPT.includes(key) || key === 'properties'))
+    ) {
       return again(only, described)
     }
     const result: Schema = {}
@@ -56,16 +83,28 @@ export class Normaliser {
       if (key === 'type' && described) result.description = GAP
     }
     if (described) result.description = GAP
-    if (direction === 'request' && schema.properties && !schema.allOf && schema.additionalProperties === undefined) {
+    if (
+      direction === 'request' &&
+      schema.properties &&
+      !schema.allOf &&
+      schema.additionalProperties === undefined
+    ) {
       result.additionalProperties = false
-    } else if (typeof schema.additionalProperties === 'object' && Object.keys(schema.additionalProperties).length) {
+    } else if (
+      typeof schema.additionalProperties === 'object' &&
+      Object.keys(schema.additionalProperties).length
+    ) {
       result.additionalProperties = again(schema.additionalProperties)
     } else if (schema.additionalProperties !== undefined) {
-      result.additionalProperties = direction === 'request' && schema.properties ? false : schema.additionalProperties
+      result.additionalProperties =
+        direction === 'request' && schema.properties ? false : schema.additionalProperties
     }
     for (const key of ['properties', 'patternProperties'] as const) {
       const fields = schema[key]
-      if (fields) result[key] = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, again(field, true)]))
+      if (fields)
+        result[key] = Object.fromEntries(
+          Object.entries(fields).map(([name, field]) => [name, again(field, true)]),
+        )
     }
     if (schema.items) result.items = again(schema.items)
     if (schema.contentSchema) result.contentSchema = again(schema.contentSchema)
@@ -77,7 +116,10 @@ export class Normaliser {
 
   #reference(reference: string, file: string, resource: string, direction: Direction): Schema {
     const key = `${direction} ${reference}`
-    const known = this.#named.get(key) ?? this.#existing(reference, direction) ?? this.#create(reference, resource, direction)
+    const known =
+      this.#named.get(key) ??
+      this.#existing(reference, direction) ??
+      this.#create(reference, resource, direction)
     this.#named.set(key, known)
     return { $ref: referenceBetween(file, known.file, known.name) }
   }
@@ -91,14 +133,23 @@ export class Normaliser {
     return candidates.find(({ schema }) => {
       let same = true
       const report = (): void => void (same = false)
-      compareShapes({ report, direction, operation: '' }, '', this.#ourShapes.of(schema), this.#theirShapes.of(theirs))
+      compareShapes(
+        { report, direction, operation: '' },
+        '',
+        this.#ourShapes.of(schema),
+        this.#theirShapes.of(theirs),
+      )
       return same
     })
   }
 
   #create(reference: string, resource: string, direction: Direction): { name: string; file: string } {
     const theirs = this.#theirs.follow<Schema>({ $ref: reference })
-    const name = freeName(schemaName(lastOf(reference)), resource, (name) => this.#shelf.find(name) !== undefined)
+    const name = freeName(
+      schemaName(lastOf(reference)),
+      resource,
+      (name) => this.#shelf.find(name) !== undefined,
+    )
     const known = { name, file: `components/schemas/${resource}.yaml` }
     // Known before its fields are, because it may refer to itself.
     this.#named.set(`${direction} ${reference}`, known)

@@ -55,10 +55,19 @@ export function operationsOf(source: Source): Map<string, ApiOperation> {
   return found
 }
 
-function read(source: Source, method: string, path: string, item: Record<string, unknown>, operation: Operation): ApiOperation {
+function read(
+  source: Source,
+  method: string,
+  path: string,
+  item: Record<string, unknown>,
+  operation: Operation,
+): ApiOperation {
   const slots = [...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]!)
   const parameters = new Map<string, ApiParameter>()
-  for (const reference of [...((item.parameters as Parameter[] | undefined) ?? []), ...(operation.parameters ?? [])]) {
+  for (const reference of [
+    ...((item.parameters as Parameter[] | undefined) ?? []),
+    ...(operation.parameters ?? []),
+  ]) {
     const parameter = readParameter(source.follow<Parameter>(reference))
     parameters.set(keyOf(parameter, slots), parameter)
   }
@@ -101,7 +110,8 @@ function readParameter(written: Parameter): ApiParameter {
 
 /** A path's parameter is known by its position, a header in any case, a repeated one with or without `[]`. */
 function keyOf(parameter: ApiParameter, slots: readonly string[]): string {
-  if (parameter.in === 'path') return `path ${slots.includes(parameter.name) ? slots.indexOf(parameter.name) : parameter.name}`
+  if (parameter.in === 'path')
+    return `path ${slots.includes(parameter.name) ? slots.indexOf(parameter.name) : parameter.name}`
   return `${parameter.in} ${parameter.in === 'header' ? parameter.name.toLowerCase() : bareName(parameter.name)}`
 }
 
@@ -109,7 +119,9 @@ function keyOf(parameter: ApiParameter, slots: readonly string[]): string {
 export const bareName = (name: string): string => name.replace(/\[\]$/, '')
 
 function readBody(written: Body): ApiBody {
-  const media = Object.entries(written.content ?? {}).map(([type, media]) => [mediaName(type), media] as const)
+  const media = Object.entries(written.content ?? {}).map(
+    ([type, media]) => [mediaName(type), media] as const,
+  )
   return { required: written.required === true, media: new Map(media), written }
 }
 

@@ -10,7 +10,10 @@ export const MAX_BYTES = 32 << 20
 const TIMEOUT_MS = 60_000
 
 /** @throws Unreadable */
-export async function readDocument(where: string, fetch: typeof globalThis.fetch = globalThis.fetch): Promise<Source> {
+export async function readDocument(
+  where: string,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Promise<Source> {
   const text = /^https?:\/\//i.test(where) ? await download(where, fetch) : await readText(where)
   return parseDocument(text, where)
 }
@@ -91,7 +94,9 @@ function decode(bytes: Uint8Array, where: string): string {
 }
 
 function tooLarge(where: string, size: number): Unreadable {
-  return new Unreadable(`${where} is too large: at least ${(size / (1 << 20)).toFixed(1)} MiB, more than ${MAX_BYTES >> 20} MiB.`)
+  return new Unreadable(
+    `${where} is too large: at least ${(size / (1 << 20)).toFixed(1)} MiB, more than ${MAX_BYTES >> 20} MiB.`,
+  )
 }
 
 function messageOf(error: unknown): string {
@@ -101,13 +106,19 @@ function messageOf(error: unknown): string {
 
 /** As much of the form as the comparison relies on. */
 function checkForm(data: unknown): void {
-  if (!isObject(data) || Array.isArray(data)) throw new Unreadable('is not an OpenAPI document: it is not an object.')
+  if (!isObject(data) || Array.isArray(data))
+    throw new Unreadable('is not an OpenAPI document: it is not an object.')
   if ('swagger' in data) {
-    throw new Unreadable(`is Swagger ${String(data.swagger)}; only OpenAPI 3.1 is compared. Convert it first.`)
+    throw new Unreadable(
+      `is Swagger ${String(data.swagger)}; only OpenAPI 3.1 is compared. Convert it first.`,
+    )
   }
-  if (typeof data.openapi !== 'string') throw new Unreadable('is not an OpenAPI document: it has no "openapi" version.')
+  if (typeof data.openapi !== 'string')
+    throw new Unreadable('is not an OpenAPI document: it has no "openapi" version.')
   if (!/^3\.1(\.|$)/.test(data.openapi)) {
-    throw new Unreadable(`is OpenAPI ${data.openapi}; only 3.1 is compared, because nullability and limits mean other things elsewhere.`)
+    throw new Unreadable(
+      `is OpenAPI ${data.openapi}; only 3.1 is compared, because nullability and limits mean other things elsewhere.`,
+    )
   }
   const paths = object(data.paths, 'paths')
   if (!Object.keys(paths).length) throw new Unreadable('has no paths.')
@@ -124,7 +135,16 @@ function checkForm(data: unknown): void {
   }
 }
 
-export const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'])
+export const METHODS: ReadonlySet<string> = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+])
 
 function object(value: unknown, at: string): Record<string, unknown> {
   if (!isObject(value) || Array.isArray(value)) throw new Unreadable(`"${at}" is not an object.`)

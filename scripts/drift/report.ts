@@ -17,17 +17,35 @@ export interface Outcome {
 export function renderJson(outcome: Outcome): string {
   const { changes } = outcome
   const breaking = changes.filter((change) => change.impact === 'breaking').length
-  const summary = { breaking, additive: changes.length - breaking, recorded: outcome.recorded, stale: outcome.stale.length }
+  const summary = {
+    breaking,
+    additive: changes.length - breaking,
+    recorded: outcome.recorded,
+    stale: outcome.stale.length,
+  }
   return JSON.stringify({ summary, ...outcome }, null, 1)
 }
 
 export function renderMarkdown(outcome: Outcome): string {
   const { changes, stale, recorded, applied } = outcome
-  const lines = [`# Drift`, '', `${cell(outcome.document)} compared with \`openapi/\`.`, '', ...summary(outcome), '']
+  const lines = [
+    `# Drift`,
+    '',
+    `${cell(outcome.document)} compared with \`openapi/\`.`,
+    '',
+    ...summary(outcome),
+    '',
+  ]
   const tags = new Set(changes.map((change) => change.tag))
-  for (const tag of tags) lines.push(`## ${cell(tag)}`, '', ...section(changes.filter((change) => change.tag === tag)), '')
+  for (const tag of tags)
+    lines.push(`## ${cell(tag)}`, '', ...section(changes.filter((change) => change.tag === tag)), '')
   if (stale.length) {
-    lines.push('## Stale deviations', '', 'Nothing differs there any more; take them out of `openapi/deviations.yaml`.', '')
+    lines.push(
+      '## Stale deviations',
+      '',
+      'Nothing differs there any more; take them out of `openapi/deviations.yaml`.',
+      '',
+    )
     for (const { tag, part, reason } of stale) lines.push(`- ${cell(tag)}: ${code(part)} (${cell(reason)})`)
     lines.push('')
   }
@@ -87,4 +105,5 @@ function code(text: string): string {
 
 const cell = (text: string): string => text.replace(/\s+/g, ' ').replace(/[|<>]/g, '\\$&')
 
-const list = (entries: readonly string[], none: string): string[] => (entries.length ? entries.map((entry) => `- ${entry}`) : [none])
+const list = (entries: readonly string[], none: string): string[] =>
+  entries.length ? entries.map((entry) => `- ${entry}`) : [none]

@@ -8,11 +8,15 @@ export function shelfOf(ours: Source, files: Map<string, YamlFile>): SchemaShelf
   const names = new Map<string, { file: string; schema: Schema }>()
   for (const file of ours.files()) {
     if (!file.startsWith('components/schemas/')) continue
-    for (const [name, schema] of Object.entries(ours.file(file) as Record<string, Schema>)) names.set(name, { file, schema })
+    for (const [name, schema] of Object.entries(ours.file(file) as Record<string, Schema>))
+      names.set(name, { file, schema })
   }
   return {
     find: (name) => names.get(name),
-    common: () => [...names].filter(([, one]) => one.file === 'components/schemas/common.yaml').map(([name, one]) => ({ name, ...one })),
+    common: () =>
+      [...names]
+        .filter(([, one]) => one.file === 'components/schemas/common.yaml')
+        .map(([name, one]) => ({ name, ...one })),
     reserve: (file, name) => void names.set(name, { file, schema: {} }),
     put(file, name, schema) {
       const yaml = files.get(file) ?? new YamlFile('')

@@ -38,7 +38,9 @@ export class Shape {
     this.#objects = this.#alternatives.filter((one) => one.fields || one.types?.has('object'))
     this.types = all.some((one) => !one.types) ? new Set() : new Set(all.flatMap((one) => [...one.types!]))
     const closed = this.#alternatives.every((one) => one.values)
-    this.values = closed ? unique(this.#alternatives.flatMap((one) => one.values!)).filter((value) => value !== null) : undefined
+    this.values = closed
+      ? unique(this.#alternatives.flatMap((one) => one.values!)).filter((value) => value !== null)
+      : undefined
     this.facts = factsOf(this.#alternatives)
     this.deprecated = all.some((one) => one.deprecated)
     this.hasFields = this.#objects.some((one) => one.fields)
@@ -119,7 +121,9 @@ export class Shapes {
     const key = [...keys.keys()].sort().join('|')
     const known = this.#made.get(key)
     if (known) return known
-    const all = union.length ? [...keys.values()].flatMap((schemas) => expand(this.#source, schemas)) : expand(this.#source, [true])
+    const all = union.length
+      ? [...keys.values()].flatMap((schemas) => expand(this.#source, schemas))
+      : expand(this.#source, [true])
     const shape = new Shape(this, all)
     this.#made.set(key, shape)
     return shape
@@ -127,7 +131,8 @@ export class Shapes {
 
   #idOf(schema: unknown): number {
     // Words beside a reference may add to what it leads to.
-    const target = isReference(schema) && Object.keys(schema).length === 1 ? this.#source.follow(schema) : schema
+    const target =
+      isReference(schema) && Object.keys(schema).length === 1 ? this.#source.follow(schema) : schema
     const id = this.#ids.get(target) ?? this.#ids.size
     this.#ids.set(target, id)
     return id
@@ -137,7 +142,9 @@ export class Shapes {
 /** A union of intersections, as a schema. */
 function asOne(union: readonly (readonly (Schema | boolean)[])[]): Schema {
   const parts = unique(
-    union.map(([only, ...more]) => (more.length || typeof only !== 'object' ? { allOf: [only, ...more] as Schema[] } : only)),
+    union.map(([only, ...more]) =>
+      more.length || typeof only !== 'object' ? { allOf: [only, ...more] as Schema[] } : only,
+    ),
   )
   return parts.length === 1 ? parts[0]! : { anyOf: parts }
 }

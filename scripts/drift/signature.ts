@@ -15,7 +15,9 @@ export function valuesText(values: readonly unknown[]): string {
 export function signatureOf(shape: Shape, within: readonly Shape[] = []): string {
   if (within.includes(shape)) return '…'
   const inside = [...within, shape]
-  const parts = shape.values?.length ? [valuesText(shape.values)] : [...shape.types].filter((type) => type !== 'null').sort()
+  const parts = shape.values?.length
+    ? [valuesText(shape.values)]
+    : [...shape.types].filter((type) => type !== 'null').sort()
   const text = parts.map((part) => {
     if (part === 'array') return `${union(signatureOf(shape.items, inside))}[]`
     return part === 'object' ? objectText(shape, inside) : part
@@ -30,7 +32,8 @@ function objectText(shape: Shape, inside: readonly Shape[]): string {
   if (!shape.fields.size) return 'object'
   const fields = [...shape.fields].sort(([a], [b]) => (a < b ? -1 : 1))
   const texts = fields.map(
-    ([name, { required, shape }]) => `${shape.deprecated ? 'deprecated ' : ''}${name}${required ? '' : '?'}: ${signatureOf(shape, inside)}`,
+    ([name, { required, shape }]) =>
+      `${shape.deprecated ? 'deprecated ' : ''}${name}${required ? '' : '?'}: ${signatureOf(shape, inside)}`,
   )
   return `{ ${texts.join(', ')} }`
 }

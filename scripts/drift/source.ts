@@ -73,7 +73,10 @@ export class Source {
     if (!isObject(node) || this.#places.has(node)) return
     this.#places.set(node, place)
     for (const [key, value] of Object.entries(node)) {
-      this.#register(value, { file: place.file, path: [...place.path, Array.isArray(node) ? Number(key) : key] })
+      this.#register(value, {
+        file: place.file,
+        path: [...place.path, Array.isArray(node) ? Number(key) : key],
+      })
     }
   }
 
@@ -84,7 +87,8 @@ export class Source {
       seen.add(node)
       if (isReference(node)) {
         const target = this.#target(node.$ref)
-        if (target === undefined) throw new Unreadable(`$ref "${node.$ref}" at ${this.pointerTo(node)} leads nowhere.`)
+        if (target === undefined)
+          throw new Unreadable(`$ref "${node.$ref}" at ${this.pointerTo(node)} leads nowhere.`)
         if (isReference(target)) this.follow(target)
       }
       for (const [key, value] of Object.entries(node)) if (!LITERAL.has(key)) walk(value)
@@ -96,7 +100,8 @@ export class Source {
 /** What stands under these keys is data, not document. */
 const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const'])
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 export function isReference(node: unknown): node is { $ref: string } {
   return isObject(node) && typeof node.$ref === 'string'
@@ -104,7 +109,8 @@ export function isReference(node: unknown): node is { $ref: string } {
 
 export const escapePointer = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1')
 
-export const unescapePointer = (key: string): string => decodePercent(key).replace(/~1/g, '/').replace(/~0/g, '~')
+export const unescapePointer = (key: string): string =>
+  decodePercent(key).replace(/~1/g, '/').replace(/~0/g, '~')
 
 function decodePercent(text: string): string {
   try {

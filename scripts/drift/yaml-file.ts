@@ -38,7 +38,11 @@ export class YamlFile {
 
   get(path: Path): unknown {
     const node = this.#document.getIn(path, true)
-    return isCollection(node) ? node.toJS(this.#document) : node === undefined ? undefined : this.#document.getIn(path)
+    return isCollection(node)
+      ? node.toJS(this.#document)
+      : node === undefined
+        ? undefined
+        : this.#document.getIn(path)
   }
 
   keys(path: Path): string[] {
@@ -51,7 +55,8 @@ export class YamlFile {
     const map = this.#collection(path)
     if (!map && path.length) return this.add(path.slice(0, -1), String(path.at(-1)), { [key]: value })
     if (map && !isMap(map)) throw new Error(`${path.join('/')} is not a map.`)
-    const index = map && behind !== undefined ? map.items.findIndex((pair) => String(valueOf(pair.key)) === behind) : -1
+    const index =
+      map && behind !== undefined ? map.items.findIndex((pair) => String(valueOf(pair.key)) === behind) : -1
     const before = map && (index < 0 ? map.items.at(-1) : map.items[index])
     this.#insert(map, before && (before.value ?? before.key), { [key]: value })
   }
@@ -70,9 +75,14 @@ export class YamlFile {
     return isMap(node) || isSeq(node) ? node : undefined
   }
 
-  #insert(into: YAMLMap<unknown, unknown> | YAMLSeq | undefined, before: unknown, value: Record<string, unknown> | unknown[]): void {
+  #insert(
+    into: YAMLMap<unknown, unknown> | YAMLSeq | undefined,
+    before: unknown,
+    value: Record<string, unknown> | unknown[],
+  ): void {
     const text = this.#text
-    if (!into?.range) return this.#replace(text.length, (text.endsWith('\n') || !text ? '' : '\n') + block(value))
+    if (!into?.range)
+      return this.#replace(text.length, (text.endsWith('\n') || !text ? '' : '\n') + block(value))
     if (into.flow) return this.#insertFlow(into, before, value)
     const indent = ' '.repeat(column(text, into.range[0]))
     // The end of a block's last line, be there a comment behind it or not.
@@ -85,16 +95,25 @@ export class YamlFile {
     this.#replace(at, `\n${added}${line < 0 ? '\n' : ''}`)
   }
 
-  #insertFlow(into: YAMLMap<unknown, unknown> | YAMLSeq, before: unknown, value: Record<string, unknown> | unknown[]): void {
+  #insertFlow(
+    into: YAMLMap<unknown, unknown> | YAMLSeq,
+    before: unknown,
+    value: Record<string, unknown> | unknown[],
+  ): void {
     const text = this.#text
-    const inner = stringify(value, { collectionStyle: 'flow', lineWidth: 0, singleQuote: true }).trim().slice(1, -1).trim()
+    const inner = stringify(value, { collectionStyle: 'flow', lineWidth: 0, singleQuote: true })
+      .trim()
+      .slice(1, -1)
+      .trim()
     const last = rangeOf(before)
     if (!last) return this.#replace(into.range![0] + 1, isSeq(into) ? inner : ` ${inner} `)
     const at = trimmedEnd(text, last[1])
     const start = text.lastIndexOf('\n', at) + 1
     const end = text.indexOf('\n', at)
     const width = (end < 0 ? text.length : end) - start + inner.length + 2
-    const indent = ' '.repeat(/^[ -]*/.exec(text.slice(start))![0].length + (/^[ ]*[[{]?\s*[\w'"]+,/.test(text.slice(start)) ? 0 : 2))
+    const indent = ' '.repeat(
+      /^[ -]*/.exec(text.slice(start))![0].length + (/^[ ]*[[{]?\s*[\w'"]+,/.test(text.slice(start)) ? 0 : 2),
+    )
     this.#replace(at, width > WIDTH ? `,\n${indent}${inner}` : `, ${inner}`)
   }
 
@@ -111,7 +130,8 @@ function block(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false })
   visit(document, {
     Pair(_, pair) {
-      if (isScalar(pair.value) && ['$ref', 'url'].includes(String(valueOf(pair.key)))) pair.value.type = 'QUOTE_SINGLE'
+      if (isScalar(pair.value) && ['$ref', 'url'].includes(String(valueOf(pair.key))))
+        pair.value.type = 'QUOTE_SINGLE'
     },
     Collection(key, node) {
       if (key === null) return

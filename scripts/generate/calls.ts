@@ -11,7 +11,9 @@ const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 export function renderCalls(operations: NamedOperation[]): string {
   const verbs = VERBS.map((verb) => {
-    const calls = operations.filter((o) => o.method === verb).map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${data(o)}`))
+    const calls = operations
+      .filter((o) => o.method === verb)
+      .map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${data(o)}`))
     return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
   })
   const pages = new Map<string, string>()
@@ -19,7 +21,11 @@ export function renderCalls(operations: NamedOperation[]): string {
     const pagination = o.operation['x-pagination']
     if (!pagination) return []
     const other = pages.get(o.path)
-    if (other) throw new Refusal(o.name, `${other} pages too; only one operation of a path can, for the path alone names it.`)
+    if (other)
+      throw new Refusal(
+        o.name,
+        `${other} pages too; only one operation of a path can, for the path alone names it.`,
+      )
     pages.set(o.path, o.name)
     return [entry(o, `${init(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
   })
@@ -38,7 +44,10 @@ function init(operation: NamedOperation, options: string): string {
   const { parameters, body, id } = operation
   for (const { name, in: place } of parameters) {
     if (!['path', 'query', 'header'].includes(place))
-      throw new Refusal(operation.name, `parameter ${name} is in "${place}"; only path, query and header can be sent.`)
+      throw new Refusal(
+        operation.name,
+        `parameter ${name} is in "${place}"; only path, query and header can be sent.`,
+      )
   }
   const members: string[] = []
   const needsParams = parameters.some((p) => p.required || p.in === 'path')
@@ -52,21 +61,27 @@ function bodyType(operation: NamedOperation): string {
   const holder = operation.body.required
     ? `${operationType(operation.id)}["requestBody"]`
     : `NonNullable<${operationType(operation.id)}["requestBody"]>`
-  const types = operation.body.content.map(([type, media]) => named(media.schema) ?? `${holder}["content"][${quote(type)}]`)
+  const types = operation.body.content.map(
+    ([type, media]) => named(media.schema) ?? `${holder}["content"][${quote(type)}]`,
+  )
   const raw = operation.body.content.map(([type]) => FORMS[type]).filter((name): name is string => !!name)
   return [...types, ...raw].join(' | ')
 }
 
 function data({ id, success }: NamedOperation): string {
   const types = success.map(([status, schema]) =>
-    schema === undefined ? 'undefined' : (named(schema) ?? `${operationType(id)}["responses"][${status}]["content"]["application/json"]`),
+    schema === undefined
+      ? 'undefined'
+      : (named(schema) ?? `${operationType(id)}["responses"][${status}]["content"]["application/json"]`),
   )
   return [...new Set(types)].join(' | ')
 }
 
 /** The type of one item of a page; levels on the way may be null. */
 function item(operation: NamedOperation, { items }: Pagination): string {
-  const list = items.split('.').reduce((type, name) => `NonNullable<${type}>[${quote(name)}]`, data(operation))
+  const list = items
+    .split('.')
+    .reduce((type, name) => `NonNullable<${type}>[${quote(name)}]`, data(operation))
   return `NonNullable<${list}>[number]`
 }
 
@@ -76,6 +91,7 @@ function named(schema: Schema | undefined): string | undefined {
 }
 
 /** What a caller may leave out may be undefined too, also under exactOptionalPropertyTypes. */
-const member = (name: string, required: boolean, type: string): string => (required ? `${name}: ${type}` : `${name}?: ${type} | undefined`)
+const member = (name: string, required: boolean, type: string): string =>
+  required ? `${name}: ${type}` : `${name}?: ${type} | undefined`
 const operationType = (id: string): string => `operations[${quote(id)}]`
 const quote = (text: string): string => JSON.stringify(text)

@@ -1,6 +1,14 @@
 // Shapes the document for types: what a user may pass is wider, and what may arrive is more open, than what the
 // wire says. Markers (`x-ts`) name the TypeScript types that JSON Schema has no word for.
-import { METHODS, operationsOf, Refusal, type Document, type NamedOperation, type Operation, type Schema } from './document.js'
+import {
+  METHODS,
+  operationsOf,
+  Refusal,
+  type Document,
+  type NamedOperation,
+  type Operation,
+  type Schema,
+} from './document.js'
 
 const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
@@ -32,7 +40,10 @@ export function shapeDirections(source: Document): { document: Document; inputs:
   for (const name of sent) {
     const input = answered.has(name) ? `${name}Input` : name
     if (input !== name && schemas[input])
-      throw new Refusal(`schema ${name}`, `is used in both directions, but ${input} exists already; give one of them another name.`)
+      throw new Refusal(
+        `schema ${name}`,
+        `is used in both directions, but ${input} exists already; give one of them another name.`,
+      )
     renamed.set(REF + name, REF + input)
     inputs.add(input)
     if (input !== name) schemas[input] = structuredClone(schemas[name]!)
@@ -44,7 +55,8 @@ export function shapeDirections(source: Document): { document: Document; inputs:
   for (const name of Object.keys(schemas)) if (!inputs.has(name)) schemas[name] = output(schemas[name]!)
   for (const { operation } of operations) {
     for (const response of Object.values(operation.responses ?? {})) {
-      for (const media of Object.values(response.content ?? {})) if (media.schema) media.schema = output(media.schema)
+      for (const media of Object.values(response.content ?? {}))
+        if (media.schema) media.schema = output(media.schema)
     }
   }
   for (const item of Object.values(document.webhooks ?? {})) {
@@ -82,21 +94,27 @@ function rename(node: unknown, names: Map<string, string>): void {
   for (const value of Object.values(node)) rename(value, names)
 }
 
-function shapeRequest(operation: NamedOperation, renamed: Map<string, string>, schemas: Record<string, Schema>): void {
+function shapeRequest(
+  operation: NamedOperation,
+  renamed: Map<string, string>,
+  schemas: Record<string, Schema>,
+): void {
   for (const parameter of operation.parameters) {
     if (!parameter.schema) continue
     rename(parameter, renamed)
     // Parameters shared through components are shaped once.
     if (parameter['x-shaped']) continue
     parameter['x-shaped'] = true
-    parameter.schema = parameter.in === 'query' ? repeatable(input(parameter.schema)) : input(parameter.schema)
+    parameter.schema =
+      parameter.in === 'query' ? repeatable(input(parameter.schema)) : input(parameter.schema)
   }
   for (const [type, media] of operation.body.content) {
     if (!media.schema) continue
     rename(media, renamed)
     if (FORMS.includes(type)) {
       const form = media.schema.$ref ? schemas[media.schema.$ref.slice(REF.length)]! : media.schema
-      for (const [name, field] of Object.entries(form.properties ?? {})) form.properties![name] = repeatable(field)
+      for (const [name, field] of Object.entries(form.properties ?? {}))
+        form.properties![name] = repeatable(field)
     }
     if (!media.schema.$ref) media.schema = input(media.schema)
   }
@@ -112,8 +130,10 @@ function repeatable(schema: Schema): Schema {
 function input(schema: Schema): Schema {
   return each(schema, input, (s) => {
     if (s.format === 'binary') return union(s, [ts('Upload')])
-    if (s.contentMediaType === 'application/json') return union(s, [{ type: 'string' }, json(s.contentSchema)])
-    if (s.format && DATES.includes(s.format)) return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
+    if (s.contentMediaType === 'application/json')
+      return union(s, [{ type: 'string' }, json(s.contentSchema)])
+    if (s.format && DATES.includes(s.format))
+      return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
     if (s.enum?.includes('yes')) {
       const values = s.enum.filter((value) => value !== null)
       return union(s, [{ type: 'string', enum: values }, { type: 'boolean' }])
@@ -127,10 +147,15 @@ function json(schema: Schema | undefined): Schema {
   if (schema?.anyOf) return { ...schema, anyOf: schema.anyOf.map(json) }
   if (!schema) return ts('object')
   const types = [schema.type].flat()
-  if (!types.includes('object') || schema.properties || (schema.additionalProperties ?? true) !== true) return schema
+  if (!types.includes('object') || schema.properties || (schema.additionalProperties ?? true) !== true)
+    return schema
   // An array of anything is an object as well.
-  const others = types.filter((type) => type !== 'object' && !(type === 'array' && !Object.keys(schema.items ?? {}).length))
-  return others.length ? { anyOf: [ts('object'), { ...schema, type: others as string[], additionalProperties: false }] } : ts('object')
+  const others = types.filter(
+    (type) => type !== 'object' && !(type === 'array' && !Object.keys(schema.items ?? {}).length),
+  )
+  return others.length
+    ? { anyOf: [ts('object'), { ...schema, type: others as string[], additionalProperties: false }] }
+    : ts('object')
 }
 
 function output(schema: Schema): Schema {
@@ -166,16 +191,20 @@ function each(schema: Schema, again: (schema: Schema) => Schema, change: (schema
   const copy: Schema = { ...schema }
   for (const key of ['properties', 'patternProperties'] as const) {
     const fields = copy[key]
-    if (fields) copy[key] = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, again(field)]))
+    if (fields)
+      copy[key] = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, again(field)]))
   }
   for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
     // "One of these fields is needed" is for validators; as a type it would be a union with unknown.
-    const typed = copy[key]?.filter((alternative) => Object.keys(alternative).some((word) => word !== 'required'))
+    const typed = copy[key]?.filter((alternative) =>
+      Object.keys(alternative).some((word) => word !== 'required'),
+    )
     if (typed?.length) copy[key] = typed.map(again)
     else delete copy[key]
   }
   if (copy.items) copy.items = again(copy.items)
   if (copy.contentSchema) copy.contentSchema = again(copy.contentSchema)
-  if (typeof copy.additionalProperties === 'object') copy.additionalProperties = again(copy.additionalProperties)
+  if (typeof copy.additionalProperties === 'object')
+    copy.additionalProperties = again(copy.additionalProperties)
   return change(copy)
 }

@@ -110,7 +110,9 @@ export function resolve<T>(document: Document, node: T | { $ref: string }): T {
     if (hops > 20) throw new Error(`Reference ${$ref} leads in a circle.`)
     let target: unknown = document
     for (const part of $ref.replace(/^#\//, '').split('/')) {
-      target = (target as Record<string, unknown> | undefined)?.[decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~')]
+      target = (target as Record<string, unknown> | undefined)?.[
+        decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~')
+      ]
     }
     if (target === undefined) throw new Error(`Reference ${$ref} leads nowhere.`)
     here = target
@@ -134,7 +136,11 @@ export function operationsOf(document: Document): NamedOperation[] {
       const id = operation.operationId
       if (!id) throw new Refusal(name, 'has no operationId; give it one in camelCase, such as listThings.')
       const other = ids.get(id)
-      if (other) throw new Refusal(name, `operationId "${id}" is taken by ${other}; each operation needs one of its own.`)
+      if (other)
+        throw new Refusal(
+          name,
+          `operationId "${id}" is taken by ${other}; each operation needs one of its own.`,
+        )
       ids.set(id, name)
       const body = operation.requestBody && resolve<Body>(document, operation.requestBody)
       const success = Object.entries(operation.responses ?? {})
@@ -142,11 +148,15 @@ export function operationsOf(document: Document): NamedOperation[] {
         .flatMap(([status, response]) => {
           const content = Object.entries(resolve<Body>(document, response).content ?? {})
           for (const [type] of content) {
-            if (type !== 'application/json') throw new Refusal(name, `answers ${status} as ${type}; only application/json can be read.`)
+            if (type !== 'application/json')
+              throw new Refusal(name, `answers ${status} as ${type}; only application/json can be read.`)
           }
-          return content.length ? content.map(([, media]) => [status, media.schema] as const) : [[status, undefined] as const]
+          return content.length
+            ? content.map(([, media]) => [status, media.schema] as const)
+            : [[status, undefined] as const]
         })
-      if (!success.length) throw new Refusal(name, 'declares no 2xx response, so its data has no type; declare at least one.')
+      if (!success.length)
+        throw new Refusal(name, 'declares no 2xx response, so its data has no type; declare at least one.')
       const parameters = mergedParameters(document, item, operation)
       checkPath(name, path, parameters)
       found.push({
@@ -165,9 +175,16 @@ export function operationsOf(document: Document): NamedOperation[] {
 }
 
 /** An operation's own parameter replaces the path's parameter of the same name and place. */
-function mergedParameters(document: Document, item: Record<string, unknown>, operation: Operation): Parameter[] {
+function mergedParameters(
+  document: Document,
+  item: Record<string, unknown>,
+  operation: Operation,
+): Parameter[] {
   const all = new Map<string, Parameter>()
-  for (const reference of [...((item.parameters as Parameter[] | undefined) ?? []), ...(operation.parameters ?? [])]) {
+  for (const reference of [
+    ...((item.parameters as Parameter[] | undefined) ?? []),
+    ...(operation.parameters ?? []),
+  ]) {
     const parameter = resolve<Parameter>(document, reference)
     all.set(`${parameter.in} ${parameter.name}`, parameter)
   }
@@ -178,7 +195,9 @@ function checkPath(name: string, path: string, parameters: Parameter[]): void {
   const slots = [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!)
   const declared = parameters.filter((p) => p.in === 'path').map((p) => p.name)
   for (const slot of slots)
-    if (!declared.includes(slot)) throw new Refusal(name, `the path has {${slot}}, but no such parameter; declare it with "in: path".`)
+    if (!declared.includes(slot))
+      throw new Refusal(name, `the path has {${slot}}, but no such parameter; declare it with "in: path".`)
   for (const slot of declared)
-    if (!slots.includes(slot)) throw new Refusal(name, `parameter ${slot} is not in the path; write {${slot}} there.`)
+    if (!slots.includes(slot))
+      throw new Refusal(name, `parameter ${slot} is not in the path; write {${slot}} there.`)
 }

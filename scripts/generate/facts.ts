@@ -1,5 +1,12 @@
 // The few facts that the client needs while it runs, as exceptions to its defaults.
-import { Refusal, resolve, type Document, type NamedOperation, type Pagination, type Schema } from './document.js'
+import {
+  Refusal,
+  resolve,
+  type Document,
+  type NamedOperation,
+  type Pagination,
+  type Schema,
+} from './document.js'
 
 const MULTIPART = 'multipart/form-data'
 const URLENCODED = 'application/x-www-form-urlencoded'
@@ -57,13 +64,20 @@ function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
 }
 
 /** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. Notes which are booleans. */
-function fieldKinds(document: Document, operation: NamedOperation, booleans: Set<string>): Map<string, FieldKind | 'plain'> {
+function fieldKinds(
+  document: Document,
+  operation: NamedOperation,
+  booleans: Set<string>,
+): Map<string, FieldKind | 'plain'> {
   const kinds = new Map<string, FieldKind | 'plain'>()
   const add = (name: string, schema: Schema | undefined): void => {
     const kind = kindOf(document, operation.name, name, schema)
     const had = kinds.get(name)
     if (had && had !== kind)
-      throw new Refusal(operation.name, `"${name}" is ${had} in one place and ${kind} in another; it must be the same in both.`)
+      throw new Refusal(
+        operation.name,
+        `"${name}" is ${had} in one place and ${kind} in another; it must be the same in both.`,
+      )
     kinds.set(name, kind)
     if ([resolve<Schema>(document, schema ?? {}).type].flat().includes('boolean')) booleans.add(name)
   }
@@ -78,12 +92,14 @@ function fieldKinds(document: Document, operation: NamedOperation, booleans: Set
     add(parameter.name, parameter.schema)
   }
   for (const [type, media] of operation.body.content) {
-    if (!media.schema) throw new Refusal(operation.name, `the body as ${type} has no schema; say at least "type: object".`)
+    if (!media.schema)
+      throw new Refusal(operation.name, `the body as ${type} has no schema; say at least "type: object".`)
     const schema = resolve<Schema>(document, media.schema)
     if (type === JSON_TYPE) dates(document, schema, add)
     else {
       for (const [name, field] of Object.entries(schema.properties ?? {})) add(name, field)
-      for (const [pattern, field] of Object.entries(schema.patternProperties ?? {})) add(pattern.replace('^', '') + '*', field)
+      for (const [pattern, field] of Object.entries(schema.patternProperties ?? {}))
+        add(pattern.replace('^', '') + '*', field)
     }
   }
   return kinds
@@ -107,9 +123,15 @@ function dates(document: Document, schema: Schema, add: (name: string, schema: S
   walk(schema)
 }
 
-function kindOf(document: Document, operation: string, name: string, schema: Schema | undefined): FieldKind | 'plain' {
+function kindOf(
+  document: Document,
+  operation: string,
+  name: string,
+  schema: Schema | undefined,
+): FieldKind | 'plain' {
   const field = resolve<Schema>(document, schema ?? {})
-  if (field.items && [field.type].flat().includes('array')) return kindOf(document, operation, name, field.items)
+  if (field.items && [field.type].flat().includes('array'))
+    return kindOf(document, operation, name, field.items)
   if (field.contentMediaType === JSON_TYPE) return 'json'
   if (field.format === 'binary') return 'file'
   if (field.enum?.includes('yes')) return 'yes-no'
@@ -117,15 +139,28 @@ function kindOf(document: Document, operation: string, name: string, schema: Sch
   if (field.format === 'date-time') return 'iso'
   if (field.format === 'rfc1123') return 'gmt'
   if ([field.type].flat().includes('object') || field.properties) {
-    throw new Refusal(operation, `"${name}" is an object; a form or query has only text. Say contentMediaType: ${JSON_TYPE} on a string.`)
+    throw new Refusal(
+      operation,
+      `"${name}" is an object; a form or query has only text. Say contentMediaType: ${JSON_TYPE} on a string.`,
+    )
   }
-  const kinds = new Set([...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => kindOf(document, operation, name, s)))
-  if (kinds.size > 1) throw new Refusal(operation, `"${name}" has alternatives that are encoded differently; all must have one encoding.`)
+  const kinds = new Set(
+    [...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => kindOf(document, operation, name, s)),
+  )
+  if (kinds.size > 1)
+    throw new Refusal(
+      operation,
+      `"${name}" has alternatives that are encoded differently; all must have one encoding.`,
+    )
   return [...kinds][0] ?? 'plain'
 }
 
 /** A field that means one thing wherever it appears is listed once; where operations differ, the fewer are exceptions. */
-function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, booleans: Set<string>, facts: Facts): void {
+function agree(
+  kinds: Map<string, Map<string, FieldKind | 'plain'>>,
+  booleans: Set<string>,
+  facts: Facts,
+): void {
   const users = new Map<string, Map<FieldKind | 'plain', string[]>>()
   for (const [operation, fields] of kinds) {
     for (const [name, kind] of fields) {
@@ -152,13 +187,21 @@ function agree(kinds: Map<string, Map<string, FieldKind | 'plain'>>, booleans: S
 }
 
 /** Prefixes such as `o:`, below which a boolean always means yes or no. */
-function yesNoPrefixes(users: Map<string, Map<FieldKind | 'plain', string[]>>, booleans: Set<string>): string[] {
+function yesNoPrefixes(
+  users: Map<string, Map<FieldKind | 'plain', string[]>>,
+  booleans: Set<string>,
+): string[] {
   const kinds = new Map<string, Set<string>>()
   for (const [name, byKind] of users) {
     const prefix = /^\w+:/.exec(name)?.[0]
-    if (prefix) kinds.set(prefix, new Set([...(kinds.get(prefix) ?? []), ...(booleans.has(name) ? ['boolean'] : byKind.keys())]))
+    if (prefix)
+      kinds.set(
+        prefix,
+        new Set([...(kinds.get(prefix) ?? []), ...(booleans.has(name) ? ['boolean'] : byKind.keys())]),
+      )
   }
-  const agreed = ([, found]: [string, Set<string>]): boolean => found.delete('yes-no') && [...found].every((kind) => kind === 'plain')
+  const agreed = ([, found]: [string, Set<string>]): boolean =>
+    found.delete('yes-no') && [...found].every((kind) => kind === 'plain')
   return [...kinds].filter(agreed).map(([prefix]) => prefix)
 }
 
@@ -170,7 +213,10 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
   if (items !== 'items') facts.items = items
   const known = ['link', 'offset', 'token']
   if (!known.includes(strategy))
-    throw new Refusal(operation.name, `x-pagination strategy "${String(strategy)}" is none of ${known.join(', ')}.`)
+    throw new Refusal(
+      operation.name,
+      `x-pagination strategy "${String(strategy)}" is none of ${known.join(', ')}.`,
+    )
   if (strategy === 'link') {
     const links = [next ?? []].flat()
     return links.join() === 'paging.next' ? facts : { ...facts, next: links }
@@ -188,7 +234,11 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
   }
 }
 
-function limitSchema(document: Document, operation: NamedOperation, { in: place, limit }: Pagination): Schema {
+function limitSchema(
+  document: Document,
+  operation: NamedOperation,
+  { in: place, limit }: Pagination,
+): Schema {
   if (place === 'query') {
     const parameter = operation.parameters.find((p) => p.in === 'query' && p.name === limit)
     return resolve<Schema>(document, parameter?.schema ?? {})
@@ -196,7 +246,10 @@ function limitSchema(document: Document, operation: NamedOperation, { in: place,
   const body = operation.body.content.find(([type]) => type === JSON_TYPE)?.[1].schema
   return (limit ?? '')
     .split('.')
-    .reduce<Schema>((schema, name) => resolve<Schema>(document, resolve<Schema>(document, schema).properties?.[name] ?? {}), body ?? {})
+    .reduce<Schema>(
+      (schema, name) => resolve<Schema>(document, resolve<Schema>(document, schema).properties?.[name] ?? {}),
+      body ?? {},
+    )
 }
 
 /** The facts as a module; each constant stands alone, so that a bundler can drop what is not used. */

@@ -40,11 +40,20 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
       const type = property.type ?? UNDEFINED
       // A caller's optional value may be undefined, also under exactOptionalPropertyTypes.
       const wide = property.questionToken ? f.createUnionTypeNode([type, UNDEFINED]) : type
-      if (name.startsWith(PATTERN)) return indexSignature(name.slice(PATTERN.length), wide) as unknown as ts.PropertySignature
-      return f.updatePropertySignature(property, property.modifiers, property.name, property.questionToken, wide)
+      if (name.startsWith(PATTERN))
+        return indexSignature(name.slice(PATTERN.length), wide) as unknown as ts.PropertySignature
+      return f.updatePropertySignature(
+        property,
+        property.modifiers,
+        property.name,
+        property.questionToken,
+        wide,
+      )
     },
     postTransform: (type, { path }) =>
-      ts.isArrayTypeNode(type) && isInput(path) ? f.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, type) : undefined,
+      ts.isArrayTypeNode(type) && isInput(path)
+        ? f.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, type)
+        : undefined,
   })
   // Calls are typed by the interfaces of calls.ts; `paths` would say all of it once more.
   const called = nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths'))
@@ -66,7 +75,8 @@ const widenParameters: ts.TransformerFactory<ts.Node> = (context) => (root) => {
     )
   }
   const find = (node: ts.Node): ts.Node => {
-    const found = ts.isPropertySignature(node) && ts.isIdentifier(node.name) && node.name.text === 'parameters'
+    const found =
+      ts.isPropertySignature(node) && ts.isIdentifier(node.name) && node.name.text === 'parameters'
     return ts.visitEachChild(node, found ? widen : find, context)
   }
   return find(root)
@@ -78,7 +88,8 @@ function dropErrors(document: Document): void {
   for (const item of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined
-      for (const status of Object.keys(operation?.responses ?? {})) if (!status.startsWith('2')) delete operation?.responses?.[status]
+      for (const status of Object.keys(operation?.responses ?? {}))
+        if (!status.startsWith('2')) delete operation?.responses?.[status]
     }
   }
 }
@@ -87,16 +98,26 @@ function marker(name: unknown): ts.TypeNode | undefined {
   if (name === undefined) return undefined
   if (name === 'object') return f.createKeywordTypeNode(ts.SyntaxKind.ObjectKeyword)
   if (name === 'string & {}')
-    return f.createIntersectionTypeNode([f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword), f.createTypeLiteralNode([])])
+    return f.createIntersectionTypeNode([
+      f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+      f.createTypeLiteralNode([]),
+    ])
   return f.createTypeReferenceNode(String(name))
 }
 
 /** `^h:` → [name: `h:${string}`]: type */
 function indexSignature(prefix: string, type: ts.TypeNode): ts.IndexSignatureDeclaration {
   const key = f.createTemplateLiteralType(f.createTemplateHead(prefix), [
-    f.createTemplateLiteralTypeSpan(f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword), f.createTemplateTail('')),
+    f.createTemplateLiteralTypeSpan(
+      f.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+      f.createTemplateTail(''),
+    ),
   ])
-  return f.createIndexSignature(undefined, [f.createParameterDeclaration(undefined, undefined, 'name', undefined, key)], type)
+  return f.createIndexSignature(
+    undefined,
+    [f.createParameterDeclaration(undefined, undefined, 'name', undefined, key)],
+    type,
+  )
 }
 
 /** openapi-typescript would turn patternProperties into one open index signature; as marked properties they survive. */
@@ -107,7 +128,11 @@ function prefixKeys(node: unknown, where: string): void {
     schema.properties ??= {}
     for (const [pattern, field] of Object.entries(schema.patternProperties)) {
       const prefix = /^\^([a-z]+:)$/.exec(pattern)?.[1]
-      if (!prefix) throw new Refusal(where, `pattern ${pattern}: only prefixes such as "^h:" can be expressed as a type.`)
+      if (!prefix)
+        throw new Refusal(
+          where,
+          `pattern ${pattern}: only prefixes such as "^h:" can be expressed as a type.`,
+        )
       schema.properties[PATTERN + prefix] = field
     }
     delete schema.patternProperties
@@ -119,8 +144,11 @@ function prefixKeys(node: unknown, where: string): void {
 export function operationDoc(name: string, operation: Operation): string {
   const lines = [operation.summary, operation.description].filter((text): text is string => !!text)
   if (operation.deprecated) {
-    const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/.exec(operation.description ?? '')?.[0].replace(/\.$/, '')
-    if (!successor) throw new Refusal(name, 'is deprecated, but its description names no successor as "METHOD /path".')
+    const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/
+      .exec(operation.description ?? '')?.[0]
+      .replace(/\.$/, '')
+    if (!successor)
+      throw new Refusal(name, 'is deprecated, but its description names no successor as "METHOD /path".')
     lines.push(`@deprecated Use \`${successor}\`.`)
   }
   if (operation.externalDocs) lines.push(`@see ${operation.externalDocs.url}`)
@@ -143,9 +171,13 @@ function plainComments(node: unknown): void {
   const holder = node as Record<string, unknown>
   // Each alternative has its own `const`, which tells them apart; a discriminator would only add a comment.
   if (typeof holder.discriminator === 'object') delete holder.discriminator
-  if (typeof holder.description === 'string' && (holder.title === undefined || typeof holder.title === 'string')) {
+  if (
+    typeof holder.description === 'string' &&
+    (holder.title === undefined || typeof holder.title === 'string')
+  ) {
     holder.title = [holder.title, holder.description].filter(Boolean).join('\n')
     delete holder.description
   }
-  for (const [key, value] of Object.entries(holder)) if (key !== 'example' && key !== 'examples' && key !== 'default') plainComments(value)
+  for (const [key, value] of Object.entries(holder))
+    if (key !== 'example' && key !== 'examples' && key !== 'default') plainComments(value)
 }

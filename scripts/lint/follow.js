@@ -55,7 +55,9 @@ export function* schemasIn(ctx, schema, location, seen = new Set()) {
   }
   yield { schema, location }
   for (const key of ['properties', 'patternProperties', 'allOf', 'anyOf', 'oneOf']) {
-    for (const [name, inner] of Object.entries(schema[key] ?? {})) yield* schemasIn(ctx, inner, location.child([key, name]), seen)
+    for (const [name, inner] of Object.entries(schema[key] ?? {}))
+      yield* schemasIn(ctx, inner, location.child([key, name]), seen)
   }
-  for (const key of ['items', 'additionalProperties', 'contentSchema']) yield* schemasIn(ctx, schema[key], location.child(key), seen)
+  for (const key of ['items', 'additionalProperties', 'contentSchema'])
+    yield* schemasIn(ctx, schema[key], location.child(key), seen)
 }

@@ -10,12 +10,18 @@ export const gaps = () => ({
     enter(/** @type {any} */ node, /** @type {Context} */ { report, location }) {
       for (const key of ['summary', 'description']) {
         if (typeof node?.[key] === 'string' && GAP.test(node[key])) {
-          report({ message: `A ${key} is still to be written: "${node[key].slice(0, 60)}".`, location: location.child(key) })
+          report({
+            message: `A ${key} is still to be written: "${node[key].slice(0, 60)}".`,
+            location: location.child(key),
+          })
         }
       }
       for (const [value, text] of Object.entries(node?.['x-enumDescriptions'] ?? {})) {
         if (GAP.test(String(text))) {
-          report({ message: `What "${value}" means is still to be written.`, location: location.child(['x-enumDescriptions', value]) })
+          report({
+            message: `What "${value}" means is still to be written.`,
+            location: location.child(['x-enumDescriptions', value]),
+          })
         }
       }
     },

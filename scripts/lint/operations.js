@@ -39,9 +39,13 @@ export const errors = () => ({
         const place = location.child([method, 'responses'])
         for (const status of needed) {
           if (!declared.includes(status))
-            report({ message: `Response ${status} is missing: this operation can answer it.`, location: place })
+            report({
+              message: `Response ${status} is missing: this operation can answer it.`,
+              location: place,
+            })
         }
-        if (!declared.some((status) => /^2\d\d$/.test(status))) report({ message: 'No 2xx response is declared.', location: place })
+        if (!declared.some((status) => /^2\d\d$/.test(status)))
+          report({ message: 'No 2xx response is declared.', location: place })
       }
     },
   },
@@ -51,16 +55,21 @@ export const errors = () => ({
 export const examples = () => ({
   Operation(/** @type {any} */ operation, /** @type {Context} */ ctx) {
     const { report, location } = ctx
-    const shown = (/** @type {any} */ media) => media.example !== undefined || Object.keys(media.examples ?? {}).length > 0
+    const shown = (/** @type {any} */ media) =>
+      media.example !== undefined || Object.keys(media.examples ?? {}).length > 0
     const body = follow(ctx, operation.requestBody, location.source.absoluteRef).node
     for (const [type, media] of Object.entries(body?.content ?? {})) {
-      if (!shown(media)) report({ message: `Request body ${type} has no example.`, location: location.child('requestBody') })
+      if (!shown(media))
+        report({ message: `Request body ${type} has no example.`, location: location.child('requestBody') })
     }
     for (const [status, reference] of Object.entries(operation.responses ?? {})) {
       const response = follow(ctx, reference, location.source.absoluteRef).node
       for (const [type, media] of Object.entries(response?.content ?? {})) {
         if (!shown(media)) {
-          report({ message: `Response ${status} ${type} has no example.`, location: location.child(['responses', status]) })
+          report({
+            message: `Response ${status} ${type} has no example.`,
+            location: location.child(['responses', status]),
+          })
         }
       }
     }
@@ -74,7 +83,9 @@ export const onBehalfOf = () => ({
       const from = ctx.location.source.absoluteRef
       const shared = (item.parameters ?? []).map((/** @type {any} */ p) => follow(ctx, p, from).node)
       if (!shared.some((/** @type {any} */ p) => p?.name === 'X-Mailgun-On-Behalf-Of')) {
-        ctx.report({ message: 'The path item lacks the shared parameter OnBehalfOf (X-Mailgun-On-Behalf-Of).' })
+        ctx.report({
+          message: 'The path item lacks the shared parameter OnBehalfOf (X-Mailgun-On-Behalf-Of).',
+        })
       }
     },
   },

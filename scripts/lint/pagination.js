@@ -57,7 +57,8 @@ function check(operation, ctx, { PathItem: item }) {
     const signs = query
       .filter((/** @type {string} */ name) => ['page', 'skip'].includes(name))
       .map((/** @type {string} */ name) => `query ${name}`)
-    for (const name of ['paging', 'pagination']) if (result && at(ctx, result, response.from, name)) signs.push(`response ${name}`)
+    for (const name of ['paging', 'pagination'])
+      if (result && at(ctx, result, response.from, name)) signs.push(`response ${name}`)
     if (signs.length)
       report({
         message: `Looks pageable (${signs.join(', ')}) but has no x-pagination; write "x-pagination: false" and why, if it does not page.`,
@@ -65,7 +66,8 @@ function check(operation, ctx, { PathItem: item }) {
     return
   }
   if (spec === false) return
-  const wrong = (/** @type {string} */ message) => report({ message: `x-pagination: ${message}`, location: location.child('x-pagination') })
+  const wrong = (/** @type {string} */ message) =>
+    report({ message: `x-pagination: ${message}`, location: location.child('x-pagination') })
   const items = result && at(ctx, result, response.from, spec.items ?? '')
   if (!items) wrong(`items "${spec.items}" is not in the response.`)
   else if (!isArray(items.node)) wrong(`items "${spec.items}" is not an array.`)
@@ -77,14 +79,20 @@ function check(operation, ctx, { PathItem: item }) {
   const moves = spec.strategy === 'offset' ? ['skip', 'limit'] : spec.strategy === 'token' ? ['token'] : []
   for (const key of moves) {
     const name = spec[key]
-    const there = spec.in === 'query' ? query.includes(name) : spec.in === 'body' && sent && at(ctx, sent, body.from, name ?? '')
+    const there =
+      spec.in === 'query'
+        ? query.includes(name)
+        : spec.in === 'body' && sent && at(ctx, sent, body.from, name ?? '')
     if (!there) wrong(`${key} "${name}" is not in the request's ${spec.in}.`)
   }
-  const needed = { link: ['items', 'next'], offset: ['items', 'in', 'skip', 'limit'], token: ['items', 'in', 'token', 'next'] }[
-    /** @type {string} */ (spec.strategy)
-  ]
+  const needed = {
+    link: ['items', 'next'],
+    offset: ['items', 'in', 'skip', 'limit'],
+    token: ['items', 'in', 'token', 'next'],
+  }[/** @type {string} */ (spec.strategy)]
   if (!needed) return wrong(`strategy "${spec.strategy}" is none of link, offset, token.`)
   for (const key of needed) if (spec[key] === undefined) wrong(`"${key}" is missing.`)
   for (const key of Object.keys(spec))
-    if (!['strategy', 'total', ...needed].includes(key)) wrong(`"${key}" means nothing to strategy ${spec.strategy}.`)
+    if (!['strategy', 'total', ...needed].includes(key))
+      wrong(`"${key}" means nothing to strategy ${spec.strategy}.`)
 }

@@ -5,10 +5,12 @@ import { gaps } from './gaps.js'
 import { closedRequest, described, schemaName } from './schemas.js'
 import { errors, examples, externalDocs, onBehalfOf, operationId } from './operations.js'
 import { pagination } from './pagination.js'
+import { sharedParts } from './shared-parts.js'
 
 export default function plugin() {
   return {
     id: 'mailgun',
+    preprocessors: { oas3: { 'shared-parts': sharedParts } },
     rules: {
       oas3: {
         'operation-id': operationId,

@@ -28,7 +28,8 @@ function sentSchemas(check) {
       RequestBody(/** @type {any} */ body, /** @type {Context} */ ctx) {
         for (const [type, media] of Object.entries(body.content ?? {})) {
           const start = ctx.location.child(['content', type, 'schema'])
-          for (const { schema, location } of schemasIn(ctx, media.schema, start, seen)) check(schema, ctx, location)
+          for (const { schema, location } of schemasIn(ctx, media.schema, start, seen))
+            check(schema, ctx, location)
         }
       },
     },
@@ -45,9 +46,11 @@ export const described = () => ({
     for (const key of ['properties', 'patternProperties']) {
       for (const [name, property] of Object.entries(schema[key] ?? {})) {
         // A reference may be described where it is used or where it leads.
-        const text = property.description ?? ctx.resolve(property, location.source.absoluteRef).node?.description
+        const text =
+          property.description ?? ctx.resolve(property, location.source.absoluteRef).node?.description
         const wrong = complaint(text, name)
-        if (wrong) ctx.report({ message: `Request field "${name}" ${wrong}.`, location: location.child([key, name]) })
+        if (wrong)
+          ctx.report({ message: `Request field "${name}" ${wrong}.`, location: location.child([key, name]) })
       }
     }
   }),
@@ -71,15 +74,24 @@ export const schemaName = () => {
   /** @type {Map<string, string>} */
   const places = new Map()
   return {
-    ref(/** @type {any} */ _, /** @type {Context} */ { type, report }, /** @type {{ location?: Location }} */ { location }) {
+    ref(
+      /** @type {any} */ _,
+      /** @type {Context} */ { type, report },
+      /** @type {{ location?: Location }} */ { location },
+    ) {
       if (type.name !== 'Schema' || !location) return
       const name = location.pointer.split('/').pop() ?? ''
       const place = location.absolutePointer
       const taken = places.get(name)
       if (taken === place) return
       places.set(name, place)
-      if (taken !== undefined) report({ message: `Schema "${name}" is the name of another one too: ${taken}.`, location: location.key() })
-      if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) report({ message: `Schema "${name}" is not named in PascalCase.`, location: location.key() })
+      if (taken !== undefined)
+        report({
+          message: `Schema "${name}" is the name of another one too: ${taken}.`,
+          location: location.key(),
+        })
+      if (!/^[A-Z][A-Za-z0-9]*$/.test(name))
+        report({ message: `Schema "${name}" is not named in PascalCase.`, location: location.key() })
     },
   }
 }

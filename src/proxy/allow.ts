@@ -14,7 +14,9 @@ interface Verbs {
 /** An operation as the vendor's documentation writes it: "METHOD /path". */
 export type ProxyOperation = { [V in keyof Verbs]: `${V} ${keyof Verbs[V] & string}` }[keyof Verbs]
 
-type Slots<Path extends string> = Path extends `${string}{${infer Slot}}${infer Rest}` ? Slot | Slots<Rest> : never
+type Slots<Path extends string> = Path extends `${string}{${infer Slot}}${infer Rest}`
+  ? Slot | Slots<Rest>
+  : never
 
 type QueryNames<Init> = Init extends { params?: infer Params }
   ? NonNullable<Params> extends { query?: infer Query }
@@ -39,7 +41,11 @@ type Rule<Operation, Slot extends string, Init> = {
 /** One operation that the proxy lets through, and for which values. */
 export type ProxyRule = {
   [V in keyof Verbs]: {
-    [P in keyof Verbs[V] & string]: Rule<`${V} ${P}`, Slots<P>, Verbs[V][P] extends { init?: infer Init } ? NonNullable<Init> : never>
+    [P in keyof Verbs[V] & string]: Rule<
+      `${V} ${P}`,
+      Slots<P>,
+      Verbs[V][P] extends { init?: infer Init } ? NonNullable<Init> : never
+    >
   }[keyof Verbs[V] & string]
 }[keyof Verbs]
 
@@ -61,7 +67,9 @@ const EVENTS = 'GET /v3/{domain_name}/events'
 const OTHER_OPERATIONS = ['pages', 'match', 'me']
 
 /** @throws TypeError for a rule that cannot match, or that leaves a slot open without saying so */
-export function createMatcher(rules: readonly ProxyRule[]): (method: string, url: URL, root: string) => Allowed | undefined {
+export function createMatcher(
+  rules: readonly ProxyRule[],
+): (method: string, url: URL, root: string) => Allowed | undefined {
   const matchers = rules.flatMap((rule) => {
     const templates = templatesOf(rule)
     checkRule(rule, templates[0]!)
@@ -98,7 +106,8 @@ function matcherOf(rule: ProxyRule, template: string): Matcher {
     for (const [name, pin] of Object.entries(rule.query ?? {})) {
       const [value, another] = searchParams.getAll(name)
       // Some servers take a semicolon for the end of a parameter, and would read others than these.
-      if (value === undefined || another !== undefined || search.includes(';') || !fits(value, pin)) return undefined
+      if (value === undefined || another !== undefined || search.includes(';') || !fits(value, pin))
+        return undefined
     }
     return { operation, path, target: fillPath(operation, template, path) + search }
   }
@@ -114,7 +123,9 @@ function segmentsOf(pathname: string, root: string): string[] | undefined {
   try {
     const segments = pathname.slice(root.length).split('/').map(decodeURIComponent)
     // Empty, dots, an encoded slash or backslash, control characters, or something that decodes once more.
-    return segments.some((segment) => /^\s*$|^\.+$|[/\\\x00-\x1f\x7f]|%[\da-f]{2}/i.test(segment)) ? undefined : segments
+    return segments.some((segment) => /^\s*$|^\.+$|[/\\\x00-\x1f\x7f]|%[\da-f]{2}/i.test(segment))
+      ? undefined
+      : segments
   } catch {
     return undefined
   }
@@ -123,8 +134,16 @@ function segmentsOf(pathname: string, root: string): string[] | undefined {
 function checkRule({ operation, path, query }: ProxyRule, template: string): void {
   const slots = [...template.matchAll(/\{([^{}]+)\}/g)].map(([, slot]) => slot!)
   const given: Record<string, unknown> = { ...path }
-  const pins = [...slots.map((slot) => given[slot]).filter((pin) => pin !== true), ...Object.values<unknown>(query ?? {})]
-  const isPin = (pin: unknown): boolean => String(pin) !== '' && [pin].flat().every((value) => typeof value === 'string' && value)
-  if (!/^[A-Z]+ \/[^?#]+$/.test(operation) || Object.keys(given).length !== slots.length || !pins.every(isPin))
+  const pins = [
+    ...slots.map((slot) => given[slot]).filter((pin) => pin !== true),
+    ...Object.values<unknown>(query ?? {}),
+  ]
+  const isPin = (pin: unknown): boolean =>
+    String(pin) !== '' && [pin].flat().every((value) => typeof value === 'string' && value)
+  if (
+    !/^[A-Z]+ \/[^?#]+$/.test(operation) ||
+    Object.keys(given).length !== slots.length ||
+    !pins.every(isPin)
+  )
     refuse('Mailgun proxy', `allow "${operation}" must be "METHOD /path", with texts for: ${slots.join()}`)
 }

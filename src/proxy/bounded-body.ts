@@ -12,7 +12,11 @@ export interface BoundedBody {
  * The source is never cancelled: on some servers that would close the connection before the answer is out.
  * @param timeoutMs for the whole body, from now on; 0 means no limit
  */
-export function boundBody(source: ReadableStream<Uint8Array>, maxBytes: number, timeoutMs: number): BoundedBody {
+export function boundBody(
+  source: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  timeoutMs: number,
+): BoundedBody {
   const reader = source.getReader()
   const deadline = Date.now() + timeoutMs
   let bytes = 0
@@ -21,7 +25,10 @@ export function boundBody(source: ReadableStream<Uint8Array>, maxBytes: number, 
     stream: new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
-          const chunk = await beforeDeadline(reader.read(), timeoutMs && Math.max(0, deadline - Date.now()) + 1)
+          const chunk = await beforeDeadline(
+            reader.read(),
+            timeoutMs && Math.max(0, deadline - Date.now()) + 1,
+          )
           if (chunk === undefined) body.broken = 408
           else if (chunk.done) {
             body.complete = true

@@ -10,7 +10,8 @@ export function relativeLinks(text: string, baseUrl: string): string {
     const data = JSON.parse(text) as { paging?: Record<string, unknown> }
     const { paging } = data
     if (!paging) return text
-    for (const [name, link] of Object.entries(paging)) if (typeof link === 'string' && link) paging[name] = relative(link, baseUrl)
+    for (const [name, link] of Object.entries(paging))
+      if (typeof link === 'string' && link) paging[name] = relative(link, baseUrl)
     return JSON.stringify(data)
   } catch {
     return text

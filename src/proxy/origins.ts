@@ -20,7 +20,8 @@ export interface Origins {
 /** @throws TypeError for something else than an origin, wildcards included */
 export function checkOrigins(allowed: readonly string[]): void {
   for (const origin of allowed) {
-    if (!/^https?:\/\/[a-z\d.[\]:-]+$/.test(origin)) refuse('Mailgun proxy', `allowedOrigins: "${origin}" is no origin (https://host)`)
+    if (!/^https?:\/\/[a-z\d.[\]:-]+$/.test(origin))
+      refuse('Mailgun proxy', `allowedOrigins: "${origin}" is no origin (https://host)`)
   }
 }
 
@@ -28,7 +29,10 @@ export function checkOrigins(allowed: readonly string[]): void {
  * Headers for the answer; undefined for a page that may not call.
  * Without this check a form on any site could send with the cookies of a visitor: a multipart POST needs no preflight.
  */
-export function headersForOrigin(request: Request, { allowed, credentials }: Origins): Record<string, string> | undefined {
+export function headersForOrigin(
+  request: Request,
+  { allowed, credentials }: Origins,
+): Record<string, string> | undefined {
   const origin = request.headers.get('origin')
   if (origin === null) {
     // Browsers leave it out of GET requests, and say here where those come from.

@@ -24,7 +24,8 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
 /** Parses text, or bytes that must be UTF-8; what is parsed already stays as it is. */
 export function parseJson(body: unknown): unknown {
   // The cast: decode takes shared memory as well, which its type denies.
-  if (ArrayBuffer.isView(body)) return parseJson(new TextDecoder('utf8', { fatal: true }).decode(body as Uint8Array<ArrayBuffer>))
+  if (ArrayBuffer.isView(body))
+    return parseJson(new TextDecoder('utf8', { fatal: true }).decode(body as Uint8Array<ArrayBuffer>))
   return typeof body === 'string' ? JSON.parse(body) : body
 }
 
@@ -37,7 +38,8 @@ export async function readPayload(request: Request, maxBytes?: number): Promise<
   const bytes = await readBytes(request, maxBytes ?? (json ? 1 : 26) * MEBIBYTE)
   if (json) return parseJson(bytes)
   let fieldsLeft = MAX_FIELDS
-  if (!/^multipart/i.test(type) && bytes.some((byte) => byte === AMPERSAND && !fieldsLeft--)) throw new Error('too many fields')
+  if (!/^multipart/i.test(type) && bytes.some((byte) => byte === AMPERSAND && !fieldsLeft--))
+    throw new Error('too many fields')
   return new Response(bytes, { headers: { 'content-type': type } }).formData()
 }
 

@@ -17,7 +17,10 @@ export interface SignOptions {
  * webhooks: put its members among the form's fields.
  * @throws TypeError if a key is empty
  */
-export async function signWebhook(event: components['schemas']['Event'], options: SignOptions): Promise<WebhookPayload> {
+export async function signWebhook(
+  event: components['schemas']['Event'],
+  options: SignOptions,
+): Promise<WebhookPayload> {
   const [key, parentKey] = keyList(options)
   const { timestamp = Date.now() / 1000, token = (await sign(key!, crypto.randomUUID())).slice(14) } = options
   const seconds = timestamp.toFixed()

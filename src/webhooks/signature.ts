@@ -35,7 +35,11 @@ export interface VerifyOptions {
 export type Keys = Pick<VerifyOptions, 'signingKey' | 'parentSigningKey'>
 
 /** What is signed, the HMACs of which one must be right, in hexadecimal, and what follows if one is. */
-export type Signed<T> = [data: ArrayBuffer | Uint8Array, signatures: (string | null | undefined)[], accept: () => T | Promise<T>]
+export type Signed<T> = [
+  data: ArrayBuffer | Uint8Array,
+  signatures: (string | null | undefined)[],
+  accept: () => T | Promise<T>,
+]
 
 const encoder = new TextEncoder()
 
@@ -52,7 +56,8 @@ export async function verifySigned<T>(options: Keys, parse: () => Promise<Signed
     if (!/^[\da-f]{64}$/.test(hex!)) throw new WebhookError('malformed', 'no signature')
     const mac = Uint8Array.from(hex!.match(/../g)!, (byte) => parseInt(byte, 16))
     // BufferSource is a type of the DOM, which the declarations of this module must do without.
-    for (const key of keys) if (await crypto.subtle.verify('HMAC', await importKey(key), mac, data as BufferSource)) return accept()
+    for (const key of keys)
+      if (await crypto.subtle.verify('HMAC', await importKey(key), mac, data as BufferSource)) return accept()
   }
   throw new WebhookError('bad_signature')
 }
@@ -75,7 +80,8 @@ export function fromFields<T>(fields: Fields, parsed: T, options: VerifyOptions)
 /** All keys, the parent's at the end. @throws TypeError unless there is a key, and none is empty */
 export function keyList(options: Keys): string[] {
   const keys = [options.signingKey, options.parentSigningKey ?? []].flat()
-  if (!keys.length || !keys.every((key) => key && typeof key === 'string')) throw new TypeError('signingKey or parentSigningKey is empty')
+  if (!keys.length || !keys.every((key) => key && typeof key === 'string'))
+    throw new TypeError('signingKey or parentSigningKey is empty')
   return keys
 }
 
@@ -86,5 +92,8 @@ export async function sign(key: string, text: string): Promise<string> {
 }
 
 function importKey(key: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', encoder.encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  return crypto.subtle.importKey('raw', encoder.encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ])
 }

@@ -37,7 +37,12 @@ export function verifyWebhook(input: WebhookInput, options: VerifyOptions): Prom
     const payload = input instanceof Request ? await readPayload(input, options.maxBytes) : parseJson(input)
     const { signature, 'event-data': data } = payload as Partial<WebhookPayload>
     const fields = toFields(data ? signature : payload)
-    const event: WebhookEvent = data ?? { event: 'legacy', id: fields.token!, timestamp: +fields.timestamp!, fields }
+    const event: WebhookEvent = data ?? {
+      event: 'legacy',
+      id: fields.token!,
+      timestamp: +fields.timestamp!,
+      fields,
+    }
     if (typeof (data ?? fields).event !== 'string') throw new Error('no event')
     return fromFields(fields, event, options)
   })

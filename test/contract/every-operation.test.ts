@@ -38,19 +38,28 @@ const ROUNDS = [0, 1, 2]
 const answers = new Set<string>()
 
 describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
-  const requests = ROUNDS.flatMap((round) => requestsOf(operation, round).map((request) => [request.title, round, request] as const))
-  test.each(requests)('a request (%s; %i) arrives as it was given, and the answer as it was sent', async (_title, round, request) => {
-    const { data, error, response } = await call(operation.method, operation.path, initOf(request, round === 1))
-    expect(error?.message).toBeUndefined()
-    const [arrived, ...more] = fake.requests
-    expect(more).toEqual([])
-    const files = Object.entries(arrived?.files ?? {}).map(([name, list]) => [name, list.map(readable)])
-    expect({ ...arrived, files: Object.fromEntries(files) as object }).toEqual(arrivalOf(request))
-    const { status, body } = exampleAnswer(operation)
-    expect(response.status).toBe(status)
-    expect(data).toEqual(body)
-    answers.add(operation.name)
-  })
+  const requests = ROUNDS.flatMap((round) =>
+    requestsOf(operation, round).map((request) => [request.title, round, request] as const),
+  )
+  test.each(requests)(
+    'a request (%s; %i) arrives as it was given, and the answer as it was sent',
+    async (_title, round, request) => {
+      const { data, error, response } = await call(
+        operation.method,
+        operation.path,
+        initOf(request, round === 1),
+      )
+      expect(error?.message).toBeUndefined()
+      const [arrived, ...more] = fake.requests
+      expect(more).toEqual([])
+      const files = Object.entries(arrived?.files ?? {}).map(([name, list]) => [name, list.map(readable)])
+      expect({ ...arrived, files: Object.fromEntries(files) as object }).toEqual(arrivalOf(request))
+      const { status, body } = exampleAnswer(operation)
+      expect(response.status).toBe(status)
+      expect(data).toEqual(body)
+      answers.add(operation.name)
+    },
+  )
 })
 
 test('every operation has been called and answered', () => {
@@ -58,10 +67,14 @@ test('every operation has been called and answered', () => {
 })
 
 test('values are given in every way that a user may choose', () => {
-  const parts = operations.flatMap((operation) => ROUNDS.flatMap((round) => requestsOf(operation, round).flatMap(({ parts }) => parts)))
+  const parts = operations.flatMap((operation) =>
+    ROUNDS.flatMap((round) => requestsOf(operation, round).flatMap(({ parts }) => parts)),
+  )
   const count = (choose: (part: Part) => boolean): number => parts.filter(choose).length
-  const file = (choose: (given: unknown) => boolean): number => count(({ files, given }) => Boolean(files) && [given].flat().some(choose))
-  const isData = (given: unknown): given is { data: unknown } => typeof given === 'object' && given !== null && 'data' in given
+  const file = (choose: (given: unknown) => boolean): number =>
+    count(({ files, given }) => Boolean(files) && [given].flat().some(choose))
+  const isData = (given: unknown): given is { data: unknown } =>
+    typeof given === 'object' && given !== null && 'data' in given
   const ways: Record<string, number> = {
     'a Date in a form': count(({ place, given }) => place === 'form' && given instanceof Date),
     'a Date in a query': count(({ place, given }) => place === 'query' && given instanceof Date),
@@ -69,10 +82,18 @@ test('values are given in every way that a user may choose', () => {
     'false for no': count(({ given, arrives }) => given === false && arrives === 'no'),
     'false for false': count(({ given, arrives }) => given === false && arrives === false),
     '0': count(({ given }) => given === 0),
-    'an object for JSON text': count(({ place, given }) => place === 'form' && given?.constructor === Object && !isData(given)),
-    'JSON text for JSON text': count(({ given, arrives }) => typeof given === 'string' && typeof arrives === 'object'),
-    'a list for a field that repeats': count(({ given, files }) => !files && Array.isArray(given) && given.length > 1),
-    'one value for a field that repeats': count(({ given, arrives }) => typeof given === 'string' && Array.isArray(arrives)),
+    'an object for JSON text': count(
+      ({ place, given }) => place === 'form' && given?.constructor === Object && !isData(given),
+    ),
+    'JSON text for JSON text': count(
+      ({ given, arrives }) => typeof given === 'string' && typeof arrives === 'object',
+    ),
+    'a list for a field that repeats': count(
+      ({ given, files }) => !files && Array.isArray(given) && given.length > 1,
+    ),
+    'one value for a field that repeats': count(
+      ({ given, arrives }) => typeof given === 'string' && Array.isArray(arrives),
+    ),
     'a list of files': count(({ files }) => files !== undefined && files.length > 1),
     'a File': file((given) => given instanceof File),
     'a Blob': file((given) => given instanceof Blob && !(given instanceof File)),

@@ -13,7 +13,10 @@ afterAll(() => fake.close())
 
 async function send(request: SynthesisedRequest): Promise<{ status: number; message: string }> {
   const { url, headers, ...rest } = rawRequest(request, fake.url)
-  const response = await fetch(url, { ...rest, headers: { ...headers, authorization: `Basic ${btoa(`api:${fake.apiKey}`)}` } })
+  const response = await fetch(url, {
+    ...rest,
+    headers: { ...headers, authorization: `Basic ${btoa(`api:${fake.apiKey}`)}` },
+  })
   return { status: response.status, message: await response.text() }
 }
 
@@ -31,7 +34,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
   })
 
   test('is refused with 400 where something is missing, unknown or wrong, which the message names', async () => {
-    const mutations = requests.flatMap((request) => (isFull(request) ? withWrong(request) : withoutRequired(request)))
+    const mutations = requests.flatMap((request) =>
+      isFull(request) ? withWrong(request) : withoutRequired(request),
+    )
     for (const { kind, name, request } of mutations) {
       const { status, message } = await send(request)
       expect(status, `${kind}: ${name}, ${request.title}, was answered ${message}`).toBe(400)

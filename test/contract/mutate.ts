@@ -30,11 +30,19 @@ export function withWrong(request: SynthesisedRequest): Mutation[] {
   const strangers: Part[] = [stranger('query', STRANGE), stranger('header', `x-mailgun-${STRANGE}`)]
   if (type !== undefined && !json) strangers.push(stranger('form', STRANGE), stranger('form', 'o:testmod'))
   return [
-    ...strangers.map((part): Mutation => ({ kind: 'unknown', name: part.name, request: { ...request, parts: [...parts, part] } })),
+    ...strangers.map((part): Mutation => ({
+      kind: 'unknown',
+      name: part.name,
+      request: { ...request, parts: [...parts, part] },
+    })),
     ...parts.flatMap((part) =>
       wrongValues(part).map(({ kind, value }): Mutation => {
         const wrong = { ...part, arrives: value }
-        return { kind, name: part.name, request: { ...request, parts: parts.map((one) => (one === part ? wrong : one)) } }
+        return {
+          kind,
+          name: part.name,
+          request: { ...request, parts: parts.map((one) => (one === part ? wrong : one)) },
+        }
       }),
     ),
     ...ofJson(request).filter(({ kind }) => kind !== 'missing'),
@@ -90,9 +98,14 @@ function jsonMutations(schema: Schema, value: unknown, name = ''): JsonMutation[
     return { kind: 'missing', name: field, value: rest }
   })
   const unknown: JsonMutation[] =
-    target.additionalProperties === false ? [{ kind: 'unknown', name: STRANGE, value: { ...fields, [STRANGE]: 1 } }] : []
+    target.additionalProperties === false
+      ? [{ kind: 'unknown', name: STRANGE, value: { ...fields, [STRANGE]: 1 } }]
+      : []
   const inner = Object.entries(fields).flatMap(([field, content]) =>
-    jsonMutations(target.properties?.[field] ?? {}, content, field).map((one) => ({ ...one, value: { ...fields, [field]: one.value } })),
+    jsonMutations(target.properties?.[field] ?? {}, content, field).map((one) => ({
+      ...one,
+      value: { ...fields, [field]: one.value },
+    })),
   )
   return [...missing, ...unknown, ...inner]
 }

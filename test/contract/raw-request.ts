@@ -9,12 +9,17 @@ export interface RawRequest {
   body?: string | FormData | URLSearchParams
 }
 
-export function rawRequest({ operation, parts, json, type }: SynthesisedRequest, baseUrl: string): RawRequest {
+export function rawRequest(
+  { operation, parts, json, type }: SynthesisedRequest,
+  baseUrl: string,
+): RawRequest {
   const at = (place: Part['place']): Part[] => parts.filter((part) => part.place === place)
   const texts = (place: Part['place']): [string, string][] =>
     at(place).flatMap((part) => textsOf(part).map((text): [string, string] => [part.name, text]))
   const slots = new Map(texts('path'))
-  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(slots.get(name) ?? ''))
+  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(slots.get(name) ?? ''),
+  )
   const query = new URLSearchParams(texts('query')).toString()
   const request = {
     method: operation.method,
@@ -22,13 +27,20 @@ export function rawRequest({ operation, parts, json, type }: SynthesisedRequest,
     headers: Object.fromEntries(texts('header')),
   }
   if (type === undefined) return request
-  if (json) return { ...request, headers: { ...request.headers, 'content-type': type }, body: JSON.stringify(json.arrives) }
-  if (type === 'application/x-www-form-urlencoded') return { ...request, body: new URLSearchParams(texts('form')) }
+  if (json)
+    return {
+      ...request,
+      headers: { ...request.headers, 'content-type': type },
+      body: JSON.stringify(json.arrives),
+    }
+  if (type === 'application/x-www-form-urlencoded')
+    return { ...request, body: new URLSearchParams(texts('form')) }
   const body = new FormData()
   for (const [name, text] of texts('form')) body.append(name, text)
   for (const { name, files = [] } of at('form'))
     // FormData takes a copy of bytes that are surely not shared memory.
-    for (const file of files) body.append(name, new File([new Uint8Array(file.bytes)], file.name, { type: file.type }))
+    for (const file of files)
+      body.append(name, new File([new Uint8Array(file.bytes)], file.name, { type: file.type }))
   return { ...request, body }
 }
 

@@ -46,7 +46,8 @@ export function requestsOf(operation: NamedOperation, round = 0): SynthesisedReq
   const requests: SynthesisedRequest[] = []
   for (const full of [true, false]) {
     const kind = full ? 'full' : 'minimal'
-    const parameters = (): Part[] => operation.parameters.filter((p) => full || p.required).map((p) => parameterPart(p, { full, turn }))
+    const parameters = (): Part[] =>
+      operation.parameters.filter((p) => full || p.required).map((p) => parameterPart(p, { full, turn }))
     if (!body.content.length) requests.push({ title: kind, operation, type: undefined, parts: parameters() })
     for (const [type, media] of body.content) {
       const schema = follow(media.schema ?? {})
@@ -55,8 +56,15 @@ export function requestsOf(operation: NamedOperation, round = 0): SynthesisedReq
         const title = [kind, `as ${type}`, ...(sets[alternative]?.required ?? [])].join(', ')
         const request = { title, operation, type, parts: parameters() }
         if (type === JSON_TYPE)
-          requests.push({ ...request, json: { schema, ...valueOf(schema, { place: 'json', name: 'body', full, turn }) } })
-        else requests.push({ ...request, parts: [...request.parts, ...formParts(schema, alternative, { full, turn })] })
+          requests.push({
+            ...request,
+            json: { schema, ...valueOf(schema, { place: 'json', name: 'body', full, turn }) },
+          })
+        else
+          requests.push({
+            ...request,
+            parts: [...request.parts, ...formParts(schema, alternative, { full, turn })],
+          })
       }
     }
   }
@@ -74,7 +82,9 @@ function formParts(form: Schema, alternative: number, manner: Manner): Part[] {
   const { full } = manner
   const names = chosenFields(form, full, alternative)
   const least = chosenFields(form, false, alternative)
-  const known = names.map((name) => formPart(name, form.properties?.[name] ?? {}, least.includes(name), manner))
+  const known = names.map((name) =>
+    formPart(name, form.properties?.[name] ?? {}, least.includes(name), manner),
+  )
   const open = Object.entries(full ? (form.patternProperties ?? {}) : {}).flatMap(([pattern, schema]) =>
     ['X-One', 'two'].map((rest) => formPart(pattern.replace('^', '') + rest, schema, false, manner)),
   )
@@ -84,10 +94,16 @@ function formParts(form: Schema, alternative: number, manner: Manner): Part[] {
 function formPart(name: string, schema: Schema, required: boolean, manner: Manner): Part {
   const field = follow(schema)
   const base = { place: 'form', name, required, schema: field } as const
-  if (follow(field.items ?? field).format !== 'binary') return { ...base, ...valueOf(field, { place: 'form', name, ...manner }) }
+  if (follow(field.items ?? field).format !== 'binary')
+    return { ...base, ...valueOf(field, { place: 'form', name, ...manner }) }
   const uploads = Array.from({ length: field.items && manner.full ? 2 : 1 }, () => uploadOf(manner.turn))
   const given = uploads.map((upload) => upload.given)
-  return { ...base, given: given.length > 1 ? given : given[0], arrives: undefined, files: uploads.map(({ file }) => file) }
+  return {
+    ...base,
+    given: given.length > 1 ? given : given[0],
+    arrives: undefined,
+    files: uploads.map(({ file }) => file),
+  }
 }
 
 /** What a user gives to the client's verb. The account to act for can be said in two ways. */
@@ -110,14 +126,18 @@ export function initOf(
 /** What the fake must have read. */
 export function arrivalOf({ operation, parts, json }: SynthesisedRequest): object {
   const arrives = (place: Place): object =>
-    Object.fromEntries(parts.filter((part) => part.place === place && !part.files).map((part) => [part.name, part.arrives]))
+    Object.fromEntries(
+      parts.filter((part) => part.place === place && !part.files).map((part) => [part.name, part.arrives]),
+    )
   return {
     operation: operation.name,
     path: arrives('path'),
     query: arrives('query'),
     header: arrives('header'),
     fields: arrives('form'),
-    files: Object.fromEntries(parts.filter((part) => part.files).map((part) => [part.name, part.files?.map(readable)])),
+    files: Object.fromEntries(
+      parts.filter((part) => part.files).map((part) => [part.name, part.files?.map(readable)]),
+    ),
     json: json?.arrives,
   }
 }

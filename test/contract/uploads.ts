@@ -6,7 +6,10 @@ export interface ExpectedFile {
 }
 
 // Every byte, and what looks like the end of a part.
-const BYTES = new Uint8Array([...Array.from({ length: 256 }, (_, index) => index), ...new TextEncoder().encode('\r\n--boundary--\r\n')])
+const BYTES = new Uint8Array([
+  ...Array.from({ length: 256 }, (_, index) => index),
+  ...new TextEncoder().encode('\r\n--boundary--\r\n'),
+])
 const TEXT = 'address,name\r\nbob@example.org,"Böb, 🎉"\n'
 const OCTETS = 'application/octet-stream'
 
@@ -28,14 +31,32 @@ const ways: (() => { given: unknown; name: string; type: string; text?: true })[
   () => ({ given: BYTES, name: 'file', type: OCTETS }),
   () => ({ given: TEXT, name: 'file', type: OCTETS, text: true }),
   () => ({ given: new Blob([BYTES], { type: 'image/png' }), name: 'file', type: 'image/png' }),
-  () => ({ given: { data: BYTES, filename: 'a b.bin', contentType: 'application/x-thing' }, name: 'a b.bin', type: 'application/x-thing' }),
+  () => ({
+    given: { data: BYTES, filename: 'a b.bin', contentType: 'application/x-thing' },
+    name: 'a b.bin',
+    type: 'application/x-thing',
+  }),
   // A view into a larger buffer.
-  () => ({ given: new Uint8Array([9, ...BYTES, 9]).subarray(1, 1 + BYTES.length), name: 'file', type: OCTETS }),
+  () => ({
+    given: new Uint8Array([9, ...BYTES, 9]).subarray(1, 1 + BYTES.length),
+    name: 'file',
+    type: OCTETS,
+  }),
   () => ({ given: BYTES.buffer, name: 'file', type: OCTETS }),
-  () => ({ given: { data: TEXT, filename: 'list.csv', contentType: 'text/csv' }, name: 'list.csv', type: 'text/csv', text: true }),
+  () => ({
+    given: { data: TEXT, filename: 'list.csv', contentType: 'text/csv' },
+    name: 'list.csv',
+    type: 'text/csv',
+    text: true,
+  }),
   () => ({ given: stream(), name: 'file', type: OCTETS }),
   () => ({ given: { data: stream(), filename: '統計.bin' }, name: '統計.bin', type: OCTETS }),
-  () => ({ given: { data: new Blob([TEXT], { type: 'text/plain' }), filename: 'b.txt' }, name: 'b.txt', type: 'text/plain', text: true }),
+  () => ({
+    given: { data: new Blob([TEXT], { type: 'text/plain' }), filename: 'b.txt' },
+    name: 'b.txt',
+    type: 'text/plain',
+    text: true,
+  }),
 ]
 
 export function uploadOf(turn: (n: number) => number): { given: unknown; file: ExpectedFile } {

@@ -80,7 +80,9 @@ export function valueOf(schema: Schema, wish: Wish): Value {
 
 /** Alternatives of a value, without those that only say which fields are needed. */
 function typed({ anyOf = [], oneOf = [] }: Schema): Schema[] {
-  return [...anyOf, ...oneOf].filter((one) => Object.keys(one).some((word) => word !== 'required') && follow(one).type !== 'null')
+  return [...anyOf, ...oneOf].filter(
+    (one) => Object.keys(one).some((word) => word !== 'required') && follow(one).type !== 'null',
+  )
 }
 
 function enumerated(values: unknown[], { place, turn }: Wish): Value {
@@ -129,7 +131,11 @@ function arrayOf(schema: Schema, wish: Wish): Value {
   while (values.length < length) {
     const value = valueOf(items, wish)
     // A list of two different values shows more than one of the same; an enum of one value has no other.
-    if (values.some(({ arrives }) => JSON.stringify(arrives) === JSON.stringify(value.arrives)) && follow(items).enum) break
+    if (
+      values.some(({ arrives }) => JSON.stringify(arrives) === JSON.stringify(value.arrives)) &&
+      follow(items).enum
+    )
+      break
     values.push(value)
   }
   const arrives = values.map((value) => value.arrives)
@@ -147,9 +153,11 @@ function objectOf(schema: Schema, wish: Wish): Value {
     given[name] = value.given
     arrives[name] = value.arrives
   }
-  for (const name of chosenFields(schema, wish.full, wish.turn(100))) put(name, schema.properties?.[name] ?? {})
+  for (const name of chosenFields(schema, wish.full, wish.turn(100)))
+    put(name, schema.properties?.[name] ?? {})
   if (wish.full && schema.additionalProperties && !schema.properties)
-    for (const name of ['first', 'zwei "2"']) put(name, schema.additionalProperties === true ? {} : schema.additionalProperties)
+    for (const name of ['first', 'zwei "2"'])
+      put(name, schema.additionalProperties === true ? {} : schema.additionalProperties)
   return { given, arrives }
 }
 
@@ -162,7 +170,11 @@ export function chosenFields(schema: Schema, full: boolean, alternative: number)
   const all = Object.keys(properties)
   const sets = (schema.oneOf ?? schema.anyOf ?? []).map((one) => one.required ?? [])
   const set = sets.length ? sets[alternative % sets.length]! : []
-  if (full) return schema.oneOf ? all.filter((name) => set.includes(name) || !sets.flat().includes(name)) : all
+  if (full)
+    return schema.oneOf ? all.filter((name) => set.includes(name) || !sets.flat().includes(name)) : all
   const least = [...new Set([...required, ...set])]
-  return [...least, ...all.filter((name) => !least.includes(name)).slice(0, Math.max(0, minProperties - least.length))]
+  return [
+    ...least,
+    ...all.filter((name) => !least.includes(name)).slice(0, Math.max(0, minProperties - least.length)),
+  ]
 }

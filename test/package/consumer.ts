@@ -28,7 +28,13 @@ import {
   type Upload,
   type UploadData,
 } from 'mailgun-fetch'
-import { createMailgunProxy, type MailgunProxyOptions, type ProxyCall, type ProxyDecision, type ProxyRule } from 'mailgun-fetch/proxy'
+import {
+  createMailgunProxy,
+  type MailgunProxyOptions,
+  type ProxyCall,
+  type ProxyDecision,
+  type ProxyRule,
+} from 'mailgun-fetch/proxy'
 import {
   signWebhook,
   verifyInbound,
@@ -93,7 +99,11 @@ const period = { event: 'delivered' } as const
 
 export async function callAnOperationOfEachTag(): Promise<void> {
   // Messages
-  const pdf: NamedUpload = { data: new Uint8Array([37, 80]), filename: 'invoice.pdf', contentType: 'application/pdf' }
+  const pdf: NamedUpload = {
+    data: new Uint8Array([37, 80]),
+    filename: 'invoice.pdf',
+    contentType: 'application/pdf',
+  }
   const files: Upload[] = [pdf, new ArrayBuffer(8), 'text']
   const sent = await mailgun.POST('/v3/{domain_name}/messages', {
     ...domain,
@@ -116,19 +126,29 @@ export async function callAnOperationOfEachTag(): Promise<void> {
   })
   if (sent.error) {
     const { status, detail, code, message } = typed(sent.error)
-    console.log(status.toFixed(), detail.length, code === 'api', message, sent.error.headers.get('retry-after'))
+    console.log(
+      status.toFixed(),
+      detail.length,
+      code === 'api',
+      message,
+      sent.error.headers.get('retry-after'),
+    )
   } else {
     console.log(typed(sent.data.id).toUpperCase(), sent.response.status.toFixed())
   }
   // Domain Tracking
   await mailgun.PUT('/v3/domains/{name}/tracking/click', { ...named, body: { active: 'htmlonly' } })
   // Domain Keys
-  await mailgun.DELETE('/v1/dkim/keys', { params: { query: { signing_domain: 'mg.example.com', selector: 'k1' } } })
+  await mailgun.DELETE('/v1/dkim/keys', {
+    params: { query: { signing_domain: 'mg.example.com', selector: 'k1' } },
+  })
   // Domains
   const domains = await unwrap(mailgun.GET('/v4/domains', { params: { query: { limit: 10 } } }))
   typed(domains.total_count)
   // Account Webhooks
-  await mailgun.POST('/v1/webhooks', { body: { url: 'https://app.example.com/hook', event_types: ['delivered'] } })
+  await mailgun.POST('/v1/webhooks', {
+    body: { url: 'https://app.example.com/hook', event_types: ['delivered'] },
+  })
   // Domain Webhooks
   await mailgun.POST('/v3/domains/{domain}/webhooks', {
     params: { path: { domain: 'mg.example.com' } },
@@ -141,7 +161,9 @@ export async function callAnOperationOfEachTag(): Promise<void> {
   // IP Pools
   await mailgun.POST('/v3/ip_pools', { body: { name: 'transactional', description: 'Receipts and resets' } })
   // Dynamic IP Pools
-  await mailgun.POST('/v3/domains/{name}/dynamic_pools', { params: { path: named.params.path, query: { replacement_ip: '127.0.0.1' } } })
+  await mailgun.POST('/v3/domains/{name}/dynamic_pools', {
+    params: { path: named.params.path, query: { replacement_ip: '127.0.0.1' } },
+  })
   // IP Delegation
   await mailgun.PUT('/v5/accounts/subaccounts/{subaccountId}/ip_pool', {
     params: { path: { subaccountId: 'sub-1' } },
@@ -153,9 +175,13 @@ export async function callAnOperationOfEachTag(): Promise<void> {
   const events = await unwrap(mailgun.GET('/v3/{domain_name}/events', { ...domain }))
   typed(events)
   // Tags
-  await mailgun.GET('/v3/{domain}/tag', { params: { path: { domain: 'mg.example.com' }, query: { tag: 'welcome' } } })
+  await mailgun.GET('/v3/{domain}/tag', {
+    params: { path: { domain: 'mg.example.com' }, query: { tag: 'welcome' } },
+  })
   // Stats
-  await mailgun.GET('/v3/{domain}/stats/total', { params: { path: { domain: 'mg.example.com' }, query: period } })
+  await mailgun.GET('/v3/{domain}/stats/total', {
+    params: { path: { domain: 'mg.example.com' }, query: period },
+  })
   // Tag Values
   await mailgun.GET('/v3/domains/{domain}/tag/devices', { params: { path: { domain: 'mg.example.com' } } })
   // Metrics
@@ -163,7 +189,9 @@ export async function callAnOperationOfEachTag(): Promise<void> {
     body: { start: new Date(0), end: new Date(), dimensions: ['time'], metrics: ['sent_count'] },
   })
   // Logs
-  const logs = await unwrap(mailgun.POST('/v1/analytics/logs', { body: { events: ['delivered'], pagination: { limit: 10 } } }))
+  const logs = await unwrap(
+    mailgun.POST('/v1/analytics/logs', { body: { events: ['delivered'], pagination: { limit: 10 } } }),
+  )
   typed(logs.items)
   // Tags New
   await mailgun.PUT('/v1/analytics/tags', { body: { tag: 'welcome', description: 'First mail' } })
@@ -172,7 +200,10 @@ export async function callAnOperationOfEachTag(): Promise<void> {
   // Limits
   await mailgun.GET('/v1/thresholds/limits/{name}', { params: { path: { name: 'daily' } } })
   // Unsubscribe
-  await mailgun.POST('/v3/{domain_name}/unsubscribes/import', { ...domain, body: { file: 'address\nbob@example.org' } })
+  await mailgun.POST('/v3/{domain_name}/unsubscribes/import', {
+    ...domain,
+    body: { file: 'address\nbob@example.org' },
+  })
   // Complaints
   await mailgun.GET('/v3/{domain_name}/complaints', { params: { ...domain.params, query: { limit: 10 } } })
   // Bounces
@@ -191,7 +222,10 @@ export async function callAnOperationOfEachTag(): Promise<void> {
     body: { address: 'bob@example.org', subscribed: true, vars: { age: 30 } },
   })
   // Templates
-  await mailgun.POST('/v3/{domain_name}/templates', { ...domain, body: { name: 'welcome', template: '<p>{{name}}</p>' } })
+  await mailgun.POST('/v3/{domain_name}/templates', {
+    ...domain,
+    body: { name: 'welcome', template: '<p>{{name}}</p>' },
+  })
   // Account Management
   const key = await unwrap(mailgun.GET('/v5/accounts/http_signing_key'))
   typed(key.http_signing_key)
@@ -226,11 +260,17 @@ export async function useTheRest(request: Request, call: Promise<Result<{ id: st
   }
   mailgun.use(middleware)
   const other = mailgun.withSubaccount('sub-1').withOptions({ timeoutMs: 1_000 })
-  const { data } = await other.request<{ answer: number }>('POST', '/v9/new', { body: { a: 1 }, encoding: 'json' })
+  const { data } = await other.request<{ answer: number }>('POST', '/v9/new', {
+    body: { a: 1 },
+    encoding: 'json',
+  })
   console.log(data?.answer.toFixed())
 
   try {
-    const event: WebhookEvent = await verifyWebhook(request, { signingKey: ['new', 'old'], toleranceSeconds: 60 })
+    const event: WebhookEvent = await verifyWebhook(request, {
+      signingKey: ['new', 'old'],
+      toleranceSeconds: 60,
+    })
     if (event.event === 'delivered') console.log(typed(event.id))
     const { fields, attachments } = await verifyInbound(request, { signingKey: 'key' })
     console.log(
@@ -257,7 +297,10 @@ export async function useTheRest(request: Request, call: Promise<Result<{ id: st
 
 export async function mistakes(): Promise<void> {
   // @ts-expect-error a field that does not exist
-  await mailgun.POST('/v3/{domain_name}/messages', { ...domain, body: { to: 'bob@example.org', 'o:tagg': 'welcome' } })
+  await mailgun.POST('/v3/{domain_name}/messages', {
+    ...domain,
+    body: { to: 'bob@example.org', 'o:tagg': 'welcome' },
+  })
   // @ts-expect-error a path that does not exist
   await mailgun.GET('/v3/{domain_name}/bouncess', domain)
   // @ts-expect-error a query parameter that does not exist

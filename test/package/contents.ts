@@ -12,9 +12,17 @@ const GENERATED = ['schema', 'operations']
 
 /** Each module of src/ and generated/ as code and types; no maps, tests or sources. */
 export async function checkFiles({ tarball }: Packed): Promise<string[]> {
-  const sources = (await readdir(join(repository, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'))
-  const modules = [...sources.map((name) => `src/${name.slice(0, -3)}`), ...GENERATED.map((name) => `generated/${name}`)]
-  const expected = new Set([...DOCUMENTS, ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`])])
+  const sources = (await readdir(join(repository, 'src'), { recursive: true })).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const modules = [
+    ...sources.map((name) => `src/${name.slice(0, -3)}`),
+    ...GENERATED.map((name) => `generated/${name}`),
+  ]
+  const expected = new Set([
+    ...DOCUMENTS,
+    ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
+  ])
   const listed = await run('tar', ['-tzf', tarball], { timeoutMs: 30_000 })
   const found = new Set(
     listed
@@ -29,21 +37,38 @@ export async function checkFiles({ tarball }: Packed): Promise<string[]> {
 }
 
 export async function checkDependencies({ folder }: Packed): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(join(folder, 'node_modules/mailgun-fetch/package.json'), 'utf8')) as Record<string, object>
-  const dependencies = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies'].flatMap((kind) =>
-    Object.keys(manifest[kind] ?? {}),
+  const manifest = JSON.parse(
+    await readFile(join(folder, 'node_modules/mailgun-fetch/package.json'), 'utf8'),
+  ) as Record<string, object>
+  const dependencies = [
+    'dependencies',
+    'peerDependencies',
+    'optionalDependencies',
+    'bundleDependencies',
+  ].flatMap((kind) => Object.keys(manifest[kind] ?? {}))
+  const installed = (await readdir(join(folder, 'node_modules')))
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+  const scripts = Object.keys(manifest['scripts'] ?? {}).filter((name) =>
+    /^(pre|post)?install$|^prepare$/.test(name),
   )
-  const installed = (await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.')).sort()
-  const scripts = Object.keys(manifest['scripts'] ?? {}).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))
   return [
     ...differs('dependencies', dependencies, ['openapi-fetch']),
-    ...differs('installed packages', installed, ['mailgun-fetch', 'openapi-fetch', 'openapi-typescript-helpers']),
+    ...differs('installed packages', installed, [
+      'mailgun-fetch',
+      'openapi-fetch',
+      'openapi-typescript-helpers',
+    ]),
     ...differs('scripts that run where it is installed', scripts, []),
   ]
 }
 
 export async function checkManifest({ folder, tarball }: Packed): Promise<string[]> {
-  const { messages, pkg } = await publint({ pkgDir: join(folder, 'node_modules/mailgun-fetch'), pack: false, strict: true })
+  const { messages, pkg } = await publint({
+    pkgDir: join(folder, 'node_modules/mailgun-fetch'),
+    pack: false,
+    strict: true,
+  })
   const analysis = await checkPackage(createPackageFromTarballData(await readFile(tarball)))
   if (!analysis.types) return ['arethetypeswrong finds no types']
   const wrong = analysis.problems.filter((problem) => {
@@ -58,5 +83,7 @@ export async function checkManifest({ folder, tarball }: Packed): Promise<string
 }
 
 function differs(what: string, found: string[], expected: string[]): string[] {
-  return found.join() === expected.join() ? [] : [`${what}: expected ${expected.join(', ') || 'none'}, found ${found.join(', ') || 'none'}`]
+  return found.join() === expected.join()
+    ? []
+    : [`${what}: expected ${expected.join(', ') || 'none'}, found ${found.join(', ') || 'none'}`]
 }

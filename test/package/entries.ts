@@ -14,10 +14,14 @@ const NAMES: Record<string, string> = {
 }
 
 export async function checkEntries({ folder }: Packed): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(join(folder, 'node_modules/mailgun-fetch/package.json'), 'utf8')) as { exports: object }
+  const manifest = JSON.parse(
+    await readFile(join(folder, 'node_modules/mailgun-fetch/package.json'), 'utf8'),
+  ) as { exports: object }
   const problems: string[] = []
   const evaluate = async (code: string, ...flags: string[]): Promise<string> =>
-    run(process.execPath, [...flags, '--eval', code], { cwd: folder, timeoutMs: 30_000 }).catch((error: Error) => error.message)
+    run(process.execPath, [...flags, '--eval', code], { cwd: folder, timeoutMs: 30_000 }).catch(
+      (error: Error) => error.message,
+    )
   const expectOk = async (title: string, code: string, ...flags: string[]): Promise<void> => {
     const printed = await evaluate(code, ...flags)
     if (printed.trim() !== 'ok') problems.push(`${title}: ${printed}`)
@@ -34,12 +38,17 @@ export async function checkEntries({ folder }: Packed): Promise<string[]> {
     const print = (module: string) => `console.log(${module}.${member} === undefined ? 'no ${member}' : 'ok')`
     await expectOk(
       `import ${name}`,
-      json ? `import module from ${name} with { type: 'json' }; ${print('module')}` : `import * as module from ${name}; ${print('module')}`,
+      json
+        ? `import module from ${name} with { type: 'json' }; ${print('module')}`
+        : `import * as module from ${name}; ${print('module')}`,
       '--input-type=module',
     )
     await expectOk(`require ${name}`, print(`require(${name})`), '--input-type=commonjs')
   }
-  const inner = await evaluate(`import('mailgun-fetch/dist/src/transport.js').catch(({ code }) => console.log(code))`)
-  if (inner.trim() !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') problems.push(`inner modules can be imported: ${inner}`)
+  const inner = await evaluate(
+    `import('mailgun-fetch/dist/src/transport.js').catch(({ code }) => console.log(code))`,
+  )
+  if (inner.trim() !== 'ERR_PACKAGE_PATH_NOT_EXPORTED')
+    problems.push(`inner modules can be imported: ${inner}`)
   return problems
 }

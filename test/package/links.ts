@@ -17,7 +17,10 @@ export async function checkLinks(): Promise<string[]> {
     for (const target of linksOf(await readFile(join(repository, file), 'utf8'))) {
       if (/^([a-z]+:|\/\/)/i.test(target)) continue
       const [path = '', anchor] = decodeURIComponent(target).split('#')
-      const found = path === '' ? join(repository, file) : join(repository, path.startsWith('/') ? '.' : dirname(file), path)
+      const found =
+        path === ''
+          ? join(repository, file)
+          : join(repository, path.startsWith('/') ? '.' : dirname(file), path)
       if (!existsSync(found)) problems.push(`${file}: ${target} does not exist`)
       else if (anchor && found.endsWith('.md') && !anchorsOf(await readFile(found, 'utf8')).has(anchor))
         problems.push(`${file}: ${target} names no heading`)
@@ -26,7 +29,8 @@ export async function checkLinks(): Promise<string[]> {
   return problems
 }
 
-const withoutCode = (markdown: string): string => markdown.replace(/^(```+)[^]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
+const withoutCode = (markdown: string): string =>
+  markdown.replace(/^(```+)[^]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
 
 function linksOf(markdown: string): string[] {
   const text = withoutCode(markdown)

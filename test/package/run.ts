@@ -20,8 +20,12 @@ let well = true
 async function report(title: string, check: () => Promise<string[]>): Promise<void> {
   if (!title.includes(part)) return
   const startedAt = Date.now()
-  const problems = await check().catch((error: unknown) => [error instanceof Error ? error.message : String(error)])
-  console.log(`${problems.length ? 'FAILED' : 'ok    '}  ${title} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
+  const problems = await check().catch((error: unknown) => [
+    error instanceof Error ? error.message : String(error),
+  ])
+  console.log(
+    `${problems.length ? 'FAILED' : 'ok    '}  ${title} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+  )
   for (const problem of problems) console.error(problem.replace(/^/gm, '        '))
   if (problems.length) well = false
 }

@@ -41,7 +41,12 @@ export async function installCompilers(): Promise<void> {
 }
 
 /** @returns the compiler's complaints about these files of the folder */
-export async function compile(folder: string, version: Version, options: CompilerOptions, files: string[]): Promise<string[]> {
+export async function compile(
+  folder: string,
+  version: Version,
+  options: CompilerOptions,
+  files: string[],
+): Promise<string[]> {
   const name = `tsconfig-${randomUUID()}.json`
   const compilerOptions = {
     target: 'ES2022',
@@ -71,7 +76,11 @@ export function typeChecks({ folder }: Packed): { title: string; check: () => Pr
     title: `types: TypeScript ${version}, ${title}`,
     check: async () => {
       await prepared
-      return [...new Set((await Promise.all(variants.map((options) => compile(folder, version, options, [file])))).flat())]
+      return [
+        ...new Set(
+          (await Promise.all(variants.map((options) => compile(folder, version, options, [file])))).flat(),
+        ),
+      ]
     },
   })
   const common = { exactOptionalPropertyTypes: true, skipLibCheck: true }
@@ -79,7 +88,10 @@ export function typeChecks({ folder }: Packed): { title: string; check: () => Pr
     Object.entries(RESOLUTIONS).flatMap(([resolution, modules]) =>
       Object.entries(LIBRARIES).map(([library, libraries]) => {
         const options = { ...common, ...modules, ...libraries }
-        return check(version, `${resolution}, ${library}`, 'consumer.ts', options, { ...options, exactOptionalPropertyTypes: false })
+        return check(version, `${resolution}, ${library}`, 'consumer.ts', options, {
+          ...options,
+          exactOptionalPropertyTypes: false,
+        })
       }),
     ),
   )
@@ -92,7 +104,11 @@ export function typeChecks({ folder }: Packed): { title: string; check: () => Pr
     })
   // TypeScript knows since 5.8 that Node's require() takes ESM.
   const required = VERSIONS.filter((version) => version !== '5.4').map((version) =>
-    check(version, 'nodenext, required by CommonJS', 'consumer.cts', { ...common, ...NODE, module: 'nodenext' }),
+    check(version, 'nodenext, required by CommonJS', 'consumer.cts', {
+      ...common,
+      ...NODE,
+      module: 'nodenext',
+    }),
   )
   return [
     ...matrix,
@@ -122,5 +138,7 @@ export async function checkTags(): Promise<string[]> {
   for (const [, path] of consumer.matchAll(/paginate\(mailgun, '([^']+)'/g)) {
     for (const tag of document.paths[path!]?.['get']?.tags ?? []) called.add(tag)
   }
-  return document.tags.filter(({ name }) => !called.has(name)).map(({ name }) => `no call for the tag ${name}`)
+  return document.tags
+    .filter(({ name }) => !called.has(name))
+    .map(({ name }) => `no call for the tag ${name}`)
 }

@@ -5,17 +5,24 @@ import { createMatcher } from '../../src/proxy/allow.js'
 import { recordingFetch } from '../support/recording-fetch.js'
 import { BOUNCES, quickProxy, SEND } from '../support/quick-proxy.js'
 
-const document = JSON.parse(readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8')) as {
+const document = JSON.parse(
+  readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8'),
+) as {
   paths: Record<string, Record<string, unknown>>
 }
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  ['get', 'post', 'put', 'patch', 'delete'].filter((verb) => verb in item).map((verb) => `${verb.toUpperCase()} ${path}`),
+  ['get', 'post', 'put', 'patch', 'delete']
+    .filter((verb) => verb in item)
+    .map((verb) => `${verb.toUpperCase()} ${path}`),
 )
 
 describe('what is listed', () => {
   test('is called at Mailgun, with its query letter for letter', async () => {
     const { call, calls } = quickProxy()
-    const response = await call('GET', '/v3/mg.example.com/bounces?page=next&address=bob%40example.org&limit=10')
+    const response = await call(
+      'GET',
+      '/v3/mg.example.com/bounces?page=next&address=bob%40example.org&limit=10',
+    )
     expect(response.status).toBe(200)
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'GET https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=bob%40example.org&limit=10',
@@ -42,7 +49,12 @@ describe('what is listed', () => {
 
   test('may hold one of several values, or any value where the rule says so', async () => {
     const { call, calls } = quickProxy({
-      allow: [{ operation: 'GET /v3/{domain_name}/bounces/{address}', path: { domain_name: ['a.example', 'b.example'], address: true } }],
+      allow: [
+        {
+          operation: 'GET /v3/{domain_name}/bounces/{address}',
+          path: { domain_name: ['a.example', 'b.example'], address: true },
+        },
+      ],
     })
     expect((await call('GET', '/v3/a.example/bounces/x@example.org')).status).toBe(200)
     expect((await call('GET', '/v3/b.example/bounces/a%2Bb%40example.org')).status).toBe(200)
@@ -54,7 +66,9 @@ describe('what is listed', () => {
   })
 
   test('pages of events are reached by the token below the path, and nothing else below it', async () => {
-    const { call, calls } = quickProxy({ allow: [{ operation: 'GET /v3/{domain_name}/events', path: { domain_name: 'mg.example.com' } }] })
+    const { call, calls } = quickProxy({
+      allow: [{ operation: 'GET /v3/{domain_name}/events', path: { domain_name: 'mg.example.com' } }],
+    })
     expect((await call('GET', '/v3/mg.example.com/events/W3siYSI6IGZhbHNl=')).status).toBe(200)
     expect(calls[0]!.url).toBe('https://api.mailgun.net/v3/mg.example.com/events/W3siYSI6IGZhbHNl%3D')
     expect((await call('GET', '/v3/mg.example.com/events/a/b')).status).toBe(403)
@@ -64,7 +78,11 @@ describe('what is listed', () => {
   test('a pinned query parameter must be there once, with that value', async () => {
     const { call, calls } = quickProxy({
       allow: [
-        { operation: 'GET /v3/{domain_name}/events', path: { domain_name: 'mg.example.com' }, query: { event: ['failed', 'rejected'] } },
+        {
+          operation: 'GET /v3/{domain_name}/events',
+          path: { domain_name: 'mg.example.com' },
+          query: { event: ['failed', 'rejected'] },
+        },
       ],
     })
     const status = async (rest: string) => (await call('GET', `/v3/mg.example.com/events${rest}`)).status
@@ -88,7 +106,11 @@ describe('what is listed', () => {
       // Checked by their types where they are written; here they come from the document.
       const match = createMatcher([{ operation, ...(slots.length && { path }) } as unknown as ProxyRule])
       const target = template.replace(/\{[^}]+\}/g, 'value-1')
-      expect(match(method, new URL(`https://x.example/p${target}`), '/p/')).toEqual({ operation, path, target })
+      expect(match(method, new URL(`https://x.example/p${target}`), '/p/')).toEqual({
+        operation,
+        path,
+        target,
+      })
     }
     expect(operations.length).toBeGreaterThan(200)
   })
@@ -124,8 +146,16 @@ describe('what is not listed', () => {
     ['half an escape', 'POST', '/v3/mg.example.com%/messages'],
     ['an escaped query', 'POST', '/v3/mg.example.com/messages%3Fx=1'],
     ['another method by parameter', 'POST', '/v3/mg.example.com/messages?_method=DELETE'],
-    ['another method by a parameter in other letters', 'POST', '/v3/mg.example.com/messages?%5fMETHOD=DELETE'],
-    ['another method by a parameter named as the header', 'POST', '/v3/mg.example.com/messages?X-HTTP-Method-Override=DELETE'],
+    [
+      'another method by a parameter in other letters',
+      'POST',
+      '/v3/mg.example.com/messages?%5fMETHOD=DELETE',
+    ],
+    [
+      'another method by a parameter named as the header',
+      'POST',
+      '/v3/mg.example.com/messages?X-HTTP-Method-Override=DELETE',
+    ],
     ['a URL in place of the path', 'POST', '/https://api.mailgun.net/v3/mg.example.com/messages'],
     ['HEAD of a listed GET', 'HEAD', '/v3/mg.example.com/bounces'],
     ['PATCH of a listed POST', 'PATCH', '/v3/mg.example.com/messages'],
@@ -139,11 +169,14 @@ describe('what is not listed', () => {
     expect(asked).toEqual([])
   })
 
-  test.each(['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'])('%s is refused', async (name) => {
-    const { send, calls } = quickProxy()
-    expect((await send({ headers: { [name]: 'DELETE' } })).status).toBe(403)
-    expect(calls).toEqual([])
-  })
+  test.each(['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'])(
+    '%s is refused',
+    async (name) => {
+      const { send, calls } = quickProxy()
+      expect((await send({ headers: { [name]: 'DELETE' } })).status).toBe(403)
+      expect(calls).toEqual([])
+    },
+  )
 
   test.each([
     ['nothing, which would be the whole list', ''],
@@ -158,7 +191,12 @@ describe('what is not listed', () => {
     ['another escape encoded twice', 'a%2540b.example'],
   ])('any value is not %s', async (_, value) => {
     const { call, calls } = quickProxy({
-      allow: [{ operation: 'DELETE /v3/{domain_name}/bounces/{address}', path: { domain_name: 'mg.example.com', address: true } }],
+      allow: [
+        {
+          operation: 'DELETE /v3/{domain_name}/bounces/{address}',
+          path: { domain_name: 'mg.example.com', address: true },
+        },
+      ],
     })
     expect((await call('DELETE', `/v3/mg.example.com/bounces/${value}`)).status).toBe(403)
     expect(calls).toEqual([])
@@ -179,7 +217,10 @@ describe('what is not listed', () => {
         if (!meets) continue
         found++
         const slots = open.filter(isSlot).map((slot) => slot.slice(1, -1))
-        const rule = { operation, path: Object.fromEntries(slots.map((slot) => [slot, true])) } as unknown as ProxyRule
+        const rule = {
+          operation,
+          path: Object.fromEntries(slots.map((slot) => [slot, true])),
+        } as unknown as ProxyRule
         const path = other.slice(other.indexOf(' ') + 1).replace(/\{[^}]+\}/g, 'value-1')
         expect(
           createMatcher([rule])(other.replace(/ .*/, ''), new URL(`https://x.example/p${path}`), '/p/'),
@@ -190,13 +231,16 @@ describe('what is not listed', () => {
     expect(found).toBeGreaterThan(3)
   })
 
-  test.each(['mail', '/mail', '/mail/', '/a/b'])('the base path %s may be written with slashes or without', async (basePath) => {
-    const { proxy, calls } = quickProxy({ basePath })
-    const url = (path: string) => `https://app.example.com/${path}/v3/mg.example.com/bounces`
-    expect((await proxy(new Request(url(basePath === '/a/b' ? 'a/b' : 'mail')))).status).toBe(200)
-    expect((await proxy(new Request(url('api/mailgun')))).status).toBe(403)
-    expect(calls).toHaveLength(1)
-  })
+  test.each(['mail', '/mail', '/mail/', '/a/b'])(
+    'the base path %s may be written with slashes or without',
+    async (basePath) => {
+      const { proxy, calls } = quickProxy({ basePath })
+      const url = (path: string) => `https://app.example.com/${path}/v3/mg.example.com/bounces`
+      expect((await proxy(new Request(url(basePath === '/a/b' ? 'a/b' : 'mail')))).status).toBe(200)
+      expect((await proxy(new Request(url('api/mailgun')))).status).toBe(403)
+      expect(calls).toHaveLength(1)
+    },
+  )
 
   test('a host of its own needs no base path, and then nothing above it exists', async () => {
     const { proxy, calls } = quickProxy({ basePath: '/' })
@@ -208,8 +252,12 @@ describe('what is not listed', () => {
 
   test('the base path is a folder, not a prefix', async () => {
     const { proxy, calls } = quickProxy()
-    expect((await proxy(new Request('https://app.example.com/api/mailgunx/v3/mg.example.com/bounces'))).status).toBe(403)
-    expect((await proxy(new Request('https://app.example.com/api/mailgum/v3/mg.example.com/bounces'))).status).toBe(403)
+    expect(
+      (await proxy(new Request('https://app.example.com/api/mailgunx/v3/mg.example.com/bounces'))).status,
+    ).toBe(403)
+    expect(
+      (await proxy(new Request('https://app.example.com/api/mailgum/v3/mg.example.com/bounces'))).status,
+    ).toBe(403)
     expect((await proxy(new Request('https://app.example.com/v3/mg.example.com/bounces'))).status).toBe(403)
     expect(calls).toEqual([])
   })
@@ -224,12 +272,28 @@ describe('what is not listed', () => {
 describe('a rule that cannot work is refused at the start', () => {
   const rules: [title: string, rule: object, message: RegExp][] = [
     ['without its slot', { operation: SEND.operation }, /with texts for: domain_name/],
-    ['with another slot', { operation: SEND.operation, path: { domain_name: 'a', name: 'b' } }, /with texts for: domain_name/],
+    [
+      'with another slot',
+      { operation: SEND.operation, path: { domain_name: 'a', name: 'b' } },
+      /with texts for: domain_name/,
+    ],
     ['with an empty value', { operation: SEND.operation, path: { domain_name: '' } }, /with texts for/],
-    ['with an undefined value', { operation: SEND.operation, path: { domain_name: undefined } }, /with texts for/],
+    [
+      'with an undefined value',
+      { operation: SEND.operation, path: { domain_name: undefined } },
+      /with texts for/,
+    ],
     ['with no values', { operation: SEND.operation, path: { domain_name: [] } }, /with texts for/],
-    ['without a method', { operation: '/v3/{domain_name}/messages', path: { domain_name: 'a' } }, /must be "METHOD \/path"/],
-    ['with an open query parameter', { operation: 'GET /v4/domains', query: { state: true } }, /with texts for/],
+    [
+      'without a method',
+      { operation: '/v3/{domain_name}/messages', path: { domain_name: 'a' } },
+      /must be "METHOD \/path"/,
+    ],
+    [
+      'with an open query parameter',
+      { operation: 'GET /v4/domains', query: { state: true } },
+      /with texts for/,
+    ],
   ]
   test.each(rules)('%s', (_, rule, message) => {
     expect(() => quickProxy({ allow: [rule as ProxyRule] })).toThrow(message)

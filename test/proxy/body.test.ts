@@ -33,7 +33,10 @@ describe('the size of a body', () => {
 
   test('is refused by its declared length before anything is asked or sent', async () => {
     const asked: unknown[] = []
-    const { send, calls } = quickProxy({ maxBodyBytes: 1000, authorize: (request) => asked.push(request) > 0 })
+    const { send, calls } = quickProxy({
+      maxBodyBytes: 1000,
+      authorize: (request) => asked.push(request) > 0,
+    })
     const response = await send({ body: 'x', headers: { 'content-length': '1001' } })
     expect([response.status, await response.json()]).toEqual([413, { message: 'The body is too large.' }])
     expect([calls, asked]).toEqual([[], []])
@@ -56,7 +59,10 @@ describe('the size of a body', () => {
     function* long() {
       while (pieces++ < 10_000) yield bytes(100)
     }
-    const { send, calls } = quickProxy({ maxBodyBytes: 1000, authorize: async (request) => (await request.text()) !== '' })
+    const { send, calls } = quickProxy({
+      maxBodyBytes: 1000,
+      authorize: async (request) => (await request.text()) !== '',
+    })
     expect((await send(streamed(long()))).status).toBe(413)
     expect(calls).toEqual([])
     expect(pieces).toBeLessThan(15)
@@ -94,7 +100,10 @@ describe('the time of a call', () => {
   })
 
   test('ends with 408 where authorize waits for a body that does not come', async () => {
-    const { send, calls } = quickProxy({ timeoutMs: 50, authorize: async (request) => (await request.text()) !== '' })
+    const { send, calls } = quickProxy({
+      timeoutMs: 50,
+      authorize: async (request) => (await request.text()) !== '',
+    })
     expect((await send(stuck())).status).toBe(408)
     expect(calls).toEqual([])
   })
@@ -108,7 +117,10 @@ describe('the time of a call', () => {
         else controller.close()
       },
     })
-    const { send } = quickProxy({ timeoutMs: 120, authorize: async (request) => (await request.text()) !== '' })
+    const { send } = quickProxy({
+      timeoutMs: 120,
+      authorize: async (request) => (await request.text()) !== '',
+    })
     const start = Date.now()
     expect((await send({ body, duplex: 'half' } as RequestInit)).status).toBe(408)
     expect(Date.now() - start).toBeLessThan(1500)
@@ -172,10 +184,14 @@ describe('a stream', () => {
     let more!: (text: string | undefined) => void
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        more = (text) => (text === undefined ? controller.close() : controller.enqueue(new TextEncoder().encode(text)))
+        more = (text) =>
+          text === undefined ? controller.close() : controller.enqueue(new TextEncoder().encode(text))
       },
     })
-    const { call } = quickProxy({}, () => new Response(body, { headers: { 'content-type': 'text/csv', 'content-length': '4' } }))
+    const { call } = quickProxy(
+      {},
+      () => new Response(body, { headers: { 'content-type': 'text/csv', 'content-length': '4' } }),
+    )
     const response = await call('GET', '/v3/mg.example.com/bounces')
     expect(response.headers.get('content-length')).toBe(null)
     const reader = response.body!.getReader()

@@ -59,7 +59,10 @@ describe('what goes on to Mailgun', () => {
     const { send, calls } = quickProxy({ authorize, subaccount: 'sub-of-the-site' })
     await Promise.all(['a', 'b'].map((cookie) => send({ headers: { cookie }, body: cookie })))
     const sent = await Promise.all(
-      calls.map(async ({ headers, body }) => [headers.get('x-mailgun-on-behalf-of'), await new Response(body as ReadableStream).text()]),
+      calls.map(async ({ headers, body }) => [
+        headers.get('x-mailgun-on-behalf-of'),
+        await new Response(body as ReadableStream).text(),
+      ]),
     )
     expect(sent.sort()).toEqual([
       ['sub-a', 'a'],
@@ -67,12 +70,18 @@ describe('what goes on to Mailgun', () => {
     ])
   })
 
-  test.each([undefined, '', ' ', 7, null])('never falls back to the account itself when the subaccount is %j', async (subaccount) => {
-    const { send, calls, reported } = quickProxy({ authorize: () => ({ subaccount }) as never, subaccount: 'sub-of-the-site' })
-    expect((await send()).status).toBe(500)
-    expect(calls).toEqual([])
-    expect(String(reported[0])).toMatch(/subaccount must be text/)
-  })
+  test.each([undefined, '', ' ', 7, null])(
+    'never falls back to the account itself when the subaccount is %j',
+    async (subaccount) => {
+      const { send, calls, reported } = quickProxy({
+        authorize: () => ({ subaccount }) as never,
+        subaccount: 'sub-of-the-site',
+      })
+      expect((await send()).status).toBe(500)
+      expect(calls).toEqual([])
+      expect(String(reported[0])).toMatch(/subaccount must be text/)
+    },
+  )
 })
 
 describe('authorize', () => {
@@ -95,7 +104,9 @@ describe('authorize', () => {
   })
 
   test('may read the body, which is sent all the same', async () => {
-    const { send, calls } = quickProxy({ authorize: async (request) => (await request.formData()).get('to') === 'bob@example.org' })
+    const { send, calls } = quickProxy({
+      authorize: async (request) => (await request.formData()).get('to') === 'bob@example.org',
+    })
     expect((await send()).status).toBe(200)
     expect(await new Response(calls[0]!.body as ReadableStream).text()).toBe('to=bob%40example.org')
     expect((await send({ body: new URLSearchParams({ to: 'eve@example.org' }) })).status).toBe(403)
@@ -103,20 +114,30 @@ describe('authorize', () => {
   })
 
   test('may read a clone of the body', async () => {
-    const { send, calls } = quickProxy({ authorize: async (request) => (await request.clone().text()).includes('bob') })
+    const { send, calls } = quickProxy({
+      authorize: async (request) => (await request.clone().text()).includes('bob'),
+    })
     expect((await send()).status).toBe(200)
     expect(await new Response(calls[0]!.body as ReadableStream).text()).toBe('to=bob%40example.org')
   })
 
-  test.each([false, undefined, null, 0, 1, 'true', {}, []])('an answer of %j refuses with 403, and nothing is sent', async (decision) => {
-    const { send, calls } = quickProxy({ authorize: () => decision as never })
-    const response = await send()
-    expect([response.status, await response.json()]).toEqual([403, { message: 'You are not allowed here.' }])
-    expect(calls).toEqual([])
-  })
+  test.each([false, undefined, null, 0, 1, 'true', {}, []])(
+    'an answer of %j refuses with 403, and nothing is sent',
+    async (decision) => {
+      const { send, calls } = quickProxy({ authorize: () => decision as never })
+      const response = await send()
+      expect([response.status, await response.json()]).toEqual([
+        403,
+        { message: 'You are not allowed here.' },
+      ])
+      expect(calls).toEqual([])
+    },
+  )
 
   test('an answer that is a response is given to the browser as it is', async () => {
-    const { send, calls } = quickProxy({ authorize: () => Response.redirect('https://login.example.com/', 302) })
+    const { send, calls } = quickProxy({
+      authorize: () => Response.redirect('https://login.example.com/', 302),
+    })
     const response = await send()
     expect([response.status, response.headers.get('location')]).toEqual([302, 'https://login.example.com/'])
     expect(calls).toEqual([])
@@ -139,7 +160,9 @@ describe('authorize', () => {
   })
 
   test("a failure of a call of its own to Mailgun is its failure, not the proxy's", async () => {
-    const { send, reported } = quickProxy({ authorize: () => Promise.reject(new MailgunError('network', 'no answer')) })
+    const { send, reported } = quickProxy({
+      authorize: () => Promise.reject(new MailgunError('network', 'no answer')),
+    })
     expect((await send()).status).toBe(500)
     expect(reported).toHaveLength(1)
   })
@@ -192,33 +215,53 @@ describe('what the browser gets', () => {
   })
 
   test('says 502 where Mailgun refused the key, and does not say which', async () => {
-    const { send, reported } = quickProxy({}, new Response('Forbidden', { status: 401, headers: { 'www-authenticate': 'Basic' } }))
+    const { send, reported } = quickProxy(
+      {},
+      new Response('Forbidden', { status: 401, headers: { 'www-authenticate': 'Basic' } }),
+    )
     const response = await send()
-    expect([response.status, await response.json()]).toEqual([502, { message: 'Mailgun could not be called.' }])
+    expect([response.status, await response.json()]).toEqual([
+      502,
+      { message: 'Mailgun could not be called.' },
+    ])
     expect(response.headers.get('www-authenticate')).toBe(null)
     expect(String(reported[0])).toMatch(/is it an API key/)
     expect(JSON.stringify(reported)).not.toContain('key-test')
   })
 
   test('says 502 where Mailgun cannot be reached, without the reason', async () => {
-    const { send, calls, reported } = quickProxy({}, () => Promise.reject(new TypeError('connect ECONNREFUSED 10.1.2.3:443')))
+    const { send, calls, reported } = quickProxy({}, () =>
+      Promise.reject(new TypeError('connect ECONNREFUSED 10.1.2.3:443')),
+    )
     const response = await send()
-    expect([response.status, await response.text()]).toEqual([502, '{"message":"Mailgun could not be called."}'])
+    expect([response.status, await response.text()]).toEqual([
+      502,
+      '{"message":"Mailgun could not be called."}',
+    ])
     expect(calls).toHaveLength(1)
     expect(String(reported[0])).toMatch(/ECONNREFUSED/)
   })
 
   test('says 502 where Mailgun leads to another server, which is not called', async () => {
-    const { call, calls } = quickProxy({}, new Response(null, { status: 307, headers: { location: 'https://evil.example/v3/x' } }))
+    const { call, calls } = quickProxy(
+      {},
+      new Response(null, { status: 307, headers: { location: 'https://evil.example/v3/x' } }),
+    )
     const response = await call('GET', '/v3/mg.example.com/bounces')
     expect([response.status, response.headers.get('location')]).toEqual([502, null])
     expect(calls).toHaveLength(1)
   })
 
-  test.each([429, 500, 503])('after %d a call is not repeated here, for the browser does that', async (status) => {
-    const { send, call, calls } = quickProxy({}, new Response('{}', { status, headers: { 'retry-after': '0' } }))
-    expect((await send()).status).toBe(status)
-    expect((await call('GET', '/v3/mg.example.com/bounces')).status).toBe(status)
-    expect(calls).toHaveLength(2)
-  })
+  test.each([429, 500, 503])(
+    'after %d a call is not repeated here, for the browser does that',
+    async (status) => {
+      const { send, call, calls } = quickProxy(
+        {},
+        new Response('{}', { status, headers: { 'retry-after': '0' } }),
+      )
+      expect((await send()).status).toBe(status)
+      expect((await call('GET', '/v3/mg.example.com/bounces')).status).toBe(status)
+      expect(calls).toHaveLength(2)
+    },
+  )
 })

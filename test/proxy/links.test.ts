@@ -38,18 +38,27 @@ test('links elsewhere, empty ones and what is no link stay as they are', () => {
 })
 
 test('URLs anywhere else in an answer are the users own, and stay', () => {
-  const rest = { items: [{ html: `${API}/v3/x`, paging: { next: `${API}/v3/x` } }], storage: { url: `${API}/v3/domains/x/messages/y` } }
+  const rest = {
+    items: [{ html: `${API}/v3/x`, paging: { next: `${API}/v3/x` } }],
+    storage: { url: `${API}/v3/domains/x/messages/y` },
+  }
   const text = JSON.stringify(rest, undefined, 2)
   expect(relativeLinks(text, API)).toBe(text)
-  expect(JSON.parse(relativeLinks(JSON.stringify({ ...rest, paging: { next: `${API}/v3/x` } }), API))).toEqual({
+  expect(
+    JSON.parse(relativeLinks(JSON.stringify({ ...rest, paging: { next: `${API}/v3/x` } }), API)),
+  ).toEqual({
     ...rest,
     paging: { next: '/v3/x' },
   })
 })
 
-test.each(['{"paging": ', '{"paging": null}', '{"paging": "x"}', '"paging"', '{"paging":{"next":"http://["}}', 'null'])(
-  '%s is answered as it came',
-  (text) => {
-    expect(relativeLinks(text, API)).toBe(text)
-  },
-)
+test.each([
+  '{"paging": ',
+  '{"paging": null}',
+  '{"paging": "x"}',
+  '"paging"',
+  '{"paging":{"next":"http://["}}',
+  'null',
+])('%s is answered as it came', (text) => {
+  expect(relativeLinks(text, API)).toBe(text)
+})

@@ -49,8 +49,12 @@ describe('a page', () => {
 
   test('of a listed origin may send cookies only where that is said', async () => {
     const { send } = quickProxy({ ...listed, allowCredentials: true })
-    expect((await send({ headers: { origin: LISTED } })).headers.get('access-control-allow-credentials')).toBe('true')
-    expect((await send({ headers: { origin: OWN } })).headers.get('access-control-allow-credentials')).toBe(null)
+    expect(
+      (await send({ headers: { origin: LISTED } })).headers.get('access-control-allow-credentials'),
+    ).toBe('true')
+    expect((await send({ headers: { origin: OWN } })).headers.get('access-control-allow-credentials')).toBe(
+      null,
+    )
   })
 
   test.each([
@@ -66,7 +70,8 @@ describe('a page', () => {
   })
 
   test('gets the response of authorize with headers for its own origin only', async () => {
-    const authorize = () => new Response('log in', { status: 401, headers: { 'access-control-allow-origin': '*', vary: 'Cookie' } })
+    const authorize = () =>
+      new Response('log in', { status: 401, headers: { 'access-control-allow-origin': '*', vary: 'Cookie' } })
     const { send } = quickProxy({ ...listed, authorize })
     const response = await send({ headers: { origin: LISTED } })
     expect(response.headers.get('access-control-allow-origin')).toBe(LISTED)
@@ -77,7 +82,11 @@ describe('a page', () => {
 describe('a preflight', () => {
   test('of a listed origin is answered, without authorize and without Mailgun', async () => {
     const { call, calls } = quickProxy({ ...listed, allowCredentials: true, authorize: () => false })
-    const response = await call('OPTIONS', '/v3/mg.example.com/messages', preflight(LISTED, 'POST', 'content-type, x-csrf-token'))
+    const response = await call(
+      'OPTIONS',
+      '/v3/mg.example.com/messages',
+      preflight(LISTED, 'POST', 'content-type, x-csrf-token'),
+    )
     expect(response.status).toBe(204)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': LISTED,
@@ -89,13 +98,16 @@ describe('a preflight', () => {
     expect(calls).toEqual([])
   })
 
-  test.each(['https://evil.example', 'null', OWN, 'https://shop.example.org.evil.example'])('of %s is refused', async (origin) => {
-    const { call } = quickProxy(listed)
-    const response = await call('OPTIONS', '/v3/mg.example.com/messages', preflight(origin))
-    expect(response.status).toBe(403)
-    expect(response.headers.get('access-control-allow-origin')).toBe(null)
-    expect(response.headers.get('access-control-allow-methods')).toBe(null)
-  })
+  test.each(['https://evil.example', 'null', OWN, 'https://shop.example.org.evil.example'])(
+    'of %s is refused',
+    async (origin) => {
+      const { call } = quickProxy(listed)
+      const response = await call('OPTIONS', '/v3/mg.example.com/messages', preflight(origin))
+      expect(response.status).toBe(403)
+      expect(response.headers.get('access-control-allow-origin')).toBe(null)
+      expect(response.headers.get('access-control-allow-methods')).toBe(null)
+    },
+  )
 
   test.each([
     ['another operation', 'DELETE', '/v3/mg.example.com/bounces'],

@@ -27,7 +27,11 @@ async function setUp(
   })
   const site = await serveHandler(proxy)
   running.push(fake, site)
-  return { fake, site, mailgun: createMailgun({ baseUrl: `${site.url}/api/mailgun`, retry: { initialDelayMs: 1 } }) }
+  return {
+    fake,
+    site,
+    mailgun: createMailgun({ baseUrl: `${site.url}/api/mailgun`, retry: { initialDelayMs: 1 } }),
+  }
 }
 
 const path = { domain_name: 'mg.example.com' }
@@ -35,24 +39,41 @@ const path = { domain_name: 'mg.example.com' }
 describe('a client without a key', () => {
   test('sends a message with an attachment', async () => {
     const { fake, mailgun } = await setUp()
-    const file = new File([new Uint8Array(300_000).fill(7)], 'report.bin', { type: 'application/octet-stream' })
+    const file = new File([new Uint8Array(300_000).fill(7)], 'report.bin', {
+      type: 'application/octet-stream',
+    })
     const sent = await unwrap(
       mailgun.POST('/v3/{domain_name}/messages', {
         params: { path },
-        body: { from: 'ada@mg.example.com', to: ['bob@example.org'], subject: 'Hi', text: 'Grüße', attachment: [file] },
+        body: {
+          from: 'ada@mg.example.com',
+          to: ['bob@example.org'],
+          subject: 'Hi',
+          text: 'Grüße',
+          attachment: [file],
+        },
       }),
     )
     expect(sent.message).toBe('Queued. Thank you.')
     const [arrived] = fake.requests
-    expect(arrived).toMatchObject({ operation: SEND.operation, path, fields: { text: 'Grüße', subject: 'Hi' } })
-    expect(arrived!.files.attachment![0]).toMatchObject({ name: 'report.bin', bytes: Buffer.alloc(300_000, 7) })
+    expect(arrived).toMatchObject({
+      operation: SEND.operation,
+      path,
+      fields: { text: 'Grüße', subject: 'Hi' },
+    })
+    expect(arrived!.files.attachment![0]).toMatchObject({
+      name: 'report.bin',
+      bytes: Buffer.alloc(300_000, 7),
+    })
     expect(fake.faults).toEqual([])
   })
 
   test('pages through a list by links of Mailgun', async () => {
     const { fake, mailgun } = await setUp()
     const seen: string[] = []
-    for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path, query: { limit: 10 } } }))
+    for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', {
+      params: { path, query: { limit: 10 } },
+    }))
       seen.push(address)
     expect(new Set(seen).size).toBe(25)
     expect(seen).toHaveLength(25)
@@ -61,20 +82,30 @@ describe('a client without a key', () => {
 
   test('goes on from a cursor of the proxy', async () => {
     const { mailgun } = await setUp()
-    const first = await paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path, query: { limit: 10 } } })
+    const first = await paginate(mailgun, '/v3/{domain_name}/bounces', {
+      params: { path, query: { limit: 10 } },
+    })
       .pages()
       .next()
     const { cursor } = first.value!
     expect(cursor).toMatch(/^\/v3\/mg\.example\.com\/bounces\?/)
     const rest: string[] = []
-    for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path }, cursor: cursor! }))
+    for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', {
+      params: { path },
+      cursor: cursor!,
+    }))
       rest.push(address)
     expect(rest).toHaveLength(15)
   })
 
   test('gets no further where a link leads to what is not listed', async () => {
     const { fake } = await setUp()
-    const links = { first: '', previous: '', last: '', next: `${fake.url}/v3/other.example.com/bounces?page=next&address=a` }
+    const links = {
+      first: '',
+      previous: '',
+      last: '',
+      next: `${fake.url}/v3/other.example.com/bounces?page=next&address=a`,
+    }
     const lying = createMailgunProxy({
       apiKey: fake.apiKey,
       baseUrl: fake.url,
@@ -87,7 +118,8 @@ describe('a client without a key', () => {
     const mailgun = createMailgun({ baseUrl: `${site.url}/api/mailgun`, retry: false })
     const seen: string[] = []
     const walk = async () => {
-      for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path } })) seen.push(address)
+      for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path } }))
+        seen.push(address)
     }
     await expect(walk()).rejects.toMatchObject({ status: 403, detail: 'This operation is not allowed here.' })
     expect(seen).toEqual(['a@example.org'])
@@ -103,8 +135,14 @@ describe('a client without a key', () => {
         params: { path: { domain_name } },
         body: { from: 'a@a.example', to: ['b@b.example'], subject: 's', text: 't' },
       })
-    expect((await send('a.example')).error).toMatchObject({ status: 404, detail: 'Domain not found: a.example' })
-    expect((await send('b.example')).error).toMatchObject({ status: 403, detail: 'You are not allowed here.' })
+    expect((await send('a.example')).error).toMatchObject({
+      status: 404,
+      detail: 'Domain not found: a.example',
+    })
+    expect((await send('b.example')).error).toMatchObject({
+      status: 403,
+      detail: 'You are not allowed here.',
+    })
     expect(fake.requests).toHaveLength(1)
   })
 
@@ -212,7 +250,11 @@ describe('bytes on the wire', () => {
   test('the visitor learns nothing of the key, whatever comes back', async () => {
     const { fake, site } = await setUp()
     const answers = await Promise.all(
-      ['GET /v3/mg.example.com/bounces', 'DELETE /v3/mg.example.com/bounces', 'POST /v3/mg.example.com/messages'].map(async (call) => {
+      [
+        'GET /v3/mg.example.com/bounces',
+        'DELETE /v3/mg.example.com/bounces',
+        'POST /v3/mg.example.com/messages',
+      ].map(async (call) => {
         const [method, target] = call.split(' ')
         const response = await fetch(`${site.url}/api/mailgun${target}`, { method: method! })
         return JSON.stringify([...response.headers]) + (await response.text())

@@ -13,12 +13,24 @@ export async function prepareApp(): Promise<Packed> {
   const app = await installPacked()
   try {
     // The checks become one module; the package is imported by its name.
-    await build({ ...bundle, entryPoints: [join(here, 'suite.ts')], outdir: app.folder, format: 'esm', packages: 'external' })
-    for (const name of ['process.js', 'worker.js', 'page.js', 'workerd.capnp']) await copyFile(join(starters, name), join(app.folder, name))
+    await build({
+      ...bundle,
+      entryPoints: [join(here, 'suite.ts')],
+      outdir: app.folder,
+      format: 'esm',
+      packages: 'external',
+    })
+    for (const name of ['process.js', 'worker.js', 'page.js', 'workerd.capnp'])
+      await copyFile(join(starters, name), join(app.folder, name))
     const inApp = { ...bundle, absWorkingDir: app.folder }
     const worker = { ...inApp, format: 'esm', conditions: ['workerd', 'worker'] } satisfies BuildOptions
     await build({ ...worker, entryPoints: ['worker.js'], outdir: '.', allowOverwrite: true })
-    const edge = { ...inApp, format: 'iife', globalName: 'suite', conditions: ['edge-light'] } satisfies BuildOptions
+    const edge = {
+      ...inApp,
+      format: 'iife',
+      globalName: 'suite',
+      conditions: ['edge-light'],
+    } satisfies BuildOptions
     await build({ ...edge, entryPoints: ['suite.js'], outfile: 'edge-bundle.js' })
     return app
   } catch (error) {
@@ -31,7 +43,9 @@ export async function prepareApp(): Promise<Packed> {
 export async function importMap(folder: string): Promise<{ imports: Record<string, string> }> {
   const imports: Record<string, string> = {}
   for (const name of ['mailgun-fetch', 'openapi-fetch']) {
-    const manifest = JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {
+    const manifest = JSON.parse(
+      await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
+    ) as {
       exports: Record<string, string | Record<string, string>>
     }
     for (const [entry, target] of Object.entries(manifest.exports)) {

@@ -12,7 +12,11 @@ export interface PageOutcome {
   results: Results
 }
 
-const TYPES: Record<string, string> = { js: 'text/javascript', mjs: 'text/javascript', json: 'application/json' }
+const TYPES: Record<string, string> = {
+  js: 'text/javascript',
+  mjs: 'text/javascript',
+  json: 'application/json',
+}
 
 /** @param command the browser's program and arguments, for a fresh profile folder and an address */
 export async function runPage(
@@ -36,7 +40,10 @@ export async function runPage(
   const profile = await mkdtemp(join(tmpdir(), 'mailgun-fetch-profile-'))
   await writeFile(join(profile, 'user.js'), FIREFOX_PREFERENCES)
   const [program, ...args] = command(profile, `${server.url}/?url=${encodeURIComponent(url)}`)
-  const browser = start(program, args, { env: { HOME: profile, XDG_RUNTIME_DIR: profile }, timeoutMs: limitMs })
+  const browser = start(program, args, {
+    env: { HOME: profile, XDG_RUNTIME_DIR: profile },
+    timeoutMs: limitMs,
+  })
   try {
     const ended = browser.ended.then(({ code, stderr }) => {
       const why = code === undefined ? `gave nothing within ${limitMs} ms` : `ended with ${code}`

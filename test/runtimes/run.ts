@@ -34,12 +34,18 @@ try {
   for (const [name, runtime] of chosen) {
     const program = runtime.program()
     if (program === undefined) {
-      outcomes.set(name, `not run: it is not here (${runtime.debian ? `Debian: ${runtime.debian.join(', ')}` : `npm ci in ${starters}`})`)
+      outcomes.set(
+        name,
+        `not run: it is not here (${runtime.debian ? `Debian: ${runtime.debian.join(', ')}` : `npm ci in ${starters}`})`,
+      )
       continue
     }
     const server = await startMailgun()
     const startedAt = Date.now()
-    outcomes.set(name, await runtime.run(program, app.folder, server.url).catch((error: unknown) => error as Error))
+    outcomes.set(
+      name,
+      await runtime.run(program, app.folder, server.url).catch((error: unknown) => error as Error),
+    )
     await server.close()
     console.log(`${name} done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
   }
@@ -66,8 +72,11 @@ async function installFromNpm(): Promise<void> {
 }
 
 async function installFromDebian(): Promise<void> {
-  const missing = chosen.flatMap(([, { debian, program }]) => (debian && program() === undefined ? debian : []))
-  const allowed = (inCi || args.includes('--install')) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  const missing = chosen.flatMap(([, { debian, program }]) =>
+    debian && program() === undefined ? debian : [],
+  )
+  const allowed =
+    (inCi || args.includes('--install')) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   if (missing.length === 0 || !allowed) return
   console.log(`Installing ${missing.join(', ')} from Debian…`)
   const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_LIMIT_MS }
@@ -81,7 +90,9 @@ async function installFromDebian(): Promise<void> {
 
 /** Whether all is well: nothing failed, and in CI nothing was left out. */
 function printTable(): boolean {
-  const ran = [...outcomes.values()].flatMap((outcome) => (typeof outcome === 'object' && 'results' in outcome ? [outcome] : []))
+  const ran = [...outcomes.values()].flatMap((outcome) =>
+    typeof outcome === 'object' && 'results' in outcome ? [outcome] : [],
+  )
   const checks = [...new Set(ran.flatMap(({ results }) => Object.keys(results)))]
   const first = Math.max(10, ...checks.map((check) => check.length))
   const columns = [...outcomes.keys()].map((name) => Math.max(name.length, 'not run'.length))
@@ -93,7 +104,9 @@ function printTable(): boolean {
   line('', [...outcomes.keys()])
   line(
     'version',
-    [...outcomes.values()].map((outcome) => (typeof outcome === 'object' && 'version' in outcome ? short(outcome.version) : '')),
+    [...outcomes.values()].map((outcome) =>
+      typeof outcome === 'object' && 'version' in outcome ? short(outcome.version) : '',
+    ),
   )
   for (const check of checks) {
     const cells = [...outcomes].map(([name, outcome]) => {
@@ -125,5 +138,10 @@ function printTable(): boolean {
 
 /** As many parts of a version as a column holds. */
 function short(version: string): string {
-  return version.split(/[.-]/).reduce((text, part) => (text && `${text}.${part}`.length > 8 ? text : text ? `${text}.${part}` : part), '')
+  return version
+    .split(/[.-]/)
+    .reduce(
+      (text, part) => (text && `${text}.${part}`.length > 8 ? text : text ? `${text}.${part}` : part),
+      '',
+    )
 }

@@ -24,7 +24,9 @@ export interface Runtime {
 const LIMIT_MS = 90_000
 
 const installed = (...paths: string[]): string | undefined =>
-  paths.map((path) => (path.startsWith('/') ? path : join(starters, 'node_modules', path))).find((path) => existsSync(path))
+  paths
+    .map((path) => (path.startsWith('/') ? path : join(starters, 'node_modules', path)))
+    .find((path) => existsSync(path))
 
 function node(major: number): Runtime {
   const own = process.versions.node.startsWith(`${major}.`) ? process.execPath : undefined
@@ -48,10 +50,22 @@ const bun: Runtime = {
 const deno: Runtime = {
   program: () => installed('@deno/linux-x64-glibc/deno'),
   async run(program, app, url) {
-    const options = { cwd: app, env: { DENO_DIR: join(app, '.deno'), DENO_NO_UPDATE_CHECK: '1' }, timeoutMs: LIMIT_MS }
+    const options = {
+      cwd: app,
+      env: { DENO_DIR: join(app, '.deno'), DENO_NO_UPDATE_CHECK: '1' },
+      timeoutMs: LIMIT_MS,
+    }
     const version = /deno (\S+)/.exec(await run(program, ['--version'], options))?.[1] ?? ''
     // Loopback is all that the package may reach: no file, no environment variable.
-    const args = ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--allow-net=127.0.0.1', 'process.js', url]
+    const args = [
+      'run',
+      '--no-prompt',
+      '--no-remote',
+      '--node-modules-dir=manual',
+      '--allow-net=127.0.0.1',
+      'process.js',
+      url,
+    ]
     return { version, results: await printed(run(program, args, options)) }
   },
 }
@@ -60,13 +74,17 @@ const workerd: Runtime = {
   program: () => installed('@cloudflare/workerd-linux-64/bin/workerd'),
   async run(program, app, url) {
     const version = (await run(program, ['--version'], { timeoutMs: LIMIT_MS })).replace('workerd', '').trim()
-    const worker = start(program, ['serve', 'workerd.capnp', '--control-fd=1'], { cwd: app, timeoutMs: LIMIT_MS })
+    const worker = start(program, ['serve', 'workerd.capnp', '--control-fd=1'], {
+      cwd: app,
+      timeoutMs: LIMIT_MS,
+    })
     const ended = worker.ended.then(({ stderr }) => {
       throw new Error(`workerd ended: ${stderr.slice(-1000)}`)
     })
     const asked = async (): Promise<Results> => {
       let port: string | undefined
-      while (!(port = /"port":(\d+)/.exec(worker.stdout())?.[1])) await new Promise((resolve) => setTimeout(resolve, 50))
+      while (!(port = /"port":(\d+)/.exec(worker.stdout())?.[1]))
+        await new Promise((resolve) => setTimeout(resolve, 50))
       const response = await fetch(`http://127.0.0.1:${port}/?url=${encodeURIComponent(url)}`)
       if (!response.ok) throw new Error(`the worker answered ${response.status}: ${await response.text()}`)
       return (await response.json()) as Results
@@ -82,8 +100,11 @@ const workerd: Runtime = {
 const edge: Runtime = {
   program: () => installed('@edge-runtime/vm/dist/index.js') && process.execPath,
   run: async (program, app, url) => ({
-    version: JSON.parse(readFileSync(join(starters, 'node_modules/@edge-runtime/vm/package.json'), 'utf8')).version as string,
-    results: await printed(run(program, [join(starters, 'edge.js'), join(app, 'edge-bundle.js'), url], { timeoutMs: LIMIT_MS })),
+    version: JSON.parse(readFileSync(join(starters, 'node_modules/@edge-runtime/vm/package.json'), 'utf8'))
+      .version as string,
+    results: await printed(
+      run(program, [join(starters, 'edge.js'), join(app, 'edge-bundle.js'), url], { timeoutMs: LIMIT_MS }),
+    ),
   }),
 }
 
@@ -109,14 +130,23 @@ const firefox: Runtime = {
   debian: ['firefox-esr'],
   program: () => installed('/usr/bin/firefox-esr', '/usr/bin/firefox'),
   run: (program, app, url) =>
-    inPage(app, url, /Firefox\/([\d.]+)/, (profile, address) => [program, '--headless', '--no-remote', '--profile', profile, address]),
+    inPage(app, url, /Firefox\/([\d.]+)/, (profile, address) => [
+      program,
+      '--headless',
+      '--no-remote',
+      '--profile',
+      profile,
+      address,
+    ]),
 }
 
 const webkit: Runtime = {
   debian: ['libwebkit2gtk-4.1-0', 'xvfb', 'xauth'],
   program: () =>
-    installed('/usr/bin/xvfb-run') && installed(...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`)),
-  run: (program, app, url) => inPage(app, url, /Version\/([\d.]+)/, (_, address) => ['xvfb-run', '-a', program, address]),
+    installed('/usr/bin/xvfb-run') &&
+    installed(...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/webkit2gtk-4.1/MiniBrowser`)),
+  run: (program, app, url) =>
+    inPage(app, url, /Version\/([\d.]+)/, (_, address) => ['xvfb-run', '-a', program, address]),
 }
 
 export const runtimes: Record<string, Runtime> = {
@@ -133,7 +163,12 @@ export const runtimes: Record<string, Runtime> = {
   webkit,
 }
 
-async function inPage(app: string, url: string, version: RegExp, command: Parameters<typeof runPage>[2]): Promise<RuntimeOutcome> {
+async function inPage(
+  app: string,
+  url: string,
+  version: RegExp,
+  command: Parameters<typeof runPage>[2],
+): Promise<RuntimeOutcome> {
   const { agent, results } = await runPage(app, url, command, LIMIT_MS)
   return { version: version.exec(agent)?.[1] ?? agent, results }
 }

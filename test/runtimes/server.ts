@@ -48,7 +48,10 @@ export async function startMailgun(): Promise<{ url: string; close(): Promise<vo
     if (request.target === '/log') {
       const log: Log = {
         here: here.arrived.map(({ target }) => target),
-        elsewhere: elsewhere.arrived.map(({ target, headers }) => ({ target, authorization: headers.authorization })),
+        elsewhere: elsewhere.arrived.map(({ target, headers }) => ({
+          target,
+          authorization: headers.authorization,
+        })),
         closed: gone.url,
       }
       return json(response, 200, log)
@@ -75,7 +78,10 @@ const answers: Record<string, Answer> = {
     json(response, 200, { items, paging: { next: `${here}/v3/pages.example/bounces?p=${page + 1}` } })
   },
   'hostile.example': (response, _, __, elsewhere) =>
-    json(response, 200, { items: [{ address: 'a@example.org' }], paging: { next: `${elsewhere}/v3/hostile.example/bounces?p=2` } }),
+    json(response, 200, {
+      items: [{ address: 'a@example.org' }],
+      paging: { next: `${elsewhere}/v3/hostile.example/bounces?p=2` },
+    }),
   'busy.example': busyOnce,
   'busy-too.example': busyOnce,
   'empty.example': (response) => response.writeHead(204).end(),
@@ -83,15 +89,18 @@ const answers: Record<string, Answer> = {
     response.setHeader('retry-after', '20')
     json(response, 429, { message: 'too many requests' })
   },
-  'broken.example': (response, got) => (got.attempts > 1 ? json(response, 200, { got }) : json(response, 503, { message: 'try again' })),
+  'broken.example': (response, got) =>
+    got.attempts > 1 ? json(response, 200, { got }) : json(response, 503, { message: 'try again' }),
   'denied.example': (response) => response.writeHead(401, { 'content-type': 'text/plain' }).end('Forbidden'),
   'silent.example': () => undefined,
-  'stalled.example': (response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{"items":'),
+  'stalled.example': (response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{"items":'),
   'moved.example': (response, { target }, here) =>
     response.writeHead(307, { location: here + target.replace('moved.example', 'target.example') }).end(),
   'found.example': (response, { target }, here) =>
     response.writeHead(302, { location: here + target.replace('found.example', 'target.example') }).end(),
-  'abroad.example': (response, { target }, _, elsewhere) => response.writeHead(307, { location: elsewhere + target }).end(),
+  'abroad.example': (response, { target }, _, elsewhere) =>
+    response.writeHead(307, { location: elsewhere + target }).end(),
 }
 
 function busyOnce(response: ServerResponse, got: Got): void {
@@ -135,7 +144,13 @@ async function describe({ method, target, headers, body }: Arrived, attempts: nu
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => {
       const bytes = Buffer.concat(chunks)
-      got.files.push({ name, filename: filename ?? '', type: mimeType, size: bytes.length, text: bytes.subarray(0, 100).toString() })
+      got.files.push({
+        name,
+        filename: filename ?? '',
+        type: mimeType,
+        size: bytes.length,
+        text: bytes.subarray(0, 100).toString(),
+      })
     })
   })
   await new Promise<void>((resolve, reject) => {

@@ -14,7 +14,12 @@ const checks: Checks = { ...sending, ...answers, ...safety, ...serving }
 
 export async function run(url: string): Promise<Results> {
   const results: Results = {}
-  const mailgun = createMailgun({ baseUrl: url, apiKey: KEY, dangerouslyAllowBrowser: true, retry: { initialDelayMs: 1 } })
+  const mailgun = createMailgun({
+    baseUrl: url,
+    apiKey: KEY,
+    dangerouslyAllowBrowser: true,
+    retry: { initialDelayMs: 1 },
+  })
   for (const [name, check] of Object.entries(checks)) {
     try {
       const skipped = await withinLimit(check(mailgun, url))

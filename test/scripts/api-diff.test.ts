@@ -17,12 +17,16 @@ const PATH = '/paths/~1v1~1{shop}~1cakes'
 const operations = (edit: (document: Document) => void): string[] => {
   const after = smallDocument()
   edit(after)
-  return compareOperations(sourceOf(smallDocument()), sourceOf(after)).map(({ level, subject, what }) => `${level} ${subject} ${what}`)
+  return compareOperations(sourceOf(smallDocument()), sourceOf(after)).map(
+    ({ level, subject, what }) => `${level} ${subject} ${what}`,
+  )
 }
 
 describe('between two documents of ours', () => {
   it('what a user sends may lose nothing, and what a user reads may lose nothing', () => {
-    expect(operations((d) => delete at(d, PATH).post)).toEqual(['major POST /v1/{shop}/cakes removed: POST /v1/{shop}/cakes → nothing'])
+    expect(operations((d) => delete at(d, PATH).post)).toEqual([
+      'major POST /v1/{shop}/cakes removed: POST /v1/{shop}/cakes → nothing',
+    ])
     expect(operations((d) => delete schemaAt(d, 'Layer').properties!.height)).toContain(
       'major GET /v1/{shop}/cakes response 200 application/json items[].layers[].height, removed: number → nothing',
     )
@@ -36,15 +40,21 @@ describe('between two documents of ours', () => {
 
   it('what no type and no code of ours checks is a patch', () => {
     const limit = (d: Document) => at<Operation>(d, `${PATH}/get`).parameters![0]!.schema!
-    expect(operations((d) => (limit(d).maximum = 10))).toEqual(['patch GET /v1/{shop}/cakes query limit, limit: maximum 100 → maximum 10'])
+    expect(operations((d) => (limit(d).maximum = 10))).toEqual([
+      'patch GET /v1/{shop}/cakes query limit, limit: maximum 100 → maximum 10',
+    ])
     expect(operations((d) => (schemaAt(d, 'Cake').properties!.id!.format = 'uuid'))).toHaveLength(2)
     expect(operations((d) => (at(d, `${PATH}/get`).description = 'Other words'))).toEqual([])
   })
 
   it('a format that has a type of its own is more than a patch in a request', () => {
     const body = 'POST /v1/{shop}/cakes body application/json name, format'
-    expect(operations((d) => (schemaAt(d, 'NewCake').properties!.name!.format = 'rfc2822'))).toContain(`minor ${body}: nothing → rfc2822`)
-    expect(operations((d) => (schemaAt(d, 'NewCake').properties!.name!.format = 'slug'))).toContain(`patch ${body}: nothing → slug`)
+    expect(operations((d) => (schemaAt(d, 'NewCake').properties!.name!.format = 'rfc2822'))).toContain(
+      `minor ${body}: nothing → rfc2822`,
+    )
+    expect(operations((d) => (schemaAt(d, 'NewCake').properties!.name!.format = 'slug'))).toContain(
+      `patch ${body}: nothing → slug`,
+    )
   })
 
   it('names are the call: path templates, operationIds and schemas', () => {
@@ -59,28 +69,47 @@ describe('between two documents of ours', () => {
     expect(operations((d) => (at(d, `${PATH}/get`).operationId = 'getCakes'))).toEqual([
       "major GET /v1/{shop}/cakes operations['listCakes'] is operations['getCakes'] now",
     ])
-    expect(operations((d) => (d.components!.schemas!.Oven = { type: 'object' }))).toEqual(["minor components['schemas']['Oven'] added"])
-    expect(operations((d) => (at(d, `${PATH}/get`)['x-pagination'] = { strategy: 'link', items: 'items', next: 'next' }))).toEqual([
-      'minor GET /v1/{shop}/cakes can be paginated',
+    expect(operations((d) => (d.components!.schemas!.Oven = { type: 'object' }))).toEqual([
+      "minor components['schemas']['Oven'] added",
     ])
+    expect(
+      operations(
+        (d) => (at(d, `${PATH}/get`)['x-pagination'] = { strategy: 'link', items: 'items', next: 'next' }),
+      ),
+    ).toEqual(['minor GET /v1/{shop}/cakes can be paginated'])
   })
 
   it('webhook payloads are compared as what is read', () => {
-    const hook = (schema: object): object => ({ post: { requestBody: { content: { 'application/json': { schema } } } } })
+    const hook = (schema: object): object => ({
+      post: { requestBody: { content: { 'application/json': { schema } } } },
+    })
     const before = smallDocument()
     before.webhooks = {
-      baked: hook({ type: 'object', required: ['id'], properties: { id: { type: 'string' } } }) as Record<string, unknown>,
+      baked: hook({ type: 'object', required: ['id'], properties: { id: { type: 'string' } } }) as Record<
+        string,
+        unknown
+      >,
     }
     const after = structuredClone(before)
-    after.webhooks!.baked = hook({ type: 'object', properties: { id: { type: 'string' } } }) as Record<string, unknown>
+    after.webhooks!.baked = hook({ type: 'object', properties: { id: { type: 'string' } } }) as Record<
+      string,
+      unknown
+    >
     expect(compareOperations(sourceOf(before), sourceOf(after))).toEqual([
-      { level: 'major', subject: 'webhook baked', what: 'response 200 application/json id, required: true → false' },
+      {
+        level: 'major',
+        subject: 'webhook baked',
+        what: 'response 200 application/json id, required: true → false',
+      },
     ])
   })
 })
 
 const MANIFEST = {
-  exports: { '.': { types: './dist/src/index.d.ts', default: './dist/src/index.js' }, './openapi.json': './generated/openapi.json' },
+  exports: {
+    '.': { types: './dist/src/index.d.ts', default: './dist/src/index.js' },
+    './openapi.json': './generated/openapi.json',
+  },
 }
 
 async function write(folder: string, files: Record<string, string>): Promise<void> {
@@ -92,9 +121,19 @@ async function write(folder: string, files: Record<string, string>): Promise<voi
 
 /** Title, source before, source after, changes. */
 const CASES: [string, string, string, string[]][] = [
-  ['an export that is gone', 'export const a = 1; export const b = 1', 'export const a = 1', ['major b (.) removed']],
+  [
+    'an export that is gone',
+    'export const a = 1; export const b = 1',
+    'export const a = 1',
+    ['major b (.) removed'],
+  ],
   ['a new export', 'export const a = 1', 'export const a = 1; export type B = string', ['minor B (.) added']],
-  ['a class that is a type only', 'export class A {}', 'class A {} export type { A }', ['major A (.) is a type only now']],
+  [
+    'a class that is a type only',
+    'export class A {}',
+    'class A {} export type { A }',
+    ['major A (.) is a type only now'],
+  ],
   [
     'a new optional option',
     'export interface AOptions { a?: 1 }',
@@ -107,7 +146,12 @@ const CASES: [string, string, string, string[]][] = [
     'export interface AOptions { a?: 1; b: 2 }',
     ['major AOptions (.) .b added, required'],
   ],
-  ['a new field of a result', 'export interface Page { a: 1 }', 'export interface Page { a: 1; b: 2 }', ['minor Page (.) .b added']],
+  [
+    'a new field of a result',
+    'export interface Page { a: 1 }',
+    'export interface Page { a: 1; b: 2 }',
+    ['minor Page (.) .b added'],
+  ],
   [
     'a field that may be absent now',
     'export interface Page { a: 1 }',
@@ -164,9 +208,13 @@ describe('between two sources of ours', () => {
       await write(folder, Object.fromEntries(CASES.map((one, index) => [`src/${index}.ts`, one[which]])))
       return readSurface(folder)
     }
-    const changes = compareSurfaces(await read(1), await read(2)).map(({ level, subject, what }) => `${level} ${subject} ${what}`)
+    const changes = compareSurfaces(await read(1), await read(2)).map(
+      ({ level, subject, what }) => `${level} ${subject} ${what}`,
+    )
     for (const [index, [title, , , expected]] of CASES.entries()) {
-      const own = changes.filter((change) => change.includes(`(./${index})`)).map((change) => change.replace(`(./${index})`, '(.)'))
+      const own = changes
+        .filter((change) => change.includes(`(./${index})`))
+        .map((change) => change.replace(`(./${index})`, '(.)'))
       expect(own, title).toEqual(expected)
     }
   })
@@ -174,7 +222,9 @@ describe('between two sources of ours', () => {
   it('the level is that of the worst change', () => {
     expect(levelOf([])).toBe('patch')
     expect(levelOf([{ level: 'minor', subject: '', what: '' }])).toBe('minor')
-    expect(levelOf((['minor', 'major', 'patch'] as const).map((level) => ({ level, subject: '', what: '' })))).toBe('major')
+    expect(
+      levelOf((['minor', 'major', 'patch'] as const).map((level) => ({ level, subject: '', what: '' }))),
+    ).toBe('major')
   })
 })
 
@@ -182,7 +232,9 @@ describe('api-diff', () => {
   it('compares a commit with the working tree, and leaves nothing behind', async () => {
     const root = await temporaryFolder()
     const git = (...args: string[]) =>
-      promisify(execFile)('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: root })
+      promisify(execFile)('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+        cwd: root,
+      })
     const files = {
       'package.json': JSON.stringify(MANIFEST),
       'src/index.ts': "export { a } from './a.js'\n",

@@ -32,7 +32,9 @@ async function vendorFile(document: Document): Promise<string> {
 
 async function texts(folder: string): Promise<Map<string, string>> {
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.yaml'))
-  return new Map(await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)))
+  return new Map(
+    await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  )
 }
 
 async function lint(folder: string): Promise<string[]> {
@@ -48,10 +50,15 @@ async function lint(folder: string): Promise<string[]> {
   return found.map(({ message }) => message)
 }
 
-const ours = async (): Promise<Document> => JSON.parse(await readFile('generated/openapi.json', 'utf8')) as Document
+const ours = async (): Promise<Document> =>
+  JSON.parse(await readFile('generated/openapi.json', 'utf8')) as Document
 const indexOf = async (folder: string, file: string, path: Key[], name: string): Promise<number> => {
-  const list = parseDocument(await readFile(join(folder, file), 'utf8')).getIn(path) as { toJSON(): { name?: string }[] | string[] }
-  return (list.toJSON() as unknown[]).findIndex((one) => one === name || (one as { name?: string }).name === name)
+  const list = parseDocument(await readFile(join(folder, file), 'utf8')).getIn(path) as {
+    toJSON(): { name?: string }[] | string[]
+  }
+  return (list.toJSON() as unknown[]).findIndex(
+    (one) => one === name || (one as { name?: string }).name === name,
+  )
 }
 
 describe('drift --apply', () => {
@@ -63,7 +70,15 @@ describe('drift --apply', () => {
       folder,
       'paths/bounces.yaml',
       [bounces, 'delete'],
-      [bounces, 'get', 'parameters', await at('paths/bounces.yaml', [bounces, 'get', 'parameters'], 'page'), 'schema', 'enum', 2],
+      [
+        bounces,
+        'get',
+        'parameters',
+        await at('paths/bounces.yaml', [bounces, 'get', 'parameters'], 'page'),
+        'schema',
+        'enum',
+        2,
+      ],
       [bounces, 'get', 'parameters', await at('paths/bounces.yaml', [bounces, 'get', 'parameters'], 'term')],
       [bounces, 'post', 'requestBody', 'content', 'multipart/form-data'],
       [`${bounces}/import`, 'post', 'responses', '500'],
@@ -89,7 +104,11 @@ describe('drift --apply', () => {
     )
     const before = await texts(folder)
     const document = 'generated/openapi.json'
-    const kinds = new Set((await drift({ document, openapi: folder })).changes.map(({ kind, at }) => `${kind} ${at.split(' ')[0]}`))
+    const kinds = new Set(
+      (await drift({ document, openapi: folder })).changes.map(
+        ({ kind, at }) => `${kind} ${at.split(' ')[0]}`,
+      ),
+    )
     expect(kinds).toEqual(
       new Set([
         'added operation',
@@ -106,14 +125,18 @@ describe('drift --apply', () => {
     expect(changes).toEqual([])
     expect(applied!.byHand).toEqual([])
     expect(applied!.written).toHaveLength(14)
-    expect(applied!.written).toContain('POST /v1/keys/public, operation: added → paths/keys.yaml#/~1v1~1keys~1public/post')
+    expect(applied!.written).toContain(
+      'POST /v1/keys/public, operation: added → paths/keys.yaml#/~1v1~1keys~1public/post',
+    )
 
     // Every line that was there is still there, in its order; a short list may have grown.
     for (const [name, text] of await texts(folder)) {
       const lines = text.split('\n')
       let from = 0
       for (const line of before.get(name)!.split('\n')) {
-        const index = lines.findIndex((other, index) => index >= from && (other === line || isGrown(line, other)))
+        const index = lines.findIndex(
+          (other, index) => index >= from && (other === line || isGrown(line, other)),
+        )
         expect(index, `${name}: ${line}`).toBeGreaterThanOrEqual(0)
         from = index + 1
       }
@@ -122,7 +145,8 @@ describe('drift --apply', () => {
     const complaints = await lint(folder)
     expect(complaints.length).toBeGreaterThan(3)
     expect(complaints.filter((message) => !/still to be written/.test(message))).toEqual([])
-    for (const [name, text] of await texts(folder)) await writeFile(join(folder, name), text.replaceAll('TODO', 'Written by a person.'))
+    for (const [name, text] of await texts(folder))
+      await writeFile(join(folder, name), text.replaceAll('TODO', 'Written by a person.'))
     expect(await lint(folder)).toEqual([])
   }, 120_000)
 
@@ -136,13 +160,18 @@ describe('drift --apply', () => {
         required: ['id', 'paging'],
         properties: {
           id: { type: 'string', description: 'Their words.', example: 'their example' },
-          inner: { allOf: [{ $ref: '#/components/schemas/github.com-vendor-pkg-model-Crate' }], description: 'Their words.' },
+          inner: {
+            allOf: [{ $ref: '#/components/schemas/github.com-vendor-pkg-model-Crate' }],
+            description: 'Their words.',
+          },
           paging: { $ref: '#/components/schemas/github.com-vendor-paging-PagingResponse' },
         },
       },
       'github.com-vendor-paging-PagingResponse': {
         type: 'object',
-        properties: Object.fromEntries(['first', 'previous', 'next', 'last'].map((name) => [name, { type: 'string' }])),
+        properties: Object.fromEntries(
+          ['first', 'previous', 'next', 'last'].map((name) => [name, { type: 'string' }]),
+        ),
       },
     })
     vendor.paths['/v3/{domain_name}/bounces/crates/{crate}'] = {
@@ -159,26 +188,43 @@ describe('drift --apply', () => {
           content: {
             none: { schema: { type: 'string' } },
             'application/form-data': {
-              schema: { type: 'object', required: ['size'], properties: { size: { type: 'integer', description: 'Their words.' } } },
+              schema: {
+                type: 'object',
+                required: ['size'],
+                properties: { size: { type: 'integer', description: 'Their words.' } },
+              },
             },
           },
         },
         responses: {
           200: {
             description: 'Their words',
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/github.com-vendor-pkg-model-Crate' } } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/github.com-vendor-pkg-model-Crate' },
+              },
+            },
           },
         },
       },
     }
-    vendor.paths['/v9/shelves'] = { get: { operationId: 'x', tags: ['Shelf Space'], responses: { 200: { description: 'Their words' } } } }
+    vendor.paths['/v9/shelves'] = {
+      get: { operationId: 'x', tags: ['Shelf Space'], responses: { 200: { description: 'Their words' } } },
+    }
     await drift({ document: await vendorFile(vendor), openapi: folder, apply: true })
 
     const paths = await readFile(join(folder, 'paths/bounces.yaml'), 'utf8')
     expect(parseDocument(paths).toJS()['/v3/{domain_name}/bounces/crates/{crate}']).toEqual({
       parameters: [
         { $ref: '../components/parameters/common.yaml#/DomainNamePath' },
-        { name: 'crate', in: 'path', required: true, description: 'TODO', schema: { type: 'string', minLength: 1 }, example: 'text' },
+        {
+          name: 'crate',
+          in: 'path',
+          required: true,
+          description: 'TODO',
+          schema: { type: 'string', minLength: 1 },
+          example: 'text',
+        },
         { $ref: '../components/parameters/common.yaml#/OnBehalfOf' },
       ],
       post: {
@@ -186,7 +232,9 @@ describe('drift --apply', () => {
         tags: ['Bounces'],
         summary: 'TODO',
         description: 'TODO',
-        externalDocs: { url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces' },
+        externalDocs: {
+          url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces',
+        },
         requestBody: {
           required: true,
           content: {
@@ -218,16 +266,24 @@ describe('drift --apply', () => {
         },
       },
     })
-    expect(parseDocument(await readFile(join(folder, 'components/schemas/bounces.yaml'), 'utf8')).toJS().Crate).toEqual({
+    expect(
+      parseDocument(await readFile(join(folder, 'components/schemas/bounces.yaml'), 'utf8')).toJS().Crate,
+    ).toEqual({
       type: 'object',
       description: 'TODO',
       required: ['id', 'paging'],
-      properties: { id: { type: 'string', description: 'TODO' }, inner: { $ref: '#/Crate' }, paging: { $ref: 'common.yaml#/Paging' } },
+      properties: {
+        id: { type: 'string', description: 'TODO' },
+        inner: { $ref: '#/Crate' },
+        paging: { $ref: 'common.yaml#/Paging' },
+      },
     })
     const root = await readFile(join(folder, 'openapi.yaml'), 'utf8')
     expect(root.split('\n')).toContain(`  /v9/shelves: { $ref: 'paths/shelf-space.yaml#/~1v9~1shelves' }`)
     expect(root.split('\n')).toContain('  - { name: Shelf Space, description: TODO }')
-    expect(await readFile(join(folder, 'paths/shelf-space.yaml'), 'utf8')).toContain('operationId: getShelves')
+    expect(await readFile(join(folder, 'paths/shelf-space.yaml'), 'utf8')).toContain(
+      'operationId: getShelves',
+    )
     for (const text of (await texts(folder)).values()) expect(text).not.toMatch(/their (words|example)/i)
   }, 60_000)
 
@@ -240,13 +296,21 @@ describe('drift --apply', () => {
     schemas.MessageError!.properties!.trace = { type: 'string' }
     delete schemas.Bounce!.properties!.code
     const before = await texts(folder)
-    const { applied, changes } = await drift({ document: await vendorFile(vendor), openapi: folder, apply: true })
+    const { applied, changes } = await drift({
+      document: await vendorFile(vendor),
+      openapi: folder,
+      apply: true,
+    })
     expect(await texts(folder)).toEqual(before)
     expect(applied!.written).toEqual([])
     expect(applied!.byHand).toHaveLength(changes.length)
     expect(applied!.byHand).toContain('GET /v3/{domain_name}/bounces, query must: added (breaking)')
-    expect(applied!.byHand).toContain('GET /v3/{domain_name}/bounces, response 200 application/json items[].code: removed (breaking)')
-    expect(applied!.byHand.join('\n')).toMatch(/response 400 application\/json \S*trace: added \(.*shared by many operations\)/)
+    expect(applied!.byHand).toContain(
+      'GET /v3/{domain_name}/bounces, response 200 application/json items[].code: removed (breaking)',
+    )
+    expect(applied!.byHand.join('\n')).toMatch(
+      /response 400 application\/json \S*trace: added \(.*shared by many operations\)/,
+    )
   }, 60_000)
 })
 

@@ -42,7 +42,9 @@ describe('the drift command', () => {
 
   it('answers 1 and reports in Markdown, by tag, breaking changes first', async () => {
     const { openapi, document } = await project((d) => {
-      ;(at(d, '/paths/~1v1~1{shop}~1cakes/get/responses') as Record<string, unknown>)['418'] = { description: 'x' }
+      ;(at(d, '/paths/~1v1~1{shop}~1cakes/get/responses') as Record<string, unknown>)['418'] = {
+        description: 'x',
+      }
       drop(d)
     })
     const { code, out } = await run(document, '--openapi', openapi)
@@ -74,7 +76,10 @@ describe('the drift command', () => {
       ours: 'number',
       theirs: '',
       impact: 'breaking',
-      where: { ours: 'openapi.yaml#/components/schemas/Layer/properties/height', theirs: '#/components/schemas/Layer' },
+      where: {
+        ours: 'openapi.yaml#/components/schemas/Layer/properties/height',
+        theirs: '#/components/schemas/Layer',
+      },
     })
   })
 
@@ -85,11 +90,15 @@ describe('the drift command', () => {
     reason: Every cake has a height.
 `
     const { openapi, document } = await project(drop, recorded)
-    expect(await run(document, '--openapi', openapi)).toMatchObject({ code: 0, out: expect.stringContaining('the 2 recorded') as string })
+    expect(await run(document, '--openapi', openapi)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('the 2 recorded') as string,
+    })
   })
 
   it('answers 1 if a deviation is stale', async () => {
-    const recorded = 'Cakes:\n  - { operation: GET /v1/x, differences: [{ at: query a, kind: added }], reason: None. }\n'
+    const recorded =
+      'Cakes:\n  - { operation: GET /v1/x, differences: [{ at: query a, kind: added }], reason: None. }\n'
     const { openapi, document } = await project(undefined, recorded)
     const { code, out } = await run(document, '--openapi', openapi)
     expect(code).toBe(1)
@@ -98,10 +107,19 @@ describe('the drift command', () => {
   })
 
   it('answers 2 with one clear line if something cannot be read', async () => {
-    const { openapi, document } = await project(undefined, 'Cakes:\n  - { operation: GET /v1/x, differences: [] }\n')
-    expect(await run(document, '--openapi', openapi)).toMatchObject({ code: 2, error: expect.stringContaining('Cakes, entry 1') as string })
+    const { openapi, document } = await project(
+      undefined,
+      'Cakes:\n  - { operation: GET /v1/x, differences: [] }\n',
+    )
+    expect(await run(document, '--openapi', openapi)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('Cakes, entry 1') as string,
+    })
     expect(await run(join(openapi, 'absent.yaml'), '--openapi', openapi)).toMatchObject({ code: 2, out: '' })
-    expect(await run('a', 'b')).toMatchObject({ code: 2, error: 'One document is compared at a time, not 2.' })
+    expect(await run('a', 'b')).toMatchObject({
+      code: 2,
+      error: 'One document is compared at a time, not 2.',
+    })
     expect(await run('--apple')).toMatchObject({ code: 2 })
   })
 
@@ -133,7 +151,11 @@ describe('a document that cannot be compared is refused with the reason', () => 
     ['Swagger 2.0', '{"swagger":"2.0","paths":{}}', /Swagger 2\.0; only OpenAPI 3\.1/],
     ['OpenAPI 3.0', '{"openapi":"3.0.3","paths":{"/a":{}}}', /OpenAPI 3\.0\.3; only 3\.1/],
     ['no paths', '{"openapi":"3.1.0"}', /"paths" is not an object/],
-    ['parameters that are no list', text((d) => (at(d, '/paths/~1v1~1{shop}~1cakes/get').parameters = {})), /parameters" is not a list/],
+    [
+      'parameters that are no list',
+      text((d) => (at(d, '/paths/~1v1~1{shop}~1cakes/get').parameters = {})),
+      /parameters" is not a list/,
+    ],
     [
       'a reference that leads nowhere',
       text((d) => delete d.components!.schemas!.Layer),
@@ -144,7 +166,11 @@ describe('a document that cannot be compared is refused with the reason', () => 
       text((d) => (d.components!.schemas!.Layer = { $ref: 'other.yaml#/A' })),
       /"other\.yaml#\/A".* leads nowhere/,
     ],
-    ['a reference to itself', text((d) => (d.components!.schemas!.Layer = { $ref: '#/components/schemas/Layer' })), /leads in a circle/],
+    [
+      'a reference to itself',
+      text((d) => (d.components!.schemas!.Layer = { $ref: '#/components/schemas/Layer' })),
+      /leads in a circle/,
+    ],
     [
       'aliases that multiply',
       `a: &a [1,1,1,1,1,1,1,1,1]\n${'bcdefgh'
@@ -178,14 +204,18 @@ describe('a URL', () => {
   it('is fetched, YAML or JSON', async () => {
     const server = await startLoopback((_, response) => void response.end(stringify(smallDocument())))
     try {
-      expect(Object.keys((await readDocument(`${server.url}/api.yaml?download`)).root.paths)).toEqual(['/v1/{shop}/cakes'])
+      expect(Object.keys((await readDocument(`${server.url}/api.yaml?download`)).root.paths)).toEqual([
+        '/v1/{shop}/cakes',
+      ])
     } finally {
       await server.close()
     }
   })
 
   it('that answers an error is named with its status', async () => {
-    const server = await startLoopback((_, response) => void response.writeHead(503).end('{"openapi":"3.1.0"}'))
+    const server = await startLoopback(
+      (_, response) => void response.writeHead(503).end('{"openapi":"3.1.0"}'),
+    )
     try {
       await expect(readDocument(server.url)).rejects.toThrow(`${server.url} answers 503.`)
     } finally {
@@ -218,6 +248,8 @@ describe('a URL', () => {
     }
     const code = await main(['--openapi', openapi], () => undefined, fetch)
     expect(code).toBe(0)
-    expect(asked).toEqual(['https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download'])
+    expect(asked).toEqual([
+      'https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download',
+    ])
   })
 })

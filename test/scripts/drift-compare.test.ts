@@ -14,13 +14,21 @@ const query = (document: Document, name: string): Parameter =>
 
 describe('drift finds what the vendor changes', () => {
   it.each<[string, (document: Document) => void, string[]]>([
-    ['an operation that is gone', (d) => delete at(d, PATH).post, [`${POST} | operation | removed | ${POST} →  | breaking`]],
+    [
+      'an operation that is gone',
+      (d) => delete at(d, PATH).post,
+      [`${POST} | operation | removed | ${POST} →  | breaking`],
+    ],
     [
       'a new operation',
       (d) => (at(d, PATH).delete = { tags: ['Cakes'], responses: {} }),
       [`DELETE /v1/{shop}/cakes | operation | added |  → DELETE /v1/{shop}/cakes | additive`],
     ],
-    ['a deprecation', (d) => (at(d, `${PATH}/get`).deprecated = true), [`${GET} | operation | deprecated | false → true | additive`]],
+    [
+      'a deprecation',
+      (d) => (at(d, `${PATH}/get`).deprecated = true),
+      [`${GET} | operation | deprecated | false → true | additive`],
+    ],
     [
       'a parameter that is gone',
       (d) => at<Operation>(d, `${PATH}/get`).parameters!.splice(0, 1),
@@ -28,15 +36,30 @@ describe('drift finds what the vendor changes', () => {
     ],
     [
       'a new optional parameter, which adds',
-      (d) => at<Operation>(d, `${PATH}/get`).parameters!.push({ name: 'page', in: 'query', schema: { type: 'string' } }),
+      (d) =>
+        at<Operation>(d, `${PATH}/get`).parameters!.push({
+          name: 'page',
+          in: 'query',
+          schema: { type: 'string' },
+        }),
       [`${GET} | query page | added |  → string | additive`],
     ],
     [
       'a new required parameter, which breaks',
-      (d) => at<Operation>(d, `${PATH}/get`).parameters!.push({ name: 'page', in: 'query', required: true, schema: { type: 'string' } }),
+      (d) =>
+        at<Operation>(d, `${PATH}/get`).parameters!.push({
+          name: 'page',
+          in: 'query',
+          required: true,
+          schema: { type: 'string' },
+        }),
       [`${GET} | query page | added |  → required string | breaking`],
     ],
-    ['a parameter that moves', (d) => (query(d, 'limit').in = 'header'), [`${GET} | query limit | place | query → header | breaking`]],
+    [
+      'a parameter that moves',
+      (d) => (query(d, 'limit').in = 'header'),
+      [`${GET} | query limit | place | query → header | breaking`],
+    ],
     [
       'a parameter that becomes required',
       (d) => (query(d, 'limit').required = true),
@@ -70,7 +93,10 @@ describe('drift finds what the vendor changes', () => {
     [
       'values that a request takes and no longer takes',
       (d) => (query(d, 'size').schema!.enum = ['large', 'huge']),
-      [`${GET} | query size | enum value added |  → huge | additive`, `${GET} | query size | enum value removed | small →  | breaking`],
+      [
+        `${GET} | query size | enum value added |  → huge | additive`,
+        `${GET} | query size | enum value removed | small →  | breaking`,
+      ],
     ],
     [
       'a request value deep in a body, in each media type',
@@ -96,7 +122,9 @@ describe('drift finds what the vendor changes', () => {
     [
       'a media type that is gone',
       (d) => delete at(d, `${PATH}/post/requestBody/content`)['application/json'],
-      [`${POST} | body application/json | removed | { candles?: integer, glaze?: { colour?: blue | red }, name: string } →  | breaking`],
+      [
+        `${POST} | body application/json | removed | { candles?: integer, glaze?: { colour?: blue | red }, name: string } →  | breaking`,
+      ],
     ],
     [
       'a new status',
@@ -106,7 +134,11 @@ describe('drift finds what the vendor changes', () => {
     [
       'a status that is gone',
       (d) => delete at(d, `${PATH}/post/responses`)['200'],
-      [expect.stringMatching(/^POST \S+ \| response 200 \| removed \| application\/json \{.* → {2}\| breaking$/) as unknown as string],
+      [
+        expect.stringMatching(
+          /^POST \S+ \| response 200 \| removed \| application\/json \{.* → {2}\| breaking$/,
+        ) as unknown as string,
+      ],
     ],
     [
       'a request that takes unknown fields no longer, and then does',
@@ -151,7 +183,11 @@ describe('drift finds what the vendor changes', () => {
     const kinds = (open: Schema): Schema => ({
       oneOf: [
         { type: 'object', required: ['kind', 'who'], properties: { kind: { const: 'opened' }, who: open } },
-        { type: 'object', required: ['kind'], properties: { kind: { const: 'closed' }, who: { type: 'string' } } },
+        {
+          type: 'object',
+          required: ['kind'],
+          properties: { kind: { const: 'closed' }, who: { type: 'string' } },
+        },
       ],
     })
     const page = (schema: Schema): Document => {
@@ -195,14 +231,19 @@ describe('drift is silent about', () => {
       const { schemas } = d.components!
       schemas!['github.com-pkg-model-Cake'] = schemas!.Cake!
       delete schemas!.Cake
-      const text = JSON.stringify(d).replaceAll('#/components/schemas/Cake"', '#/components/schemas/github.com-pkg-model-Cake"')
+      const text = JSON.stringify(d).replaceAll(
+        '#/components/schemas/Cake"',
+        '#/components/schemas/github.com-pkg-model-Cake"',
+      )
       Object.assign(d, JSON.parse(text))
       schemaAt(d, 'CakePage').properties!.items = {
         type: 'array',
         items: { allOf: [{ $ref: '#/components/schemas/github.com-pkg-model-Cake' }], description: 'x' },
       }
       schemaAt(d, 'CakePage').properties!.next = { anyOf: [{ type: 'string' }, { type: 'null' }] }
-      at<Operation>(d, `${PATH}/post`).requestBody!.content!['application/json']!.schema = structuredClone(schemaAt(d, 'NewCake'))
+      at<Operation>(d, `${PATH}/post`).requestBody!.content!['application/json']!.schema = structuredClone(
+        schemaAt(d, 'NewCake'),
+      )
       const item = at<{ parameters: Parameter[] }>(d, PATH)
       for (const method of ['get', 'post']) {
         const operation = at<Operation>(d, `${PATH}/${method}`)
@@ -247,7 +288,11 @@ describe('drift is silent about', () => {
           { type: 'string' },
           {
             type: 'object',
-            properties: { a: { $ref }, b: { anyOf: [{ $ref }, { type: 'null' }] }, c: { type: 'array', items: { $ref } } },
+            properties: {
+              a: { $ref },
+              b: { anyOf: [{ $ref }, { type: 'null' }] },
+              c: { type: 'array', items: { $ref } },
+            },
           },
         ],
       }
@@ -258,7 +303,9 @@ describe('drift is silent about', () => {
 })
 
 it('the same document as YAML is the same document', () => {
-  const yaml = 'openapi: 3.1.0\ninfo: { title: a, version: "1" }\npaths:\n  /a:\n    get: { responses: { 200: { description: x } } }\n'
-  const json = '{"openapi":"3.1.0","info":{},"paths":{"/a":{"get":{"responses":{"200":{"description":"y"}}}}}}'
+  const yaml =
+    'openapi: 3.1.0\ninfo: { title: a, version: "1" }\npaths:\n  /a:\n    get: { responses: { 200: { description: x } } }\n'
+  const json =
+    '{"openapi":"3.1.0","info":{},"paths":{"/a":{"get":{"responses":{"200":{"description":"y"}}}}}}'
   expect(compareDocuments(parseDocument(yaml, 'y'), parseDocument(json, 'j'))).toEqual([])
 })

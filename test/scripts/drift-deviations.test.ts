@@ -10,17 +10,24 @@ import { brief, changesAfter, schemaAt } from '../support/small-document.js'
 const aside = (edit: (d: Document) => void, deviations: string) => {
   const found = changesAfter(edit).map((change) => ({ change }))
   const { open, recorded, stale } = setAside(found, parseDeviations(deviations, 'deviations.yaml'))
-  return { open: open.map(({ change }) => brief(change)), recorded: recorded.length, stale: stale.map(({ part }) => part) }
+  return {
+    open: open.map(({ change }) => brief(change)),
+    recorded: recorded.length,
+    stale: stale.map(({ part }) => part),
+  }
 }
 const heightIs = (type: string) => (d: Document) => (schemaAt(d, 'Layer').properties!.height!.type = type)
-const entry = (fields: string): string => `Cakes:\n  - ${fields.trim().replace(/\n/g, '\n    ')}\n    reason: It is.\n`
+const entry = (fields: string): string =>
+  `Cakes:\n  - ${fields.trim().replace(/\n/g, '\n    ')}\n    reason: It is.\n`
 
 describe('a recorded deviation', () => {
   it('sets aside the change it names, in the operations it names', () => {
     const one = entry(`operation: GET /v1/{shop}/cakes
 differences: [{ at: 'response 200 application/json items[].layers[].height', kind: type, theirs: string }]`)
     expect(aside(heightIs('string'), one)).toEqual({
-      open: ['POST /v1/{shop}/cakes | response 200 application/json layers[].height | type | number → string | breaking'],
+      open: [
+        'POST /v1/{shop}/cakes | response 200 application/json layers[].height | type | number → string | breaking',
+      ],
       recorded: 1,
       stale: [],
     })
@@ -48,7 +55,10 @@ differences: [{ at: ['*layers[].height', '*layers[].width'], kind: [type, remove
     const most = entry(`operation: '*'
 except: POST *
 differences: [{ at: '*height', kind: type }]`)
-    expect(aside(heightIs('string'), most)).toMatchObject({ recorded: 1, open: [expect.stringContaining('POST')] })
+    expect(aside(heightIs('string'), most)).toMatchObject({
+      recorded: 1,
+      open: [expect.stringContaining('POST')],
+    })
   })
 
   it('tells two limits of one place apart by what ours says', () => {
@@ -69,10 +79,19 @@ describe('an entry that is malformed is refused by its place', () => {
     ['operation: GET /a\ndifferences: [{ at: query a, kind: added }]\nreason: ""', /has no reason/],
     ['operation: GET /a\nreason: x', /has no differences/],
     ['differences: [{ at: query a, kind: added }]\nreason: x', /names no operation/],
-    ['operation: GET /a\ndifferences: [{ at: query a, kind: addition }]\nreason: x', /"kind" at "query a" is not among added, removed/],
+    [
+      'operation: GET /a\ndifferences: [{ at: query a, kind: addition }]\nreason: x',
+      /"kind" at "query a" is not among added, removed/,
+    ],
     ['operation: GET /a\ndifferences: [{ kind: added }]\nreason: x', /says not where/],
-    ['operation: GET /a\ndifferences: [{ at: query a, kind: added, their: b }]\nreason: x', /"their" of a difference means nothing/],
-    ['operation: GET /a\nwhy: x\ndifferences: [{ at: query a, kind: added }]\nreason: x', /"why" means nothing/],
+    [
+      'operation: GET /a\ndifferences: [{ at: query a, kind: added, their: b }]\nreason: x',
+      /"their" of a difference means nothing/,
+    ],
+    [
+      'operation: GET /a\nwhy: x\ndifferences: [{ at: query a, kind: added }]\nreason: x',
+      /"why" means nothing/,
+    ],
   ])('%j', (fields, message) => {
     const text = `Cakes:\n  - ${fields.replace(/\n/g, '\n    ')}\n`
     expect(() => parseDeviations(text, 'd.yaml')).toThrow(message)
@@ -89,7 +108,9 @@ describe('an entry that is malformed is refused by its place', () => {
 describe('openapi/deviations.yaml', () => {
   it('names operations that exist, under their tags, each with a reason', async () => {
     const text = await readFile('openapi/deviations.yaml', 'utf8')
-    const operations = operationsOf(parseDocument(await readFile('generated/openapi.json', 'utf8'), 'generated/openapi.json'))
+    const operations = operationsOf(
+      parseDocument(await readFile('generated/openapi.json', 'utf8'), 'generated/openapi.json'),
+    )
     const tags = new Map([...operations.values()].map((one) => [one.name, one.tag]))
     const entries = parseDeviations(text, 'openapi/deviations.yaml')
     expect(entries.length).toBeGreaterThan(100)

@@ -14,7 +14,8 @@ let project: string
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'mailgun-fetch-generate-'))
   await symlink(join(root, 'node_modules'), join(project, 'node_modules'))
-  for (const name of ['scripts', 'package.json', 'redocly.yaml']) await cp(join(root, name), join(project, name), { recursive: true })
+  for (const name of ['scripts', 'package.json', 'redocly.yaml'])
+    await cp(join(root, name), join(project, name), { recursive: true })
   await writeDocument(join(project, 'openapi'), soundDocument())
   expect(await generate()).toEqual({ code: 0, stderr: '' })
 }, 60_000)
@@ -24,13 +25,19 @@ afterAll(() => rm(project, { recursive: true, force: true }))
 function generate(...args: string[]): Promise<{ code: number | string | null; stderr: string }> {
   return new Promise((resolve) => {
     const tsx = join(root, 'node_modules/.bin/tsx')
-    execFile(tsx, ['scripts/generate.ts', ...args], { cwd: project }, (error, _, stderr) => resolve({ code: error?.code ?? 0, stderr }))
+    execFile(tsx, ['scripts/generate.ts', ...args], { cwd: project }, (error, _, stderr) =>
+      resolve({ code: error?.code ?? 0, stderr }),
+    )
   })
 }
 
 async function generated(): Promise<Record<string, string>> {
   const names = await readdir(join(project, 'generated'))
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(project, 'generated', name), 'utf8')])))
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await readFile(join(project, 'generated', name), 'utf8')]),
+    ),
+  )
 }
 
 test('What is generated says so, with the version and a hash of the document', async () => {

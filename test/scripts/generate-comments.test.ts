@@ -21,12 +21,17 @@ async function wordsOf(document: Document, ...path: string[]): Promise<Words> {
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!)
   let symbol = exported.find(({ name }) => name === first)!
   for (const name of rest) {
-    const type = symbol.flags & ts.SymbolFlags.Interface ? checker.getDeclaredTypeOfSymbol(symbol) : checker.getTypeOfSymbol(symbol)
+    const type =
+      symbol.flags & ts.SymbolFlags.Interface
+        ? checker.getDeclaredTypeOfSymbol(symbol)
+        : checker.getTypeOfSymbol(symbol)
     symbol = checker.getPropertyOfType(checker.getNonNullableType(type), name)!
   }
   return {
     text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-    tags: Object.fromEntries(symbol.getJsDocTags(checker).map((tag) => [tag.name, ts.displayPartsToString(tag.text)])),
+    tags: Object.fromEntries(
+      symbol.getJsDocTags(checker).map((tag) => [tag.name, ts.displayPartsToString(tag.text)]),
+    ),
   }
 }
 
@@ -44,33 +49,56 @@ test('A call shows summary, description and the link to the vendor’s page', as
 
 test('A walk over pages shows the same', async () => {
   const pagination = { strategy: 'link', items: 'items', next: 'next' } as const
-  const content = { 'application/json': { schema: { type: 'object', properties: { items: { type: 'array', items: {} } } } } }
-  const document = tinyDocument({ 'GET /things': { ...operation, responses: { 200: { content } }, 'x-pagination': pagination } })
+  const content = {
+    'application/json': { schema: { type: 'object', properties: { items: { type: 'array', items: {} } } } },
+  }
+  const document = tinyDocument({
+    'GET /things': { ...operation, responses: { 200: { content } }, 'x-pagination': pagination },
+  })
   expect(await wordsOf(document, 'Pageable', '/things')).toEqual(await wordsOf(document, 'GET', '/things'))
 })
 
 test('A deprecated call is struck through and names its successor', async () => {
-  const deprecated = { ...operation, deprecated: true, description: 'Old. Use POST /v2/things, which is newer.' }
+  const deprecated = {
+    ...operation,
+    deprecated: true,
+    description: 'Old. Use POST /v2/things, which is newer.',
+  }
   const { tags } = await wordsOf(tinyDocument({ 'POST /things': deprecated }), 'POST', '/things')
   expect(tags.deprecated).toBe('Use `POST /v2/things`.')
 })
 
 test('A call that is not deprecated is not struck through', async () => {
-  expect((await wordsOf(tinyDocument({ 'POST /things': operation }), 'POST', '/things')).tags).not.toHaveProperty('deprecated')
+  expect(
+    (await wordsOf(tinyDocument({ 'POST /things': operation }), 'POST', '/things')).tags,
+  ).not.toHaveProperty('deprecated')
 })
 
 test('A field and a parameter show their description', async () => {
   const limit = { ...query('limit', { type: 'integer', default: 100 }), description: 'Things a page.' }
   const document = tinyDocument({
-    'POST /things': { parameters: [limit], requestBody: form({ name: { type: 'string', description: 'What it is called.' } }) },
+    'POST /things': {
+      parameters: [limit],
+      requestBody: form({ name: { type: 'string', description: 'What it is called.' } }),
+    },
   })
-  expect(await wordsOf(document, 'operations', 'callPOSTthings', 'parameters', 'query', 'limit')).toMatchObject({ text: 'Things a page.' })
+  expect(
+    await wordsOf(document, 'operations', 'callPOSTthings', 'parameters', 'query', 'limit'),
+  ).toMatchObject({ text: 'Things a page.' })
   const field = ['requestBody', 'content', 'multipart/form-data', 'name']
-  expect(await wordsOf(document, 'operations', 'callPOSTthings', ...field)).toMatchObject({ text: 'What it is called.' })
+  expect(await wordsOf(document, 'operations', 'callPOSTthings', ...field)).toMatchObject({
+    text: 'What it is called.',
+  })
 })
 
 test('A field that takes more than its wire type keeps its words, default and deprecation', async () => {
-  const testmode = { type: 'string', enum: ['yes', 'no'], default: 'no', deprecated: true, description: 'Whether it is only a test.' }
+  const testmode = {
+    type: 'string',
+    enum: ['yes', 'no'],
+    default: 'no',
+    deprecated: true,
+    description: 'Whether it is only a test.',
+  }
   const words = await wordsOf(
     tinyDocument({ 'POST /things': { requestBody: form({ testmode }) } }),
     ...['operations', 'callPOSTthings', 'requestBody', 'content', 'multipart/form-data', 'testmode'],

@@ -25,8 +25,13 @@ describe('encodings', () => {
   })
 
   test('say that a list goes as JSON where one goes as a form', () => {
-    const content = { 'application/json': { schema: { type: 'array', items: object } }, 'multipart/form-data': { schema: object } }
-    expect(facts({ 'POST /things': { requestBody: { content } } }).encodings).toEqual({ list: ['POST /things'] })
+    const content = {
+      'application/json': { schema: { type: 'array', items: object } },
+      'multipart/form-data': { schema: object },
+    }
+    expect(facts({ 'POST /things': { requestBody: { content } } }).encodings).toEqual({
+      list: ['POST /things'],
+    })
   })
 })
 
@@ -56,17 +61,26 @@ describe('fields', () => {
       rows: { type: 'array', items: inJson },
       either: { anyOf: [{ ...yesNo }, { $ref: '#/components/schemas/Flag' }] },
     })
-    expect(facts({ 'POST /things': { requestBody } }, { Flag: yesNo }).fields).toEqual({ 'yes-no': ['flag', 'either'], json: ['rows'] })
+    expect(facts({ 'POST /things': { requestBody } }, { Flag: yesNo }).fields).toEqual({
+      'yes-no': ['flag', 'either'],
+      json: ['rows'],
+    })
   })
 
   test('hold for query parameters, those of the path item too', () => {
     const document = tinyDocument({ 'GET /things': { parameters: [query('ascending', yesNo)] } })
     document.paths['/things']!.parameters = [query('vars', inJson)]
-    expect(factsOf(document, operationsOf(document)).fields).toEqual({ json: ['vars'], 'yes-no': ['ascending'] })
+    expect(factsOf(document, operationsOf(document)).fields).toEqual({
+      json: ['vars'],
+      'yes-no': ['ascending'],
+    })
   })
 
   test('stand for every name with a prefix where the name ends in *', () => {
-    const requestBody = body('multipart/form-data', { type: 'object', patternProperties: { '^v:': inJson, '^h:': { type: 'string' } } })
+    const requestBody = body('multipart/form-data', {
+      type: 'object',
+      patternProperties: { '^v:': inJson, '^h:': { type: 'string' } },
+    })
     expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({ json: ['v:*'] })
   })
 
@@ -88,13 +102,19 @@ describe('fields', () => {
         list: { type: 'array', items: { $ref: '#/components/schemas/Inner' } },
       },
     })
-    expect(facts({ 'POST /things': { requestBody } }, { Inner: inner }).fields).toEqual({ iso: ['start'], gmt: ['end'] })
+    expect(facts({ 'POST /things': { requestBody } }, { Inner: inner }).fields).toEqual({
+      iso: ['start'],
+      gmt: ['end'],
+    })
   })
 
   test('survive a schema that contains itself', () => {
     const Tree = {
       type: 'object',
-      properties: { at: { type: 'string', format: 'date-time' }, child: { $ref: '#/components/schemas/Tree' } },
+      properties: {
+        at: { type: 'string', format: 'date-time' },
+        child: { $ref: '#/components/schemas/Tree' },
+      },
     }
     const requestBody = body('application/json', { $ref: '#/components/schemas/Tree' })
     expect(facts({ 'POST /things': { requestBody } }, { Tree }).fields).toEqual({ iso: ['at'] })
@@ -122,7 +142,9 @@ describe('fields of one operation', () => {
 
   test('have every file, so that text is never taken for one elsewhere', () => {
     const { fields } = facts({
-      'POST /files': { requestBody: form({ file: { type: 'array', items: { type: 'string', format: 'binary' } } }) },
+      'POST /files': {
+        requestBody: form({ file: { type: 'array', items: { type: 'string', format: 'binary' } } }),
+      },
     })
     expect(fields).toEqual({ file: ['POST /files file'] })
   })
@@ -147,20 +169,26 @@ describe('fields of one operation', () => {
 })
 
 test('readOnly has the operations that are marked so', () => {
-  expect(facts({ 'POST /query': { 'x-read-only': true }, 'POST /write': {} }).readOnly).toEqual(['POST /query'])
+  expect(facts({ 'POST /query': { 'x-read-only': true }, 'POST /write': {} }).readOnly).toEqual([
+    'POST /query',
+  ])
 })
 
 describe('pages', () => {
   const responses = answer({ type: 'object' })
 
   test('say nothing of the usual: GET, items, the link in paging.next', () => {
-    const { pages } = facts({ 'GET /things': { responses, 'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' } } })
+    const { pages } = facts({
+      'GET /things': { responses, 'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' } },
+    })
     expect(pages).toEqual({ '/things': {} })
   })
 
   test('name other places of items and links', () => {
     const pagination = { strategy: 'link', items: 'a.b', next: ['paging.next', 'paging.Next'] } as const
-    const { pages } = facts({ 'GET /things': { responses, 'x-pagination': { ...pagination, next: [...pagination.next] } } })
+    const { pages } = facts({
+      'GET /things': { responses, 'x-pagination': { ...pagination, next: [...pagination.next] } },
+    })
     expect(pages).toEqual({ '/things': { items: 'a.b', next: ['paging.next', 'paging.Next'] } })
   })
 
@@ -168,8 +196,18 @@ describe('pages', () => {
     const { pages } = facts({
       'GET /things': {
         responses,
-        parameters: [query('skip', { type: 'integer' }), query('limit', { type: 'integer', default: 100, maximum: 1000 })],
-        'x-pagination': { strategy: 'offset', items: 'items', in: 'query', skip: 'skip', limit: 'limit', total: 'total_count' },
+        parameters: [
+          query('skip', { type: 'integer' }),
+          query('limit', { type: 'integer', default: 100, maximum: 1000 }),
+        ],
+        'x-pagination': {
+          strategy: 'offset',
+          items: 'items',
+          in: 'query',
+          skip: 'skip',
+          limit: 'limit',
+          total: 'total_count',
+        },
       },
     })
     expect(pages).toEqual({
@@ -182,7 +220,10 @@ describe('pages', () => {
       {
         'GET /things': {
           responses,
-          parameters: [query('skip', { type: 'integer' }), query('limit', { $ref: '#/components/schemas/Limit' })],
+          parameters: [
+            query('skip', { type: 'integer' }),
+            query('limit', { $ref: '#/components/schemas/Limit' }),
+          ],
           'x-pagination': { strategy: 'offset', items: 'items', in: 'query', skip: 'skip', limit: 'limit' },
         },
       },
@@ -192,13 +233,25 @@ describe('pages', () => {
   })
 
   test('have it of a body field too, references followed', () => {
-    const pagination = { type: 'object', properties: { skip: { type: 'integer' }, limit: { type: 'integer', default: 10, maximum: 50 } } }
+    const pagination = {
+      type: 'object',
+      properties: { skip: { type: 'integer' }, limit: { type: 'integer', default: 10, maximum: 50 } },
+    }
     const { pages } = facts(
       {
         'POST /things': {
           responses,
-          requestBody: body('application/json', { type: 'object', properties: { pagination: { $ref: '#/components/schemas/Slice' } } }),
-          'x-pagination': { strategy: 'offset', items: 'items', in: 'body', skip: 'pagination.skip', limit: 'pagination.limit' },
+          requestBody: body('application/json', {
+            type: 'object',
+            properties: { pagination: { $ref: '#/components/schemas/Slice' } },
+          }),
+          'x-pagination': {
+            strategy: 'offset',
+            items: 'items',
+            in: 'body',
+            skip: 'pagination.skip',
+            limit: 'pagination.limit',
+          },
         },
       },
       { Slice: pagination },
@@ -212,7 +265,13 @@ describe('pages', () => {
       'POST /things': {
         responses,
         requestBody: body('application/json', object),
-        'x-pagination': { strategy: 'token', items: 'items', in: 'body', token: 'pagination.token', next: 'pagination.next' },
+        'x-pagination': {
+          strategy: 'token',
+          items: 'items',
+          in: 'body',
+          token: 'pagination.token',
+          next: 'pagination.next',
+        },
       },
     })
     expect(pages).toEqual({
@@ -227,7 +286,10 @@ describe('pages', () => {
 
 test('The facts compile as a module, and say what was found', () => {
   const found = facts({
-    'POST /things': { requestBody: form({ testmode: yesNo, file: { type: 'string', format: 'binary' } }), 'x-read-only': true },
+    'POST /things': {
+      requestBody: form({ testmode: yesNo, file: { type: 'string', format: 'binary' } }),
+      'x-read-only': true,
+    },
     'PUT /things': { requestBody: body('application/json', object) },
     'GET /things': { 'x-pagination': { strategy: 'link', items: 'rows', next: 'next' } },
   })
@@ -237,5 +299,7 @@ test('The facts compile as a module, and say what was found', () => {
       [encodings.json[0], fields.file?.[0], pages.e?.items, readOnly[0]]
     // @ts-expect-error
     readOnly.push('POST /other')`
-  expect(typecheck({ 'generated/virtual-operations.ts': renderFacts(found), 'generated/virtual-use.ts': use })).toEqual([])
+  expect(
+    typecheck({ 'generated/virtual-operations.ts': renderFacts(found), 'generated/virtual-use.ts': use }),
+  ).toEqual([])
 })

@@ -14,7 +14,12 @@ async function refusal(document: Document): Promise<string> {
 }
 
 /** One faulty operation each: what is wrong with `POST /things`, and what the message says beside that name. */
-const faults: { title: string; operation: Partial<Operation>; says: RegExp; also?: Record<string, Partial<Operation>> }[] = [
+const faults: {
+  title: string
+  operation: Partial<Operation>
+  says: RegExp
+  also?: Record<string, Partial<Operation>>
+}[] = [
   {
     title: 'without an operationId',
     operation: { operationId: '' },
@@ -48,7 +53,9 @@ const faults: { title: string; operation: Partial<Operation>; says: RegExp; also
   },
   {
     title: 'with a query parameter that joins its values',
-    operation: { parameters: [{ ...query('tags', { type: 'array', items: { type: 'string' } }), explode: false }] },
+    operation: {
+      parameters: [{ ...query('tags', { type: 'array', items: { type: 'string' } }), explode: false }],
+    },
     says: /"tags" is not sent as repeated name=value pairs.*style form.*explode/,
   },
   {
@@ -78,7 +85,11 @@ const faults: { title: string; operation: Partial<Operation>; says: RegExp; also
   },
   {
     title: 'with a field of alternatives that travel differently',
-    operation: { requestBody: form({ when: { anyOf: [{ type: 'string' }, { type: 'string', format: 'epoch-seconds' }] } }) },
+    operation: {
+      requestBody: form({
+        when: { anyOf: [{ type: 'string' }, { type: 'string', format: 'epoch-seconds' }] },
+      }),
+    },
     says: /"when" has alternatives that are encoded differently.*one encoding/,
   },
   {
@@ -114,7 +125,10 @@ const faults: { title: string; operation: Partial<Operation>; says: RegExp; also
   {
     title: 'with a pattern of keys that is not a prefix',
     operation: {
-      requestBody: body('multipart/form-data', { type: 'object', patternProperties: { '^[xy]-': { type: 'string' } } }),
+      requestBody: body('multipart/form-data', {
+        type: 'object',
+        patternProperties: { '^[xy]-': { type: 'string' } },
+      }),
     },
     says: /pattern \^\[xy\]-.*only prefixes such as "\^h:"/,
   },
@@ -140,7 +154,9 @@ describe('an operation is refused by its name', () => {
   }
 
   test('with a slot in the path that no parameter fills', async () => {
-    expect(await refusal(tinyDocument({ 'GET /things/{id}': {} }))).toMatch(/^GET \/things\/\{id\}: the path has \{id\}.*in: path/)
+    expect(await refusal(tinyDocument({ 'GET /things/{id}': {} }))).toMatch(
+      /^GET \/things\/\{id\}: the path has \{id\}.*in: path/,
+    )
   })
 
   test('that pages by another method than GET and POST', async () => {
@@ -148,7 +164,9 @@ describe('an operation is refused by its name', () => {
       responses: answer({ type: 'object', properties: { items: { type: 'array', items: {} } } }),
       'x-pagination': { strategy: 'link', items: 'items', next: 'next' },
     }
-    expect(await refusal(tinyDocument({ 'DELETE /things': operation }))).toBe('DELETE /things: only GET and POST can page.')
+    expect(await refusal(tinyDocument({ 'DELETE /things': operation }))).toBe(
+      'DELETE /things: only GET and POST can page.',
+    )
   })
 
   test('that pages as another one of its path does', async () => {
@@ -168,13 +186,17 @@ test('A schema of both directions is refused if the name of its request form is 
     { 'POST /things': { requestBody: body('application/json', reference), responses: answer(reference) } },
     { Thing: thing, ThingInput: thing },
   )
-  expect(await refusal(document)).toMatch(/^schema Thing: is used in both directions, but ThingInput exists already.*another name/)
+  expect(await refusal(document)).toMatch(
+    /^schema Thing: is used in both directions, but ThingInput exists already.*another name/,
+  )
 })
 
 test('A pattern of a named schema is refused by the name of that schema', async () => {
   const schemas = { Headers: { type: 'object', patternProperties: { '.*': { type: 'string' } } } }
   const document = tinyDocument(
-    { 'POST /things': { requestBody: body('multipart/form-data', { $ref: '#/components/schemas/Headers' }) } },
+    {
+      'POST /things': { requestBody: body('multipart/form-data', { $ref: '#/components/schemas/Headers' }) },
+    },
     schemas,
   )
   expect(await refusal(document)).toMatch(/^components\.schemas\.Headers: pattern \.\*: only prefixes/)

@@ -20,8 +20,13 @@ const AFTER_PRELUDE = PRELUDE.split('\n').length
 /** What the compiler says against code that uses the types of a document; lines count from the code's first. */
 async function misuse(document: Document, code: string): Promise<string[]> {
   const { 'schema.ts': schema } = await render(document)
-  const said = typecheck({ 'generated/virtual-schema.ts': schema!, 'generated/virtual-use.ts': PRELUDE + code })
-  return said.map((text) => text.replace(/^virtual-use\.ts:(\d+)/, (_, line) => `line ${Number(line) - AFTER_PRELUDE + 1}`))
+  const said = typecheck({
+    'generated/virtual-schema.ts': schema!,
+    'generated/virtual-use.ts': PRELUDE + code,
+  })
+  return said.map((text) =>
+    text.replace(/^virtual-use\.ts:(\d+)/, (_, line) => `line ${Number(line) - AFTER_PRELUDE + 1}`),
+  )
 }
 
 /** One field, sent in a multipart body and answered as well. */
@@ -34,7 +39,9 @@ const sentAndAnswered = (field: Schema): Record<string, Partial<Operation>> => (
 
 describe('What a request takes', () => {
   test('a binary field takes any upload', async () => {
-    const document = tinyDocument({ 'POST /files': { requestBody: form({ file: { type: 'string', format: 'binary' } }, ['file']) } })
+    const document = tinyDocument({
+      'POST /files': { requestBody: form({ file: { type: 'string', format: 'binary' } }, ['file']) },
+    })
     const code = `
       post('/files', { body: { file: new Uint8Array(2) } })
       post('/files', { body: { file: new File([], 'a.txt') } })
@@ -61,7 +68,9 @@ describe('What a request takes', () => {
   }
 
   test('a date in a query takes a Date', async () => {
-    const document = tinyDocument({ 'GET /things': { parameters: [query('begin', { type: 'string', format: 'rfc2822' })] } })
+    const document = tinyDocument({
+      'GET /things': { parameters: [query('begin', { type: 'string', format: 'rfc2822' })] },
+    })
     const code = `
       get('/things', { params: { query: { begin: new Date() } } })
       // @ts-expect-error
@@ -81,10 +90,19 @@ describe('What a request takes', () => {
   })
 
   test('JSON in a string takes objects and other types, as its schema says', async () => {
-    const contentSchema = { type: ['object', 'array', 'number', 'boolean'], additionalProperties: true, items: {} }
+    const contentSchema = {
+      type: ['object', 'array', 'number', 'boolean'],
+      additionalProperties: true,
+      items: {},
+    }
     const code = `same<Equal<Fields<POST['/things']>['field'], string | object | number | boolean>>()`
     expect(
-      await misuse(tinyDocument(sentAndAnswered({ type: 'string', contentMediaType: 'application/json', contentSchema })), code),
+      await misuse(
+        tinyDocument(
+          sentAndAnswered({ type: 'string', contentMediaType: 'application/json', contentSchema }),
+        ),
+        code,
+      ),
     ).toEqual([])
   })
 
@@ -119,12 +137,19 @@ describe('What a request takes', () => {
       type: 'object',
       properties: { to: { type: 'string' } },
       required: ['to'],
-      patternProperties: { '^h:': { type: 'string' }, '^v:': { type: 'string', contentMediaType: 'application/json' } },
+      patternProperties: {
+        '^h:': { type: 'string' },
+        '^v:': { type: 'string', contentMediaType: 'application/json' },
+      },
       additionalProperties: false,
     }
     const inline = tinyDocument({ 'POST /messages': { requestBody: body('multipart/form-data', schema) } })
     const named = tinyDocument(
-      { 'POST /messages': { requestBody: body('multipart/form-data', { $ref: '#/components/schemas/Message' }) } },
+      {
+        'POST /messages': {
+          requestBody: body('multipart/form-data', { $ref: '#/components/schemas/Message' }),
+        },
+      },
       { Message: schema },
     )
     const code = `
@@ -146,7 +171,9 @@ describe('What a request takes', () => {
     }
     const schema = { type: 'object', properties, required: ['when', 'flag'], additionalProperties: false }
     const code = `same<Equal<Fields<POST['/things']>, { when: string | Date | null; flag: 'yes' | 'no' | boolean | null }>>()`
-    expect(await misuse(tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } }), code)).toEqual([])
+    expect(
+      await misuse(tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } }), code),
+    ).toEqual([])
   })
 
   test('an enum is closed', async () => {
@@ -167,7 +194,9 @@ describe('What a request takes', () => {
 
   test('a field that may repeat takes one value or a readonly array', async () => {
     const tags = { type: 'array', items: { type: 'string' } }
-    const document = tinyDocument({ 'POST /things': { parameters: [query('id', tags)], requestBody: form({ tags }) } })
+    const document = tinyDocument({
+      'POST /things': { parameters: [query('id', tags)], requestBody: form({ tags }) },
+    })
     const code = `
       const list: readonly string[] = ['a']
       post('/things', { params: { query: { id: list } }, body: { tags: list } })
@@ -199,9 +228,16 @@ describe('What a request takes', () => {
     const nested = { type: 'object', properties: { deep: { type: 'string' } }, additionalProperties: false }
     const document = tinyDocument({
       'POST /things': {
-        parameters: [query('limit', { type: 'integer' }), { name: 'X-Trace', in: 'header', schema: { type: 'string' } }],
+        parameters: [
+          query('limit', { type: 'integer' }),
+          { name: 'X-Trace', in: 'header', schema: { type: 'string' } },
+        ],
         requestBody: {
-          content: { 'application/json': { schema: { type: 'object', properties: { nested }, additionalProperties: false } } },
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { nested }, additionalProperties: false },
+            },
+          },
         },
       },
     })
@@ -247,7 +283,13 @@ describe('What a request takes', () => {
     const document = tinyDocument({
       'POST /form': { requestBody: body('multipart/form-data', schema) },
       'POST /pairs': { requestBody: body('application/x-www-form-urlencoded', schema) },
-      'POST /json': { requestBody: body('application/json', { ...schema, properties: { a: { type: 'string' } }, required: ['a'] }) },
+      'POST /json': {
+        requestBody: body('application/json', {
+          ...schema,
+          properties: { a: { type: 'string' } },
+          required: ['a'],
+        }),
+      },
     })
     const code = `
       post('/form', { body: new FormData() })
@@ -258,14 +300,24 @@ describe('What a request takes', () => {
   })
 
   test('a list goes beside a single form', async () => {
-    const one = { type: 'object', properties: { address: { type: 'string' } }, required: ['address'], additionalProperties: false }
-    const content = { 'multipart/form-data': { schema: one }, 'application/json': { schema: { type: 'array', items: one } } }
+    const one = {
+      type: 'object',
+      properties: { address: { type: 'string' } },
+      required: ['address'],
+      additionalProperties: false,
+    }
+    const content = {
+      'multipart/form-data': { schema: one },
+      'application/json': { schema: { type: 'array', items: one } },
+    }
     const code = `
       post('/things', { body: { address: 'a' } })
       post('/things', { body: [{ address: 'a' }, { address: 'b' }] })
       // @ts-expect-error
       post('/things', { body: [{ adress: 'a' }] })`
-    expect(await misuse(tinyDocument({ 'POST /things': { requestBody: { required: true, content } } }), code)).toEqual([])
+    expect(
+      await misuse(tinyDocument({ 'POST /things': { requestBody: { required: true, content } } }), code),
+    ).toEqual([])
   })
 
   test('init is optional exactly when nothing in it is required', async () => {
@@ -323,14 +375,19 @@ describe('What an answer gives', () => {
   })
 
   test('an optional field is present or absent, never undefined', async () => {
-    const document = tinyDocument({ 'GET /things': { responses: answer({ type: 'object', properties: { a: { type: 'string' } } }) } })
+    const document = tinyDocument({
+      'GET /things': { responses: answer({ type: 'object', properties: { a: { type: 'string' } } }) },
+    })
     expect(await misuse(document, `same<Equal<GET['/things']['data'], { a?: string }>>()`)).toEqual([])
   })
 
   test('a field may be named like a part of a request', async () => {
     const list = { type: 'array', items: { type: 'string' } }
     const object = { type: 'object', properties: { list } }
-    const schema = { type: 'object', properties: { query: object, parameters: object, header: object, requestBody: object } }
+    const schema = {
+      type: 'object',
+      properties: { query: object, parameters: object, header: object, requestBody: object },
+    }
     const code = `
       type Part = { list?: string[] }
       same<Equal<GET['/things']['data'], { query?: Part; parameters?: Part; header?: Part; requestBody?: Part }>>()`
@@ -338,7 +395,8 @@ describe('What an answer gives', () => {
   })
 
   test('each 2xx status adds its own type, none for an answer without a body', async () => {
-    const of = (name: string) => answer({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] })[200]!
+    const of = (name: string) =>
+      answer({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] })[200]!
     const responses = { 200: of('a'), 202: of('b'), 204: { description: 'Nothing.' }, 404: of('c') }
     const code = `same<Equal<GET['/things']['data'], { a: string } | { b: string } | undefined>>()`
     expect(await misuse(tinyDocument({ 'GET /things': { responses } }), code)).toEqual([])
@@ -356,7 +414,11 @@ describe('What an answer gives', () => {
     }
     const document = tinyDocument({ 'GET /things': {} }, { Named: schema })
     const post = (of: Schema) => ({
-      post: { operationId: `on${of.$ref ? 'Named' : 'Inline'}`, requestBody: body('application/json', of), responses: {} },
+      post: {
+        operationId: `on${of.$ref ? 'Named' : 'Inline'}`,
+        requestBody: body('application/json', of),
+        responses: {},
+      },
     })
     document.webhooks = { named: post({ $ref: '#/components/schemas/Named' }), inline: post(schema) }
     const code = `
@@ -368,10 +430,17 @@ describe('What an answer gives', () => {
 })
 
 describe('A schema of both directions', () => {
-  const Inner = { type: 'object', properties: { when: { type: 'string', format: 'rfc2822' } }, additionalProperties: false }
+  const Inner = {
+    type: 'object',
+    properties: { when: { type: 'string', format: 'rfc2822' } },
+    additionalProperties: false,
+  }
   const Outer = {
     type: 'object',
-    properties: { inner: { $ref: '#/components/schemas/Inner' }, state: { type: 'string', enum: ['on', 'off'] } },
+    properties: {
+      inner: { $ref: '#/components/schemas/Inner' },
+      state: { type: 'string', enum: ['on', 'off'] },
+    },
     additionalProperties: false,
   }
   const reference = { $ref: '#/components/schemas/Outer' }
@@ -397,7 +466,10 @@ describe('A schema of both directions', () => {
   })
 
   test('is one where only requests use it', async () => {
-    const sent = tinyDocument({ 'POST /things': { requestBody: body('application/json', reference) } }, { Inner, Outer })
+    const sent = tinyDocument(
+      { 'POST /things': { requestBody: body('application/json', reference) } },
+      { Inner, Outer },
+    )
     const code = `same<Equal<keyof components['schemas'], 'Inner' | 'Outer'>>()
       same<Equal<components['schemas']['Inner'], { when?: string | Date | undefined }>>()`
     expect(await misuse(sent, code)).toEqual([])
@@ -405,16 +477,25 @@ describe('A schema of both directions', () => {
 })
 
 describe('Pageable', () => {
-  const page = (properties: Record<string, Schema>, pagination: Operation['x-pagination']): Partial<Operation> => ({
+  const page = (
+    properties: Record<string, Schema>,
+    pagination: Operation['x-pagination'],
+  ): Partial<Operation> => ({
     responses: answer({ type: 'object', properties }),
     'x-pagination': pagination!,
   })
-  const rows = { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] } }
+  const rows = {
+    type: 'array',
+    items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+  }
 
   test('has the operations that page, with the type of an item', async () => {
     const document = tinyDocument({
       'GET /things': page({ items: rows }, { strategy: 'link', items: 'items', next: 'next' }),
-      'GET /deep': page({ a: { type: 'object', properties: { b: rows } } }, { strategy: 'link', items: 'a.b', next: 'next' }),
+      'GET /deep': page(
+        { a: { type: 'object', properties: { b: rows } } },
+        { strategy: 'link', items: 'a.b', next: 'next' },
+      ),
       'GET /other': {},
       'GET /declined': page({ items: rows }, false),
     })
@@ -439,7 +520,9 @@ describe('Pageable', () => {
 
   test('keeps a null that is an item', async () => {
     const list = { type: 'array', items: { type: ['string', 'null'] } }
-    const document = tinyDocument({ 'GET /things': page({ items: list }, { strategy: 'link', items: 'items', next: 'next' }) })
+    const document = tinyDocument({
+      'GET /things': page({ items: list }, { strategy: 'link', items: 'items', next: 'next' }),
+    })
     expect(await misuse(document, `same<Equal<Pageable['/things']['item'], string | null>>()`)).toEqual([])
   })
 })

@@ -28,7 +28,13 @@ const text = { type: 'string', description: 'Some words.' }
 const bare = { type: 'object', properties: { deep: { type: 'string' } } }
 const describedOpen = { type: 'object', description: 'Some words.', properties: { deep: text } }
 const offset = { strategy: 'offset', items: 'items', in: 'query', skip: 'skip', limit: 'limit' }
-const token = { strategy: 'token', items: 'items', in: 'body', token: 'pagination.token', next: 'paging.next' }
+const token = {
+  strategy: 'token',
+  items: 'items',
+  in: 'body',
+  token: 'pagination.token',
+  next: 'paging.next',
+}
 const skip = { name: 'skip', in: 'query', description: 'How many to pass over.', schema: { type: 'integer' } }
 const limit = { name: 'limit', in: 'query', description: 'Things a page.', schema: { type: 'integer' } }
 const page = { $ref: 'schemas.yaml#/ThingPage' }
@@ -36,10 +42,26 @@ const example = { items: [], paging: {} }
 
 const cases: Record<string, Case[]> = {
   'operation-id': [
-    { title: 'one in snake case', change: { [`${GET}/operationId`]: 'list_things' }, finds: [`${GET}/operationId`, '"list_things"'] },
-    { title: 'one in PascalCase', change: { [`${GET}/operationId`]: 'ListThings' }, finds: [`${GET}/operationId`, 'camelCase'] },
-    { title: 'a verb without a noun', change: { [`${GET}/operationId`]: 'list' }, finds: [`${GET}/operationId`, 'verbNoun'] },
-    { title: 'a missing one', change: { [`${GET}/operationId`]: undefined }, finds: [`${GET}/operationId`, 'camelCase'] },
+    {
+      title: 'one in snake case',
+      change: { [`${GET}/operationId`]: 'list_things' },
+      finds: [`${GET}/operationId`, '"list_things"'],
+    },
+    {
+      title: 'one in PascalCase',
+      change: { [`${GET}/operationId`]: 'ListThings' },
+      finds: [`${GET}/operationId`, 'camelCase'],
+    },
+    {
+      title: 'a verb without a noun',
+      change: { [`${GET}/operationId`]: 'list' },
+      finds: [`${GET}/operationId`, 'verbNoun'],
+    },
+    {
+      title: 'a missing one',
+      change: { [`${GET}/operationId`]: undefined },
+      finds: [`${GET}/operationId`, 'camelCase'],
+    },
     { title: 'digits', change: { [`${GET}/operationId`]: 'listV4Things' } },
   ],
   'operation-external-docs': [
@@ -51,15 +73,30 @@ const cases: Record<string, Case[]> = {
     },
   ],
   'operation-errors': [
-    { title: 'a missing 401', change: { [`${GET}/responses/401`]: undefined }, finds: [`${GET}/responses`, '401'] },
-    { title: 'a missing 429', change: { [`${POST}/responses/429`]: undefined }, finds: [`${POST}/responses`, '429'] },
+    {
+      title: 'a missing 401',
+      change: { [`${GET}/responses/401`]: undefined },
+      finds: [`${GET}/responses`, '401'],
+    },
+    {
+      title: 'a missing 429',
+      change: { [`${POST}/responses/429`]: undefined },
+      finds: [`${POST}/responses`, '429'],
+    },
     {
       title: 'a missing 404 where the path has a slot',
       change: { 'paths.yaml#/thing/get/responses/404': undefined },
       finds: ['paths.yaml#/thing/get/responses', '404'],
     },
-    { title: 'a missing success', change: { [`${GET}/responses/200`]: undefined }, finds: [`${GET}/responses`, 'No 2xx'] },
-    { title: 'a webhook, which has none of them', change: { 'paths.yaml#/opened/post/responses/200': undefined } },
+    {
+      title: 'a missing success',
+      change: { [`${GET}/responses/200`]: undefined },
+      finds: [`${GET}/responses`, 'No 2xx'],
+    },
+    {
+      title: 'a webhook, which has none of them',
+      change: { 'paths.yaml#/opened/post/responses/200': undefined },
+    },
   ],
   'operation-examples': [
     {
@@ -70,7 +107,9 @@ const cases: Record<string, Case[]> = {
     {
       title: 'a referenced body without one',
       change: {
-        'openapi.yaml#/x-body': { content: { 'application/json': { schema: { $ref: 'schemas.yaml#/NewThing' } } } },
+        'openapi.yaml#/x-body': {
+          content: { 'application/json': { schema: { $ref: 'schemas.yaml#/NewThing' } } },
+        },
         [`${POST}/requestBody`]: { $ref: 'openapi.yaml#/x-body' },
       },
       finds: [`${POST}/requestBody`, 'no example'],
@@ -116,7 +155,9 @@ const cases: Record<string, Case[]> = {
       title: 'paging inside allOf without a declaration',
       change: {
         [`${GET}/x-pagination`]: undefined,
-        [`${GET}/responses/200/content/application~1json/schema`]: { allOf: [{ $ref: 'schemas.yaml#/Thing' }, page] },
+        [`${GET}/responses/200/content/application~1json/schema`]: {
+          allOf: [{ $ref: 'schemas.yaml#/Thing' }, page],
+        },
       },
       finds: [GET, 'response paging'],
     },
@@ -156,7 +197,11 @@ const cases: Record<string, Case[]> = {
       change: { [`${GET}/x-pagination/next`]: ['paging.next', 'paging.Next'] },
       finds: [`${GET}/x-pagination`, 'next "paging.Next"'],
     },
-    { title: 'a missing member', change: { [`${GET}/x-pagination/next`]: undefined }, finds: [`${GET}/x-pagination`, '"next" is missing'] },
+    {
+      title: 'a missing member',
+      change: { [`${GET}/x-pagination/next`]: undefined },
+      finds: [`${GET}/x-pagination`, '"next" is missing'],
+    },
     {
       title: 'a member of another strategy',
       change: { [`${GET}/x-pagination/token`]: 'a' },
@@ -172,7 +217,10 @@ const cases: Record<string, Case[]> = {
       change: { [`${GET}/x-pagination`]: offset },
       finds: [`${GET}/x-pagination`, 'skip "skip" is not in the request\'s query'],
     },
-    { title: 'a position in the query', change: { [`${GET}/x-pagination`]: offset, [`${GET}/parameters`]: [skip, limit] } },
+    {
+      title: 'a position in the query',
+      change: { [`${GET}/x-pagination`]: offset, [`${GET}/parameters`]: [skip, limit] },
+    },
     {
       title: 'a token that the body lacks',
       change: {
@@ -186,7 +234,11 @@ const cases: Record<string, Case[]> = {
       change: {
         [`${POST}/x-pagination`]: token,
         [`${POST}/responses/200/content/application~1json`]: { schema: page, example },
-        'schemas.yaml#/NewThing/properties/pagination': { ...describedOpen, properties: { token: text }, additionalProperties: false },
+        'schemas.yaml#/NewThing/properties/pagination': {
+          ...describedOpen,
+          properties: { token: text },
+          additionalProperties: false,
+        },
       },
     },
   ],
@@ -196,7 +248,11 @@ const cases: Record<string, Case[]> = {
       change: { [`${GET}/parameters/0/description`]: 'TODO: say it.' },
       finds: [`${GET}/parameters/0/description`, 'A description is still to be written: "TODO: say it."'],
     },
-    { title: 'one of a summary', change: { [`${GET}/summary`]: 'TODO' }, finds: [`${GET}/summary`, 'A summary is still to be written'] },
+    {
+      title: 'one of a summary',
+      change: { [`${GET}/summary`]: 'TODO' },
+      finds: [`${GET}/summary`, 'A summary is still to be written'],
+    },
     {
       title: 'one of an operation',
       change: { [`${POST}/description`]: 'Lorem ipsum.' },
@@ -217,7 +273,10 @@ const cases: Record<string, Case[]> = {
       change: { 'schemas.yaml#/NewThing/properties/name/x-enumDescriptions': { big: 'TODO' } },
       finds: ['schemas.yaml#/NewThing/properties/name/x-enumDescriptions/big', 'What "big" means'],
     },
-    { title: 'a word that only contains one', change: { [`${GET}/description`]: 'Lists the mastodons and todos.' } },
+    {
+      title: 'a word that only contains one',
+      change: { [`${GET}/description`]: 'Lists the mastodons and todos.' },
+    },
   ],
   described: [
     {
@@ -252,7 +311,12 @@ const cases: Record<string, Case[]> = {
     },
     {
       title: 'a field of an alternative without one',
-      change: { 'schemas.yaml#/NewThing/properties/more': { description: 'Some words.', anyOf: [{ type: 'string' }, bare] } },
+      change: {
+        'schemas.yaml#/NewThing/properties/more': {
+          description: 'Some words.',
+          anyOf: [{ type: 'string' }, bare],
+        },
+      },
       finds: ['schemas.yaml#/NewThing/properties/more/anyOf/1/properties/deep', 'Request field "deep"'],
     },
     {
@@ -263,7 +327,11 @@ const cases: Record<string, Case[]> = {
     {
       title: 'a field of JSON in a string without one',
       change: {
-        'schemas.yaml#/NewThing/properties/more': { ...text, contentMediaType: 'application/json', contentSchema: bare },
+        'schemas.yaml#/NewThing/properties/more': {
+          ...text,
+          contentMediaType: 'application/json',
+          contentSchema: bare,
+        },
       },
       finds: ['schemas.yaml#/NewThing/properties/more/contentSchema/properties/deep', 'Request field "deep"'],
     },
@@ -358,7 +426,10 @@ const cases: Record<string, Case[]> = {
       },
       finds: ['openapi.yaml#/components/schemas/Thing', '"Thing" is the name of another one too'],
     },
-    { title: 'one schema that is used twice', change: { [`${POST}/responses/200/content/application~1json/schema`]: page } },
+    {
+      title: 'one schema that is used twice',
+      change: { [`${POST}/responses/200/content/application~1json/schema`]: page },
+    },
   ],
 }
 
@@ -377,11 +448,27 @@ beforeAll(async () => {
       await writeDocument(join(folder, folderOf(rule, item)), files)
     }
   }
-  const names = ['sound', ...Object.entries(cases).flatMap(([rule, list]) => list.map((item) => folderOf(rule, item)))]
+  const names = [
+    'sound',
+    ...Object.entries(cases).flatMap(([rule, list]) => list.map((item) => folderOf(rule, item))),
+  ]
   const documents = names.map((name) => join(folder, name, 'openapi.yaml'))
-  const args = ['lint', ...documents, '--config', join(root, 'redocly.yaml'), '--format', 'json', '--max-problems', '10000']
+  const args = [
+    'lint',
+    ...documents,
+    '--config',
+    join(root, 'redocly.yaml'),
+    '--format',
+    'json',
+    '--max-problems',
+    '10000',
+  ]
   const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' }
-  const run = promisify(execFile)(join(root, 'node_modules/.bin/redocly'), args, { cwd: root, env, maxBuffer: 64 << 20 })
+  const run = promisify(execFile)(join(root, 'node_modules/.bin/redocly'), args, {
+    cwd: root,
+    env,
+    maxBuffer: 64 << 20,
+  })
   // The exit code is 1, because there are problems.
   const { stdout } = await run.catch((error: { stdout: string }) => error)
   for (const name of names) problems.set(name, [])
@@ -412,7 +499,9 @@ test('A sound document is accepted by all rules', () => {
 
 test('Every rule of the plugin is switched on, and is tried here', async () => {
   const rules = Object.keys(plugin().rules.oas3)
-  const { rules: configured } = parse(await readFile(join(root, 'redocly.yaml'), 'utf8')) as { rules: Record<string, unknown> }
+  const { rules: configured } = parse(await readFile(join(root, 'redocly.yaml'), 'utf8')) as {
+    rules: Record<string, unknown>
+  }
   expect(rules.filter((rule) => configured[`mailgun/${rule}`] !== 'error')).toEqual([])
   expect(Object.keys(cases).sort()).toEqual(rules.sort())
   for (const list of Object.values(cases)) expect(list.some(({ finds }) => finds)).toBe(true)
@@ -425,7 +514,10 @@ for (const [rule, list] of Object.entries(cases)) {
       test(finds ? `complains about ${title}` : `accepts ${title}`, () => {
         const found = said(folderOf(rule, item), `mailgun/${rule}`)
         if (!finds) expect(found).toEqual([])
-        else expect(found.filter((text) => text.startsWith(`${finds[0]} `) && text.includes(finds[1]))).toHaveLength(1)
+        else
+          expect(
+            found.filter((text) => text.startsWith(`${finds[0]} `) && text.includes(finds[1])),
+          ).toHaveLength(1)
       })
     }
   })

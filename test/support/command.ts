@@ -35,7 +35,12 @@ process.once('exit', () => groups.forEach(endGroup))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 export function start(command: string, args: string[], { cwd, env, timeoutMs }: CommandOptions): Running {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const { pid } = child
   if (pid !== undefined) groups.add(pid)
   let stdout = ''

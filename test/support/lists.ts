@@ -10,12 +10,19 @@ export function linkedList(path: string, total: number, size: number): (asked: A
   return ({ query }) => {
     const from = Number(query.get('address') ?? 0)
     const to = Math.min(from + size, total)
-    return { items: numbered(from, to), paging: { next: `https://api.mailgun.net${path}?page=next&address=${to}&limit=${size}` } }
+    return {
+      items: numbered(from, to),
+      paging: { next: `https://api.mailgun.net${path}?page=next&address=${to}&limit=${size}` },
+    }
   }
 }
 
 /** A list by `skip` and `limit`, which gives at most `cap` items. */
-export function countedList(total: number, cap: number, extra: (count: number) => object = () => ({})): (asked: Asked) => object {
+export function countedList(
+  total: number,
+  cap: number,
+  extra: (count: number) => object = () => ({}),
+): (asked: Asked) => object {
   return ({ query, sent }) => {
     const skip = Number(sent.pagination?.skip ?? query.get('skip') ?? 0)
     const limit = Number(sent.pagination?.limit ?? query.get('limit') ?? cap)

@@ -17,13 +17,20 @@ export interface Loopback {
 }
 
 /** A real HTTP server on loopback; `answer` gets each request after its body has been read. */
-export async function startLoopback(answer: (request: Arrived, response: ServerResponse) => void | Promise<void>): Promise<Loopback> {
+export async function startLoopback(
+  answer: (request: Arrived, response: ServerResponse) => void | Promise<void>,
+): Promise<Loopback> {
   const arrived: Arrived[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const seen = { method: request.method ?? '', target: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) }
+      const seen = {
+        method: request.method ?? '',
+        target: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+      }
       arrived.push(seen)
       void answer(seen, response)
     })

@@ -11,12 +11,17 @@ export interface ReadPart {
 }
 
 /** The parts of a request in the order in which they came. */
-export async function readMultipart({ headers, body }: Pick<Arrived, 'headers' | 'body'>): Promise<ReadPart[]> {
+export async function readMultipart({
+  headers,
+  body,
+}: Pick<Arrived, 'headers' | 'body'>): Promise<ReadPart[]> {
   const parts: ReadPart[] = []
   // Browsers and fetch write names as UTF-8, which busboy assumes only if it is told.
   const parser = busboy({ headers, defParamCharset: 'utf8', limits: { fieldSize: Infinity } })
   await new Promise<void>((resolve, reject) => {
-    parser.on('field', (name, value, { mimeType }) => parts.push({ name, filename: undefined, type: mimeType, bytes: Buffer.from(value) }))
+    parser.on('field', (name, value, { mimeType }) =>
+      parts.push({ name, filename: undefined, type: mimeType, bytes: Buffer.from(value) }),
+    )
     parser.on('file', (name, stream, { filename, mimeType }) => {
       const chunks: Buffer[] = []
       const part: ReadPart = { name, filename, type: mimeType, bytes: Buffer.alloc(0) }

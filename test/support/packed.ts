@@ -24,7 +24,10 @@ export async function installPacked(): Promise<Packed> {
     const tarball = process.env.TARBALL ? resolve(process.env.TARBALL) : await pack(root)
     const folder = join(root, 'project')
     await mkdir(folder)
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'project', private: true, type: 'module' }),
+    )
     await run('npm', ['install', tarball, '--no-audit', '--no-fund'], { cwd: folder, timeoutMs: 180_000 })
     return { folder, tarball, remove }
   } catch (error) {

@@ -1,8 +1,14 @@
 import { createMailgunProxy, type MailgunProxyOptions } from '../../src/proxy.js'
 import { recordingFetch, type Recorded } from './recording-fetch.js'
 
-export const SEND = { operation: 'POST /v3/{domain_name}/messages', path: { domain_name: 'mg.example.com' } } as const
-export const BOUNCES = { operation: 'GET /v3/{domain_name}/bounces', path: { domain_name: 'mg.example.com' } } as const
+export const SEND = {
+  operation: 'POST /v3/{domain_name}/messages',
+  path: { domain_name: 'mg.example.com' },
+} as const
+export const BOUNCES = {
+  operation: 'GET /v3/{domain_name}/bounces',
+  path: { domain_name: 'mg.example.com' },
+} as const
 const SITE = 'https://app.example.com'
 
 type Setup = Partial<Omit<MailgunProxyOptions, 'region' | 'baseUrl'>>
@@ -22,7 +28,10 @@ export function quickProxy(options: Setup = {}, ...answers: Parameters<typeof re
   const call = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
     proxy(new Request(`${SITE}/api/mailgun${path}`, { method, ...init }))
   const send = (init: RequestInit = {}): Promise<Response> =>
-    call('POST', '/v3/mg.example.com/messages', { body: new URLSearchParams({ to: 'bob@example.org' }), ...init })
+    call('POST', '/v3/mg.example.com/messages', {
+      body: new URLSearchParams({ to: 'bob@example.org' }),
+      ...init,
+    })
   return { proxy, call, send, calls: calls as Recorded[], reported }
 }
 

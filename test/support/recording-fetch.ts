@@ -9,7 +9,10 @@ export interface Recorded {
 }
 
 /** A stand-in for fetch that answers from a list (the last answer again and again) and remembers what it was asked. */
-export function recordingFetch(...answers: (Response | (() => Response | Promise<Response>))[]): { fetch: Fetch; calls: Recorded[] } {
+export function recordingFetch(...answers: (Response | (() => Response | Promise<Response>))[]): {
+  fetch: Fetch
+  calls: Recorded[]
+} {
   const calls: Recorded[] = []
   const fetch: Fetch = async (input, init) => {
     const request = typeof input === 'string' ? undefined : input

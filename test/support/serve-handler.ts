@@ -17,9 +17,12 @@ export async function serveHandler(handler: (request: Request) => Promise<Respon
     outgoing.on('close', () => outgoing.writableFinished || left.abort())
     const headers = new Headers()
     for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(', '))
-    const withBody = incoming.headers['content-length'] !== undefined || incoming.headers['transfer-encoding'] !== undefined
+    const withBody =
+      incoming.headers['content-length'] !== undefined || incoming.headers['transfer-encoding'] !== undefined
     // Node's stream is the web's; only its declaration differs. `duplex` is not in every declaration of RequestInit.
-    const body = withBody ? { body: Readable.toWeb(incoming) as unknown as ReadableStream, duplex: 'half' } : {}
+    const body = withBody
+      ? { body: Readable.toWeb(incoming) as unknown as ReadableStream, duplex: 'half' }
+      : {}
     const init = { method: incoming.method ?? 'GET', headers, signal: left.signal, ...body } as RequestInit
     const response = await handler(new Request(`http://${incoming.headers.host}${incoming.url}`, init))
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))

@@ -17,12 +17,23 @@ export function smallDocument(): Document {
           tags: ['Cakes'],
           parameters: [
             { name: 'limit', in: 'query', schema: { type: 'integer', maximum: 100 } },
-            { name: 'size', in: 'query', required: true, schema: { type: 'string', enum: ['small', 'large'] } },
+            {
+              name: 'size',
+              in: 'query',
+              required: true,
+              schema: { type: 'string', enum: ['small', 'large'] },
+            },
             { name: 'tag', in: 'query', schema: { type: 'array', items: { type: 'string' } } },
           ],
           responses: {
-            200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/CakePage' } } } },
-            404: { description: 'None', content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+            200: {
+              description: 'OK',
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/CakePage' } } },
+            },
+            404: {
+              description: 'None',
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+            },
           },
         },
         post: {
@@ -35,7 +46,12 @@ export function smallDocument(): Document {
               'multipart/form-data': { schema: { $ref: '#/components/schemas/NewCake' } },
             },
           },
-          responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/Cake' } } } } },
+          responses: {
+            200: {
+              description: 'OK',
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Cake' } } },
+            },
+          },
         },
       },
     },
@@ -44,7 +60,10 @@ export function smallDocument(): Document {
         CakePage: {
           type: 'object',
           required: ['items'],
-          properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Cake' } }, next: { type: ['string', 'null'] } },
+          properties: {
+            items: { type: 'array', items: { $ref: '#/components/schemas/Cake' } },
+            next: { type: ['string', 'null'] },
+          },
         },
         Cake: {
           type: 'object',
@@ -57,7 +76,10 @@ export function smallDocument(): Document {
             toppings: { type: 'array', items: { $ref: '#/components/schemas/Cake' } },
           },
         },
-        Layer: { type: 'object', properties: { height: { type: 'number' }, cream: { type: 'string', enum: ['nut', 'plum'] } } },
+        Layer: {
+          type: 'object',
+          properties: { height: { type: 'number' }, cream: { type: 'string', enum: ['nut', 'plum'] } },
+        },
         NewCake: {
           type: 'object',
           required: ['name'],
@@ -77,11 +99,13 @@ export function smallDocument(): Document {
 /** A node by its JSON pointer, for a test to change. */
 export function at<T = Record<string, unknown>>(document: Document, pointer: string): T {
   let here: unknown = document
-  for (const key of pointer.split('/').slice(1)) here = (here as Record<string, unknown>)[key.replace(/~1/g, '/').replace(/~0/g, '~')]
+  for (const key of pointer.split('/').slice(1))
+    here = (here as Record<string, unknown>)[key.replace(/~1/g, '/').replace(/~0/g, '~')]
   return here as T
 }
 
-export const schemaAt = (document: Document, name: string): Schema => at<Schema>(document, `/components/schemas/${name}`)
+export const schemaAt = (document: Document, name: string): Schema =>
+  at<Schema>(document, `/components/schemas/${name}`)
 
 export const sourceOf = (document: Document): Source => parseDocument(JSON.stringify(document), 'test')
 

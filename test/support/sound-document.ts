@@ -6,12 +6,15 @@ export type Files = Record<string, unknown>
 
 /** A small document of several files that every lint rule of the project accepts. */
 export function soundDocument(): Files {
-  const externalDocs = { url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/things' }
+  const externalDocs = {
+    url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/things',
+  }
   const words = { summary: 'Do it', description: 'Does it.', tags: ['Things'], externalDocs }
   const json = (name: string, example: unknown) => ({
     content: { 'application/json': { schema: { $ref: `schemas.yaml#/${name}` }, example } },
   })
-  const errors = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, { $ref: 'openapi.yaml#/x-failed' }]))
+  const errors = (...statuses: number[]) =>
+    Object.fromEntries(statuses.map((status) => [status, { $ref: 'openapi.yaml#/x-failed' }]))
   const text = { type: 'string', description: 'Some words.' }
   return {
     'openapi.yaml': {
@@ -21,7 +24,10 @@ export function soundDocument(): Files {
       security: [{ basicAuth: [] }],
       tags: [{ name: 'Things', description: 'All about them.' }],
       components: { securitySchemes: { basicAuth: { type: 'http', scheme: 'basic' } } },
-      paths: { '/v1/things': { $ref: 'paths.yaml#/things' }, '/v1/things/{id}': { $ref: 'paths.yaml#/thing' } },
+      paths: {
+        '/v1/things': { $ref: 'paths.yaml#/things' },
+        '/v1/things/{id}': { $ref: 'paths.yaml#/thing' },
+      },
       webhooks: { opened: { $ref: 'paths.yaml#/opened' } },
       'x-failed': { description: 'It failed.', ...json('Failure', { message: 'No' }) },
     },
@@ -32,9 +38,14 @@ export function soundDocument(): Files {
           operationId: 'listThings',
           ...words,
           'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' },
-          parameters: [{ name: 'limit', in: 'query', description: 'Things a page.', schema: { type: 'integer' } }],
+          parameters: [
+            { name: 'limit', in: 'query', description: 'Things a page.', schema: { type: 'integer' } },
+          ],
           responses: {
-            200: { description: 'A page.', ...json('ThingPage', { items: [{ name: 'a' }], paging: { next: '' } }) },
+            200: {
+              description: 'A page.',
+              ...json('ThingPage', { items: [{ name: 'a' }], paging: { next: '' } }),
+            },
             ...errors(401, 429),
           },
         },
@@ -53,7 +64,10 @@ export function soundDocument(): Files {
         get: {
           operationId: 'getThing',
           ...words,
-          responses: { 200: { description: 'The thing.', ...json('Thing', { name: 'a' }) }, ...errors(401, 404, 429) },
+          responses: {
+            200: { description: 'The thing.', ...json('Thing', { name: 'a' }) },
+            ...errors(401, 404, 429),
+          },
         },
       },
       // Mailgun calls this one: no error of the API, no subaccount, and a body that may grow.
@@ -65,7 +79,12 @@ export function soundDocument(): Files {
           responses: { 200: { description: 'Taken.' }, 406: { description: 'Not wanted.' } },
         },
       },
-      onBehalfOf: { name: 'X-Mailgun-On-Behalf-Of', in: 'header', description: 'Subaccount to act as.', schema: { type: 'string' } },
+      onBehalfOf: {
+        name: 'X-Mailgun-On-Behalf-Of',
+        in: 'header',
+        description: 'Subaccount to act as.',
+        schema: { type: 'string' },
+      },
     },
     'schemas.yaml': {
       Thing: { type: 'object', properties: { name: { type: 'string' } } },
@@ -79,9 +98,16 @@ export function soundDocument(): Files {
       NewThing: {
         type: 'object',
         additionalProperties: false,
-        properties: { name: text, parts: { type: 'array', description: 'What it is made of.', items: { $ref: '#/NewPart' } } },
+        properties: {
+          name: text,
+          parts: { type: 'array', description: 'What it is made of.', items: { $ref: '#/NewPart' } },
+        },
       },
-      NewPart: { type: 'object', additionalProperties: false, properties: { size: { type: 'integer', description: 'In bytes.' } } },
+      NewPart: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { size: { type: 'integer', description: 'In bytes.' } },
+      },
       OpenedEvent: { type: 'object', properties: { event: { type: 'string' } } },
       Failure: { type: 'object', properties: { message: { type: 'string' } } },
     },

@@ -7,7 +7,9 @@ export function stalledFetch(): { fetch: Fetch; signals: AbortSignal[] } {
   const fetch: Fetch = (_input, init) => {
     const { signal } = init!
     signals.push(signal!)
-    return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason), { once: true }))
+    return new Promise((_, reject) =>
+      signal!.addEventListener('abort', () => reject(signal!.reason), { once: true }),
+    )
   }
   return { fetch, signals }
 }
@@ -15,6 +17,9 @@ export function stalledFetch(): { fetch: Fetch; signals: AbortSignal[] } {
 /** An answer whose headers have come, and whose body stops after its first bytes. */
 export function stalledBody(status = 200): Response {
   const start = new TextEncoder().encode('{"items":[')
-  const body = new ReadableStream({ start: (controller) => controller.enqueue(start), pull: () => new Promise(() => {}) })
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(start),
+    pull: () => new Promise(() => {}),
+  })
   return new Response(body, { status, headers: { 'content-type': 'application/json' } })
 }

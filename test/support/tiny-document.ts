@@ -1,14 +1,26 @@
 import type { Document, Operation, Schema } from '../../scripts/generate/document.js'
 
 /** A document of a few operations, by "METHOD /path"; what an operation does not say is filled in. */
-export function tinyDocument(operations: Record<string, Partial<Operation>>, schemas: Record<string, Schema> = {}): Document {
+export function tinyDocument(
+  operations: Record<string, Partial<Operation>>,
+  schemas: Record<string, Schema> = {},
+): Document {
   const paths: Document['paths'] = {}
   for (const [name, operation] of Object.entries(operations)) {
     const [method, path] = name.split(' ') as [string, string]
-    const filled = { operationId: `call${name.replace(/[^A-Za-z]/g, '')}`, responses: answer({ type: 'object' }), ...operation }
+    const filled = {
+      operationId: `call${name.replace(/[^A-Za-z]/g, '')}`,
+      responses: answer({ type: 'object' }),
+      ...operation,
+    }
     ;(paths[path] ??= {})[method.toLowerCase()] = filled
   }
-  const document = { openapi: '3.1.0', info: { title: 'Tiny', version: '1.0.0' }, paths, components: { schemas } }
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'Tiny', version: '1.0.0' },
+    paths,
+    components: { schemas },
+  }
   // As from a file: no two places share an object.
   return JSON.parse(JSON.stringify(document)) as Document
 }
@@ -24,7 +36,10 @@ export function body(type: string, schema: Schema): NonNullable<Operation['reque
 }
 
 /** A required multipart body of these fields and no others. */
-export function form(properties: Record<string, Schema>, required: string[] = []): NonNullable<Operation['requestBody']> {
+export function form(
+  properties: Record<string, Schema>,
+  required: string[] = [],
+): NonNullable<Operation['requestBody']> {
   return body('multipart/form-data', { type: 'object', properties, required, additionalProperties: false })
 }
 

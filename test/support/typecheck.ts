@@ -6,7 +6,9 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** The project's own compiler options, without output. */
 export function projectOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: object }
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: object
+  }
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root)
   return { ...options, noEmit: true, skipLibCheck: true }
 }
@@ -18,7 +20,10 @@ const read = new Map<string, ts.SourceFile | undefined>()
  * A program over files that need not exist.
  * @param files path, relative to the project's folder → text; files that these import are read from disk
  */
-export function compile(files: Record<string, string>, options: ts.CompilerOptions = projectOptions()): ts.Program {
+export function compile(
+  files: Record<string, string>,
+  options: ts.CompilerOptions = projectOptions(),
+): ts.Program {
   const virtual = new Map(Object.entries(files).map(([name, text]) => [resolve(root, name), text]))
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile, getSourceFile } = host
@@ -38,7 +43,9 @@ export function compile(files: Record<string, string>, options: ts.CompilerOptio
 /** What the compiler says against a program: "file:line message", without the files' folders. */
 export function complaints(program: ts.Program): string[] {
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const place = file ? `${file.fileName.split('/').pop()}:${file.getLineAndCharacterOfPosition(start ?? 0).line + 1}` : 'options'
+    const place = file
+      ? `${file.fileName.split('/').pop()}:${file.getLineAndCharacterOfPosition(start ?? 0).line + 1}`
+      : 'options'
     return `${place} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
   })
 }

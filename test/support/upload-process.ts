@@ -19,7 +19,11 @@ const uploads: Record<string, () => Upload | Promise<Upload>> = {
   'a File': () => new File(pieces(), 'big.bin'),
   'a named Blob': () => ({ data: new Blob(pieces()), filename: 'big.bin', contentType: 'video/mp4' }),
   'a Blob on disk': onDisk,
-  'a named Blob on disk': async () => ({ data: await onDisk(), filename: 'big.bin', contentType: 'video/mp4' }),
+  'a named Blob on disk': async () => ({
+    data: await onDisk(),
+    filename: 'big.bin',
+    contentType: 'video/mp4',
+  }),
   'a Uint8Array': () => new Uint8Array(25 * MIB).fill(7),
 }
 

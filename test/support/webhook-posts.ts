@@ -1,5 +1,11 @@
 import { expect } from 'vitest'
-import { isWebhookError, signWebhook, WebhookError, type WebhookErrorCode, type WebhookPayload } from '../../src/webhooks.js'
+import {
+  isWebhookError,
+  signWebhook,
+  WebhookError,
+  type WebhookErrorCode,
+  type WebhookPayload,
+} from '../../src/webhooks.js'
 
 export const KEY = 'key-3ax6xnjp29jd6fds4gc373sgvjxteol0'
 export const SIGNED_AT = 1772788503
@@ -18,14 +24,25 @@ export const signed = (signingKey = KEY, token?: string): Promise<WebhookPayload
   signWebhook(DELIVERED, { signingKey, timestamp: SIGNED_AT, token })
 
 export const post = (body: BodyInit, type?: string): Request =>
-  new Request('https://example.com/hook', { method: 'POST', body, headers: type === undefined ? {} : { 'content-type': type } })
+  new Request('https://example.com/hook', {
+    method: 'POST',
+    body,
+    headers: type === undefined ? {} : { 'content-type': type },
+  })
 export const postJson = (payload: unknown): Request => post(JSON.stringify(payload), 'application/json')
 
 export type Parts = readonly (readonly [name: string, value: string | File])[]
 
 /** A form with the fields that sign it. Platforms set the media type from the body. */
-export async function postForm(encoding: 'urlencoded' | 'multipart', parts: Parts, signature?: object): Promise<Request> {
-  const fields = [...parts, ...(Object.entries(signature ?? (await signed()).signature) as [string, string][])]
+export async function postForm(
+  encoding: 'urlencoded' | 'multipart',
+  parts: Parts,
+  signature?: object,
+): Promise<Request> {
+  const fields = [
+    ...parts,
+    ...(Object.entries(signature ?? (await signed()).signature) as [string, string][]),
+  ]
   const form = encoding === 'multipart' ? new FormData() : new URLSearchParams()
   // A File goes into multipart only.
   for (const [name, value] of fields) form.append(name, value as string)
@@ -35,7 +52,10 @@ export async function postForm(encoding: 'urlencoded' | 'multipart', parts: Part
 }
 
 /** Asserts that a post is refused, for the reason given and with this package's own error. */
-export async function expectRefused(verified: Promise<unknown>, code: WebhookErrorCode): Promise<WebhookError> {
+export async function expectRefused(
+  verified: Promise<unknown>,
+  code: WebhookErrorCode,
+): Promise<WebhookError> {
   const error: unknown = await verified.then(
     () => undefined,
     (reason: unknown) => reason,

@@ -29,23 +29,38 @@ export async function paths(): Promise<void> {
 
 export async function pathParameters(): Promise<void> {
   const address = 'bob@example.org'
-  await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'mg.example.com', address } } })
+  await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    params: { path: { domain_name: 'mg.example.com', address } },
+  })
   // @ts-expect-error missing
-  await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'mg.example.com' } } })
+  await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    params: { path: { domain_name: 'mg.example.com' } },
+  })
   // @ts-expect-error misspelt beside a right one
-  await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'mg.example.com', adress: address } } })
+  await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    params: { path: { domain_name: 'mg.example.com', adress: address } },
+  })
   // @ts-expect-error one too many
-  await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'mg.example.com', address, id: 'a' } } })
+  await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    params: { path: { domain_name: 'mg.example.com', address, id: 'a' } },
+  })
   // @ts-expect-error null
-  await mailgun.GET('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'mg.example.com', address: null } } })
+  await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    params: { path: { domain_name: 'mg.example.com', address: null } },
+  })
   // @ts-expect-error maybe undefined
-  await mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name: [address].find(Boolean) } } })
+  await mailgun.GET('/v3/{domain_name}/bounces', {
+    params: { path: { domain_name: [address].find(Boolean) } },
+  })
   // @ts-expect-error no path
   await mailgun.GET('/v3/{domain_name}/bounces', { params: {} })
   // @ts-expect-error misspelt
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { paths: { domain_name: 'mg.example.com' } } })
   // @ts-expect-error misspelt
-  await mailgun.POST('/v3/{domain_name}/messages', { params: { path: { domain: 'mg.example.com' } }, body: message })
+  await mailgun.POST('/v3/{domain_name}/messages', {
+    params: { path: { domain: 'mg.example.com' } },
+    body: message,
+  })
   // @ts-expect-error misspelt
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { ID: 'a' } }, body: { priority: 1 } })
   // @ts-expect-error misspelt
@@ -56,14 +71,18 @@ export async function pathParameters(): Promise<void> {
 
 export async function queryAndHeaders(): Promise<void> {
   const maybe = [10].find(Boolean)
-  await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limit: 10, page: 'next' } } })
+  await mailgun.GET('/v3/{domain_name}/bounces', {
+    params: { ...domain, query: { limit: 10, page: 'next' } },
+  })
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limit: maybe } } })
   await mailgun.GET('/v4/domains', { params: undefined })
   await mailgun.GET('/v4/domains', { params: { header: { 'X-Mailgun-On-Behalf-Of': 'a' } } })
   // @ts-expect-error misspelt
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limi: 10 } } })
   // @ts-expect-error misspelt beside a right one
-  await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limit: 10, pages: 'next' } } })
+  await mailgun.GET('/v3/{domain_name}/bounces', {
+    params: { ...domain, query: { limit: 10, pages: 'next' } },
+  })
   // @ts-expect-error text for a number
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limit: '10' } } })
   // @ts-expect-error not in the enum
@@ -71,7 +90,10 @@ export async function queryAndHeaders(): Promise<void> {
   // @ts-expect-error beside params
   await mailgun.GET('/v3/{domain_name}/bounces', { params: domain, query: { limit: 10 } })
   // @ts-expect-error no query here
-  await mailgun.POST('/v3/{domain_name}/messages', { params: { ...domain, query: { test: true } }, body: message })
+  await mailgun.POST('/v3/{domain_name}/messages', {
+    params: { ...domain, query: { test: true } },
+    body: message,
+  })
   // @ts-expect-error misspelt
   await mailgun.GET('/v4/domains', { params: { header: { 'X-Mailgun-On-Behalf': 'a' } } })
   // @ts-expect-error misspelt
@@ -81,11 +103,19 @@ export async function queryAndHeaders(): Promise<void> {
   // @ts-expect-error misspelt
   await mailgun.DELETE('/v1/webhooks', { params: { query: { webhook_idss: ['a'] } } })
   // @ts-expect-error misspelt
-  await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: { path: { pool_id: 'a' }, header: { 'X-Other': 'a' } }, body: {} })
+  await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
+    params: { path: { pool_id: 'a' }, header: { 'X-Other': 'a' } },
+    body: {},
+  })
 }
 
 export async function initMembers(): Promise<void> {
-  await mailgun.GET('/v4/domains', { timeoutMs: 5, retry: false, headers: { 'X-Trace': 'a' }, subaccount: 'a' })
+  await mailgun.GET('/v4/domains', {
+    timeoutMs: 5,
+    retry: false,
+    headers: { 'X-Trace': 'a' },
+    subaccount: 'a',
+  })
   // @ts-expect-error misspelt
   await mailgun.GET('/v4/domains', { parms: {} })
   // @ts-expect-error misspelt beside a right one
@@ -103,7 +133,11 @@ export async function initMembers(): Promise<void> {
   // @ts-expect-error misspelt beside a right one
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { id: 'a' } }, body: {}, bodi: {} })
   // @ts-expect-error misspelt beside a right one
-  await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: { path: { pool_id: 'a' } }, body: {}, signals: null })
+  await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
+    params: { path: { pool_id: 'a' } },
+    body: {},
+    signals: null,
+  })
   // @ts-expect-error misspelt
   await mailgun.DELETE('/v3/{domain_name}/bounces', { param: domain })
 }
@@ -138,7 +172,10 @@ export async function missing(): Promise<void> {
 
 export async function fields(): Promise<void> {
   const path = '/v3/{domain_name}/messages'
-  await mailgun.POST(path, { params: domain, body: { ...message, 'o:tag': 'a', 'h:Reply-To': 'c@example.com', 'v:id': { id: 7 } } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, 'o:tag': 'a', 'h:Reply-To': 'c@example.com', 'v:id': { id: 7 } },
+  })
   await mailgun.POST(path, { params: domain, body: new FormData() })
   // @ts-expect-error misspelt
   await mailgun.POST(path, { params: domain, body: { ...message, txt: 'a' } })
@@ -155,11 +192,17 @@ export async function fields(): Promise<void> {
   // @ts-expect-error an object where text is wanted
   await mailgun.POST(path, { params: domain, body: { ...message, subject: { text: 'a' } } })
   // @ts-expect-error in a list
-  await mailgun.POST('/v3/{domain_name}/bounces', { params: domain, body: [{ address: 'a' }, { adress: 'b' }] })
+  await mailgun.POST('/v3/{domain_name}/bounces', {
+    params: domain,
+    body: [{ address: 'a' }, { adress: 'b' }],
+  })
   // @ts-expect-error misspelt
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { id: 'a' } }, body: { prioriti: 1 } })
   // @ts-expect-error misspelt beside a right one
-  await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: { path: { pool_id: 'a' } }, body: { name: 'a', nam: 'b' } })
+  await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
+    params: { path: { pool_id: 'a' } },
+    body: { name: 'a', nam: 'b' },
+  })
   // @ts-expect-error misspelt
   await mailgun.DELETE('/v1/analytics/tags', { body: { tags: 'a' } })
 }
@@ -170,19 +213,33 @@ export async function nestedFields(): Promise<void> {
   await mailgun.POST('/v1/analytics/logs', { body: { pagination: { limits: 10 } } })
   const attribute = 'domain'
   const values = [{ label: 'mg.example.com', value: 'mg.example.com' }]
-  await mailgun.POST('/v1/analytics/metrics', { body: { filter: { AND: [{ attribute, comparator: '=', values }] } } })
+  await mailgun.POST('/v1/analytics/metrics', {
+    body: { filter: { AND: [{ attribute, comparator: '=', values }] } },
+  })
   // @ts-expect-error misspelt three levels down
-  await mailgun.POST('/v1/analytics/metrics', { body: { filter: { AND: [{ atribute: attribute, comparator: '=', values }] } } })
+  await mailgun.POST('/v1/analytics/metrics', {
+    body: { filter: { AND: [{ atribute: attribute, comparator: '=', values }] } },
+  })
   // @ts-expect-error not in the enum, three levels down
-  await mailgun.POST('/v1/analytics/metrics', { body: { filter: { AND: [{ attribute, comparator: '==', values }] } } })
+  await mailgun.POST('/v1/analytics/metrics', {
+    body: { filter: { AND: [{ attribute, comparator: '==', values }] } },
+  })
   // @ts-expect-error misspelt four levels down
-  await mailgun.POST('/v1/analytics/metrics', { body: { filter: { AND: [{ attribute, comparator: '=', values: [{ lable: 'a' }] }] } } })
+  await mailgun.POST('/v1/analytics/metrics', {
+    body: { filter: { AND: [{ attribute, comparator: '=', values: [{ lable: 'a' }] }] } },
+  })
   // @ts-expect-error not in the enum of an array
   await mailgun.POST('/v1/analytics/metrics', { body: { dimensions: ['time', 'tim'] } })
   const features = { params: { path: { subaccount_id: 'a' } } }
-  await mailgun.PUT('/v5/accounts/subaccounts/{subaccount_id}/features', { ...features, body: { sending: { enabled: true } } })
+  await mailgun.PUT('/v5/accounts/subaccounts/{subaccount_id}/features', {
+    ...features,
+    body: { sending: { enabled: true } },
+  })
   // @ts-expect-error misspelt in a field that travels as JSON text
-  await mailgun.PUT('/v5/accounts/subaccounts/{subaccount_id}/features', { ...features, body: { sending: { enable: true } } })
+  await mailgun.PUT('/v5/accounts/subaccounts/{subaccount_id}/features', {
+    ...features,
+    body: { sending: { enable: true } },
+  })
 }
 
 /** An interface, unlike a type, has no index signature. */
@@ -196,15 +253,27 @@ export async function wideValues(): Promise<void> {
   const file = { data: new Uint8Array(2), filename: 'a.pdf', contentType: 'application/pdf' }
   const recipients = ['a@example.com', 'b@example.com'] as const
   await mailgun.POST(path, { params: domain, body: { ...message, to: recipients, 'o:tag': [] } })
-  await mailgun.POST(path, { params: domain, body: { ...message, attachment: file, inline: [new Blob([]), new ArrayBuffer(1), 'text'] } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, attachment: file, inline: [new Blob([]), new ArrayBuffer(1), 'text'] },
+  })
   await mailgun.POST(path, { params: domain, body: { ...message, attachment: new File([], 'a.txt') } })
-  await mailgun.POST(path, { params: domain, body: { ...message, attachment: { ...file, data: new ReadableStream<Uint8Array>() } } })
-  await mailgun.POST(path, { params: domain, body: { ...message, 'o:deliverytime': new Date(), 'o:testmode': true } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, attachment: { ...file, data: new ReadableStream<Uint8Array>() } },
+  })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, 'o:deliverytime': new Date(), 'o:testmode': true },
+  })
   await mailgun.POST(path, {
     params: domain,
     body: { ...message, 'o:deliverytime': 'Fri, 06 Mar 2026 09:15:00 +0000', 'o:testmode': 'yes' },
   })
-  await mailgun.POST(path, { params: domain, body: { ...message, 'recipient-variables': { 'a@example.com': { id: 1 } }, cc: undefined } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, 'recipient-variables': { 'a@example.com': { id: 1 } }, cc: undefined },
+  })
   await mailgun.POST('/v3/lists/{list_address}/members', {
     params: { path: { list_address: 'a@example.com' } },
     body: { address: 'b@example.com', vars: { id: 1 }, subscribed: false, upsert: 'yes' },
@@ -212,7 +281,10 @@ export async function wideValues(): Promise<void> {
   await mailgun.GET('/v3/{domain_name}/events', {
     params: { ...domain, query: { begin: new Date(), end: 1_772_788_500, ascending: true } },
   })
-  await mailgun.POST('/v3/{domain_name}/bounces', { params: domain, body: [{ address: 'a', created_at: new Date() }] })
+  await mailgun.POST('/v3/{domain_name}/bounces', {
+    params: domain,
+    body: [{ address: 'a', created_at: new Date() }],
+  })
   await mailgun.POST(path, { params: domain, body: { ...message, 'v:order': order, 't:variables': order } })
   // @ts-expect-error a date where text is wanted
   await mailgun.POST(path, { params: domain, body: { ...message, subject: new Date() } })
@@ -225,7 +297,10 @@ export async function wideValues(): Promise<void> {
   // @ts-expect-error an array where one value is wanted
   await mailgun.POST(path, { params: domain, body: { ...message, subject: ['a'] } })
   // @ts-expect-error misspelt in a file
-  await mailgun.POST(path, { params: domain, body: { ...message, attachment: { data: 'a', fileName: 'a.txt' } } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { ...message, attachment: { data: 'a', fileName: 'a.txt' } },
+  })
 }
 
 export async function results(): Promise<void> {
@@ -252,7 +327,9 @@ export async function results(): Promise<void> {
   holds<Equal<Awaited<ReturnType<typeof unwrap<Schemas['Bounce']>>>, Schemas['Bounce']>>()
   // @ts-expect-error misspelt
   void page.item
-  const nothing = await unwrap(mailgun.DELETE('/v1/webhooks/{webhook_id}', { params: { path: { webhook_id: 'a' } } }))
+  const nothing = await unwrap(
+    mailgun.DELETE('/v1/webhooks/{webhook_id}', { params: { path: { webhook_id: 'a' } } }),
+  )
   holds<Equal<typeof nothing, undefined>>(nothing)
   // Enums of answers are open: a new value is no surprise to the types.
   const domains = await unwrap(mailgun.GET('/v4/domains'))
@@ -263,7 +340,9 @@ export async function results(): Promise<void> {
 export async function unknownOperations(): Promise<void> {
   const { data } = await mailgun.request('GET', '/v9/new/{id}', { params: { path: { id: 'a' } } })
   holds<Equal<typeof data, unknown>>(data)
-  const typed = await unwrap(mailgun.request<{ id: string }>('POST', '/v9/new', { body: { a: 1 }, encoding: 'json' }))
+  const typed = await unwrap(
+    mailgun.request<{ id: string }>('POST', '/v9/new', { body: { a: 1 }, encoding: 'json' }),
+  )
   holds<Equal<typeof typed, { id: string }>>(typed)
   // @ts-expect-error misspelt
   await mailgun.request('GET', '/v9/new', { parms: {} })

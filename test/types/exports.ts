@@ -3,13 +3,17 @@ import type * as mailgun from '../../src/index.js'
 import type { DELETE, GET, Pageable, PATCH, POST, PUT } from '../../src/index.js'
 import { holds, type Equal, type IsAny } from './equal.js'
 
-type AnyKeys<Members> = { [Name in keyof Members]-?: IsAny<Members[Name]> extends true ? Name : never }[keyof Members]
+type AnyKeys<Members> = {
+  [Name in keyof Members]-?: IsAny<Members[Name]> extends true ? Name : never
+}[keyof Members]
 
 // The exported values, and what they take and give.
 type Values = typeof mailgun
 holds<Equal<AnyKeys<Values>, never>>()
 /** `true` if one of a function's arguments, or what it returns, is `any`. */
-type AnyIn<Value> = Value extends (...args: infer Args) => infer Result ? IsAny<Args[number]> | IsAny<Awaited<Result>> : false
+type AnyIn<Value> = Value extends (...args: infer Args) => infer Result
+  ? IsAny<Args[number]> | IsAny<Awaited<Result>>
+  : false
 holds<Equal<AnyIn<Values[keyof Values]>, false>>()
 
 // The exported types.
@@ -51,7 +55,8 @@ type Loose<Verb> = {
         : Path
     : Path
 }[keyof Verb]
-type Member<Init, Name extends string> = NonNullable<Init> extends { [_ in Name]?: infer Value } ? Value : never
+type Member<Init, Name extends string> =
+  NonNullable<Init> extends { [_ in Name]?: infer Value } ? Value : never
 holds<Equal<Loose<GET>, never>>()
 holds<Equal<Loose<POST>, never>>()
 holds<Equal<Loose<PUT>, never>>()
@@ -61,4 +66,12 @@ holds<Equal<Loose<Pageable>, never>>()
 holds<Equal<AnyKeys<{ [Path in keyof Pageable]: Pageable[Path]['item'] }>, never>>()
 // The check itself finds what it looks for.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-holds<Equal<Loose<{ a: { init?: { body: { b: unknown; c: any } }; data: object }; d: { init: object; data: object } }>, 'a'>>()
+holds<
+  Equal<
+    Loose<{
+      a: { init?: { body: { b: unknown; c: any } }; data: object }
+      d: { init: object; data: object }
+    }>,
+    'a'
+  >
+>()

@@ -6,7 +6,13 @@ createMailgun({ apiKey: 'key' })
 createMailgun({ apiKey: () => 'key', region: 'eu' })
 createMailgun({ apiKey: async () => 'key', region: undefined })
 createMailgun({ baseUrl: 'https://app.example.com/mailgun' })
-createMailgun({ baseUrl: '/mailgun', apiKey: 'key', retry: false, timeoutMs: 0, headers: { 'X-Trace': undefined } })
+createMailgun({
+  baseUrl: '/mailgun',
+  apiKey: 'key',
+  retry: false,
+  timeoutMs: 0,
+  headers: { 'X-Trace': undefined },
+})
 // @ts-expect-error a region excludes a base URL
 createMailgun({ apiKey: 'key', region: 'eu', baseUrl: 'https://app.example.com' })
 // @ts-expect-error a base URL excludes a region

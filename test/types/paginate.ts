@@ -1,5 +1,12 @@
 // What pages, and what its items are. Compiled, never run.
-import { createMailgun, paginate, type components, type Page, type Pageable, type Paginator } from '../../src/index.js'
+import {
+  createMailgun,
+  paginate,
+  type components,
+  type Page,
+  type Pageable,
+  type Paginator,
+} from '../../src/index.js'
 import { holds, type Equal } from './equal.js'
 
 type Schemas = components['schemas']
@@ -57,7 +64,11 @@ export async function walk(): Promise<void> {
 }
 
 paginate(mailgun, '/v4/domains')
-paginate(mailgun, '/v4/domains', { params: { query: { limit: 5 } }, cursor: 'a', signal: new AbortController().signal })
+paginate(mailgun, '/v4/domains', {
+  params: { query: { limit: 5 } },
+  cursor: 'a',
+  signal: new AbortController().signal,
+})
 // @ts-expect-error does not page
 paginate(mailgun, '/v3/{domain_name}/messages', { params })
 // @ts-expect-error misspelt

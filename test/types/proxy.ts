@@ -1,5 +1,10 @@
 // Compiled, never run: what the options of a proxy accept.
-import { createMailgunProxy, type MailgunProxyOptions, type ProxyOperation, type ProxyRule } from '../../src/proxy.js'
+import {
+  createMailgunProxy,
+  type MailgunProxyOptions,
+  type ProxyOperation,
+  type ProxyRule,
+} from '../../src/proxy.js'
 import { holds, type Equal } from './equal.js'
 
 const shared = { apiKey: 'key', authorize: () => true, allow: [] } satisfies MailgunProxyOptions
@@ -7,7 +12,11 @@ const path = { domain_name: 'mg.example.com' }
 
 export const rules: ProxyRule[] = [
   { operation: 'POST /v3/{domain_name}/messages', path },
-  { operation: 'GET /v3/{domain_name}/events', path: { domain_name: ['a.example', 'b.example'] }, query: { event: 'failed' } },
+  {
+    operation: 'GET /v3/{domain_name}/events',
+    path: { domain_name: ['a.example', 'b.example'] },
+    query: { event: 'failed' },
+  },
   { operation: 'DELETE /v3/{domain_name}/bounces/{address}', path: { ...path, address: true } },
   { operation: 'GET /v4/domains' },
   { operation: 'GET /v4/domains', query: { state: 'active' } },

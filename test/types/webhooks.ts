@@ -66,7 +66,13 @@ export async function inputs(): Promise<void> {
 
 export async function optionsOf(): Promise<void> {
   const keys: readonly string[] = ['old', 'new']
-  await verifyWebhook(request, { signingKey: keys, parentSigningKey: undefined, toleranceSeconds: 60, now: Date.now, maxBytes: 1 })
+  await verifyWebhook(request, {
+    signingKey: keys,
+    parentSigningKey: undefined,
+    toleranceSeconds: 60,
+    now: Date.now,
+    maxBytes: 1,
+  })
   await verifyWebhook(request, { signingKey: 'key', seen: (token) => token.startsWith('a') })
   await verifyWebhook(request, { signingKey: 'key', seen: async () => false })
   // @ts-expect-error a key is needed
@@ -111,4 +117,6 @@ export function errors(error: unknown): WebhookErrorCode | undefined {
 }
 
 /** Nothing that is exported is `any`. */
-holds<Equal<{ [Name in keyof typeof webhooks]-?: IsAny<(typeof webhooks)[Name]> }[keyof typeof webhooks], false>>()
+holds<
+  Equal<{ [Name in keyof typeof webhooks]-?: IsAny<(typeof webhooks)[Name]> }[keyof typeof webhooks], false>
+>()

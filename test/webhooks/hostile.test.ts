@@ -1,8 +1,23 @@
 // Whatever is posted, the only error is WebhookError.
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { verifyInbound, verifySignedBody, verifyWebhook, WebhookError, type WebhookInput } from '../../src/webhooks.js'
-import { at, DELIVERED, expectRefused, type Parts, post, postForm, postJson, signed } from '../support/webhook-posts.js'
+import {
+  verifyInbound,
+  verifySignedBody,
+  verifyWebhook,
+  WebhookError,
+  type WebhookInput,
+} from '../../src/webhooks.js'
+import {
+  at,
+  DELIVERED,
+  expectRefused,
+  type Parts,
+  post,
+  postForm,
+  postJson,
+  signed,
+} from '../support/webhook-posts.js'
 
 const JSON_TYPE = 'application/json'
 const URLENCODED = 'application/x-www-form-urlencoded'
@@ -58,7 +73,11 @@ describe('fuzz', () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (text) => {
         const taken = await Promise.all(
-          [verifyWebhook(text, at()), verifyWebhook(post(text, JSON_TYPE), at()), verifyInbound(post(text, JSON_TYPE), at())].map(refuses),
+          [
+            verifyWebhook(text, at()),
+            verifyWebhook(post(text, JSON_TYPE), at()),
+            verifyInbound(post(text, JSON_TYPE), at()),
+          ].map(refuses),
         )
         return taken.every(Boolean)
       }),
@@ -80,7 +99,11 @@ describe('fuzz', () => {
             return made
           }
           const taken = await Promise.all(
-            [verifyWebhook(request(), at()), verifyInbound(request(), at()), verifySignedBody(request(), at())].map(refuses),
+            [
+              verifyWebhook(request(), at()),
+              verifyInbound(request(), at()),
+              verifySignedBody(request(), at()),
+            ].map(refuses),
           )
           return taken.every(Boolean)
         },
@@ -112,7 +135,12 @@ describe('fuzz', () => {
     )
     await fc.assert(
       fc.asyncProperty(parts, async (others) => {
-        await refuses(verifyWebhook({ ...others, signature: { ...others, ...signature } }, { ...at(), parentSigningKey: 'key-parent' }))
+        await refuses(
+          verifyWebhook(
+            { ...others, signature: { ...others, ...signature } },
+            { ...at(), parentSigningKey: 'key-parent' },
+          ),
+        )
         await refuses(verifyWebhook({ ...others, ...signature }, at()))
         return true
       }),
@@ -159,10 +187,23 @@ describe('shapes', () => {
     await expectRefused(verifyWebhook(text, at()), 'malformed')
   })
 
-  const events = [undefined, null, 1, 'delivered', [], ['delivered'], {}, { event: 1 }, { event: ['delivered'] }]
-  test.each(events.map((event) => ({ event })))('$event in place of the event is malformed', async ({ event }) => {
-    await expectRefused(verifyWebhook({ ...(await signed()), 'event-data': event }, at()), 'malformed')
-  })
+  const events = [
+    undefined,
+    null,
+    1,
+    'delivered',
+    [],
+    ['delivered'],
+    {},
+    { event: 1 },
+    { event: ['delivered'] },
+  ]
+  test.each(events.map((event) => ({ event })))(
+    '$event in place of the event is malformed',
+    async ({ event }) => {
+      await expectRefused(verifyWebhook({ ...(await signed()), 'event-data': event }, at()), 'malformed')
+    },
+  )
 
   test.each([
     ['letters', 'z'.repeat(64)],
@@ -174,15 +215,33 @@ describe('shapes', () => {
     ['an array', ['a'.repeat(64)]],
   ])('a signature of %s is malformed', async (_, signature) => {
     const payload = await signed()
-    await expectRefused(verifyWebhook({ ...payload, signature: { ...payload.signature, signature } }, at()), 'malformed')
+    await expectRefused(
+      verifyWebhook({ ...payload, signature: { ...payload.signature, signature } }, at()),
+      'malformed',
+    )
   })
 
-  const digits = ['1772788503.5', ' 1772788503', '1772788503 ', '17727885030', '177278850', '0x69aa9d17', '1e9', '']
+  const digits = [
+    '1772788503.5',
+    ' 1772788503',
+    '1772788503 ',
+    '17727885030',
+    '177278850',
+    '0x69aa9d17',
+    '1e9',
+    '',
+  ]
   const timestamps = [...digits, ['1772788503'], null, { toString: 1 }]
-  test.each(timestamps.map((timestamp) => ({ timestamp })))('the timestamp $timestamp is malformed', async ({ timestamp }) => {
-    const payload = await signed()
-    await expectRefused(verifyWebhook({ ...payload, signature: { ...payload.signature, timestamp } }, at()), 'malformed')
-  })
+  test.each(timestamps.map((timestamp) => ({ timestamp })))(
+    'the timestamp $timestamp is malformed',
+    async ({ timestamp }) => {
+      const payload = await signed()
+      await expectRefused(
+        verifyWebhook({ ...payload, signature: { ...payload.signature, timestamp } }, at()),
+        'malformed',
+      )
+    },
+  )
 
   test('of two members of one name in JSON, the one that was checked is the one that counts', async () => {
     const { signature } = await signed()
@@ -247,7 +306,15 @@ describe('size', () => {
     })
     // A length that lies must not matter.
     const headers = { 'content-type': type, 'content-length': '10' }
-    return { counter, request: new Request('https://example.com/hook', { method: 'POST', body, duplex: 'half', headers } as RequestInit) }
+    return {
+      counter,
+      request: new Request('https://example.com/hook', {
+        method: 'POST',
+        body,
+        duplex: 'half',
+        headers,
+      } as RequestInit),
+    }
   }
 
   test.each([
@@ -265,10 +332,16 @@ describe('size', () => {
   test('maxBytes bounds every kind of post, to the byte', async () => {
     const text = JSON.stringify(await signed())
     expect(await verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: text.length })).toEqual(DELIVERED)
-    await expectRefused(verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: text.length - 1 }), 'malformed')
+    await expectRefused(
+      verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: text.length - 1 }),
+      'malformed',
+    )
     await expectRefused(verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: NaN }), 'malformed')
     for (const encoding of ['urlencoded', 'multipart'] as const) {
-      await expectRefused(verifyInbound(await postForm(encoding, [['subject', 'x'.repeat(500)]]), { ...at(), maxBytes: 500 }), 'malformed')
+      await expectRefused(
+        verifyInbound(await postForm(encoding, [['subject', 'x'.repeat(500)]]), { ...at(), maxBytes: 500 }),
+        'malformed',
+      )
     }
     const { counter, request } = huge(MULTIPART)
     await expectRefused(verifyInbound(request, { ...at(), maxBytes: 100_000 }), 'malformed')

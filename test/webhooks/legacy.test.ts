@@ -33,15 +33,24 @@ describe.each(['urlencoded', 'multipart'] as const)('an old webhook as %s', (enc
   })
 
   test('is refused when forged, old or replayed', async () => {
-    await expectRefused(verifyWebhook(await postForm(encoding, BOUNCED), { ...at(), signingKey: 'key-other' }), 'bad_signature')
+    await expectRefused(
+      verifyWebhook(await postForm(encoding, BOUNCED), { ...at(), signingKey: 'key-other' }),
+      'bad_signature',
+    )
     await expectRefused(verifyWebhook(await postForm(encoding, BOUNCED), at(301)), 'too_old')
-    await expectRefused(verifyWebhook(await postForm(encoding, BOUNCED), { ...at(), seen: () => true }), 'replayed')
+    await expectRefused(
+      verifyWebhook(await postForm(encoding, BOUNCED), { ...at(), seen: () => true }),
+      'replayed',
+    )
   })
 
   test('is taken by the signature of the parent account', async () => {
     const { timestamp, token, signature } = (await signed('key-parent')).signature
     const fields = { timestamp, token, signature: '0'.repeat(64), 'parent-signature': signature }
-    const event = await verifyWebhook(await postForm(encoding, BOUNCED, fields), { ...at(), parentSigningKey: 'key-parent' })
+    const event = await verifyWebhook(await postForm(encoding, BOUNCED, fields), {
+      ...at(),
+      parentSigningKey: 'key-parent',
+    })
     expect(event.event).toBe('legacy')
   })
 
@@ -50,7 +59,10 @@ describe.each(['urlencoded', 'multipart'] as const)('an old webhook as %s', (enc
   })
 
   test('finds nothing of the prototype among its fields, and takes such names as names', async () => {
-    const event = await verifyWebhook(await postForm(encoding, [...BOUNCED, ['__proto__', 'x'], ['constructor', 'y']]), at())
+    const event = await verifyWebhook(
+      await postForm(encoding, [...BOUNCED, ['__proto__', 'x'], ['constructor', 'y']]),
+      at(),
+    )
     if (event.event !== 'legacy') throw new Error('not legacy')
     expect(event.fields.toString).toBeUndefined()
     expect(event.fields['__proto__']).toBe('x')
@@ -60,7 +72,10 @@ describe.each(['urlencoded', 'multipart'] as const)('an old webhook as %s', (enc
 })
 
 test('files of an old webhook are left out', async () => {
-  const event = await verifyWebhook(await postForm('multipart', [...BOUNCED, ['attachment-1', new File(['x'], 'x.eml')]]), at())
+  const event = await verifyWebhook(
+    await postForm('multipart', [...BOUNCED, ['attachment-1', new File(['x'], 'x.eml')]]),
+    at(),
+  )
   expect(event).toMatchObject({ event: 'legacy', fields: { event: 'bounced' } })
   expect(event).not.toHaveProperty(['fields', 'attachment-1'])
 })

@@ -14,14 +14,19 @@ test('a signed payload looks as Mailgun makes it', async () => {
 
 test('each payload has a token of its own', async () => {
   const tokens = await Promise.all(
-    Array.from({ length: 50 }, async () => (await signWebhook(DELIVERED, { signingKey: KEY })).signature.token),
+    Array.from(
+      { length: 50 },
+      async () => (await signWebhook(DELIVERED, { signingKey: KEY })).signature.token,
+    ),
   )
   expect(new Set(tokens).size).toBe(50)
 })
 
 test('bytes below 16 keep their leading zero', async () => {
   const signatures = await Promise.all(
-    Array.from({ length: 200 }, async (_, index) => signWebhook(DELIVERED, { signingKey: KEY, token: `token${index}` })),
+    Array.from({ length: 200 }, async (_, index) =>
+      signWebhook(DELIVERED, { signingKey: KEY, token: `token${index}` }),
+    ),
   )
   for (const { signature } of signatures) expect(signature.signature).toMatch(/^[0-9a-f]{64}$/)
 })
@@ -30,5 +35,7 @@ test('what it makes verifies after a trip through JSON', async () => {
   const payload = await signWebhook(DELIVERED, { signingKey: 'key-sub', parentSigningKey: 'key-parent' })
   const text = JSON.stringify(payload)
   expect(await verifyWebhook(text, { signingKey: 'key-sub' })).toEqual(DELIVERED)
-  expect(await verifyWebhook(text, { signingKey: 'key-x', parentSigningKey: 'key-parent' })).toEqual(DELIVERED)
+  expect(await verifyWebhook(text, { signingKey: 'key-x', parentSigningKey: 'key-parent' })).toEqual(
+    DELIVERED,
+  )
 })

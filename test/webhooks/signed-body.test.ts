@@ -6,14 +6,23 @@ import { expectRefused, KEY } from '../support/webhook-posts.js'
 const ALERT = '{ "event": "ip_listed",\n  "ip": "192.0.2.10" }'
 const hmac = (body: string | Uint8Array, key = KEY) => createHmac('sha256', key).update(body).digest('hex')
 const alert = (body: BodyInit, sign?: string) =>
-  new Request('https://example.com/alerts', { method: 'POST', body, headers: sign === undefined ? {} : { 'X-Sign': sign } })
+  new Request('https://example.com/alerts', {
+    method: 'POST',
+    body,
+    headers: sign === undefined ? {} : { 'X-Sign': sign },
+  })
 
 test('an alert that is signed as a whole gives its JSON', async () => {
-  expect(await verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: KEY })).toEqual({ event: 'ip_listed', ip: '192.0.2.10' })
+  expect(await verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: KEY })).toEqual({
+    event: 'ip_listed',
+    ip: '192.0.2.10',
+  })
 })
 
 test('several keys are tried', async () => {
-  expect(await verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: ['key-new', KEY] })).toEqual(JSON.parse(ALERT))
+  expect(await verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: ['key-new', KEY] })).toEqual(
+    JSON.parse(ALERT),
+  )
 })
 
 test('the bytes count, not what they mean: other spaces make another body', async () => {
@@ -22,15 +31,23 @@ test('the bytes count, not what they mean: other spaces make another body', asyn
 })
 
 test('another key is refused', async () => {
-  await expectRefused(verifySignedBody(alert(ALERT, hmac(ALERT, 'key-other')), { signingKey: KEY }), 'bad_signature')
+  await expectRefused(
+    verifySignedBody(alert(ALERT, hmac(ALERT, 'key-other')), { signingKey: KEY }),
+    'bad_signature',
+  )
 })
 
-test.each([undefined, '', 'a', 'zz'.repeat(32), 'ab'.repeat(31), 'ab'.repeat(33), `sha256=${'ab'.repeat(32)}`])(
-  'X-Sign %j is malformed',
-  async (sign) => {
-    await expectRefused(verifySignedBody(alert(ALERT, sign), { signingKey: KEY }), 'malformed')
-  },
-)
+test.each([
+  undefined,
+  '',
+  'a',
+  'zz'.repeat(32),
+  'ab'.repeat(31),
+  'ab'.repeat(33),
+  `sha256=${'ab'.repeat(32)}`,
+])('X-Sign %j is malformed', async (sign) => {
+  await expectRefused(verifySignedBody(alert(ALERT, sign), { signingKey: KEY }), 'malformed')
+})
 
 test('a body that is not JSON, or not UTF-8, is malformed even when signed', async () => {
   const latin1 = new Uint8Array([0x22, 0xfc, 0x22])
@@ -42,6 +59,11 @@ test('a body that is not JSON, or not UTF-8, is malformed even when signed', asy
 test('a body over maxBytes is refused, over 1 MiB by default', async () => {
   const long = JSON.stringify('x'.repeat(2 ** 20))
   await expectRefused(verifySignedBody(alert(long, hmac(long)), { signingKey: KEY }), 'malformed')
-  expect(await verifySignedBody(alert(long, hmac(long)), { signingKey: KEY, maxBytes: 2 ** 21 })).toHaveLength(2 ** 20)
-  await expectRefused(verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: KEY, maxBytes: ALERT.length - 1 }), 'malformed')
+  expect(
+    await verifySignedBody(alert(long, hmac(long)), { signingKey: KEY, maxBytes: 2 ** 21 }),
+  ).toHaveLength(2 ** 20)
+  await expectRefused(
+    verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: KEY, maxBytes: ALERT.length - 1 }),
+    'malformed',
+  )
 })

@@ -40,5 +40,9 @@ test('takes a body that openssl signed as a whole', async () => {
   // printf %s '{"event":"ip_listed","ip":"192.0.2.10","note":"Grüße"}' | openssl dgst -sha256 -hmac key-3ax6xnjp29jd6fds4gc373sgvjxteol0
   const headers = { 'X-Sign': 'e1c50a5a9452714ea4767a9bf9497d93b8bf10bcc1df66029b6fe9658329af5f' }
   const request = new Request('https://example.com/alerts', { method: 'POST', body, headers })
-  expect(await verifySignedBody(request, { signingKey: VECTORS[0]!.key })).toEqual({ event: 'ip_listed', ip: '192.0.2.10', note: 'Grüße' })
+  expect(await verifySignedBody(request, { signingKey: VECTORS[0]!.key })).toEqual({
+    event: 'ip_listed',
+    ip: '192.0.2.10',
+    note: 'Grüße',
+  })
 })

@@ -1,6 +1,22 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { isWebhookError, signWebhook, verifyInbound, verifySignedBody, verifyWebhook, WebhookError } from '../../src/webhooks.js'
-import { at, DELIVERED, expectRefused, KEY, post, postJson, signed, SIGNED_AT } from '../support/webhook-posts.js'
+import {
+  isWebhookError,
+  signWebhook,
+  verifyInbound,
+  verifySignedBody,
+  verifyWebhook,
+  WebhookError,
+} from '../../src/webhooks.js'
+import {
+  at,
+  DELIVERED,
+  expectRefused,
+  KEY,
+  post,
+  postJson,
+  signed,
+  SIGNED_AT,
+} from '../support/webhook-posts.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -10,7 +26,9 @@ describe('input', () => {
   })
 
   test('JSON is known by its media type, with a charset and in any case', async () => {
-    expect(await verifyWebhook(post(JSON.stringify(await signed()), 'Application/JSON; charset=utf-8'), at())).toEqual(DELIVERED)
+    expect(
+      await verifyWebhook(post(JSON.stringify(await signed()), 'Application/JSON; charset=utf-8'), at()),
+    ).toEqual(DELIVERED)
   })
 
   test('a parsed payload gives its very event', async () => {
@@ -42,19 +60,26 @@ describe('signature', () => {
     await expectRefused(verifyWebhook(await signed('key-other'), at()), 'bad_signature')
   })
 
-  test.each(['timestamp', 'token', 'signature'] as const)('a %s that is changed in one digit is refused', async (field) => {
-    const payload = await signed()
-    const value = payload.signature[field]
-    payload.signature[field] = value.slice(0, -1) + (value.endsWith('0') ? '1' : '0')
-    await expectRefused(verifyWebhook(payload, at()), 'bad_signature')
-  })
+  test.each(['timestamp', 'token', 'signature'] as const)(
+    'a %s that is changed in one digit is refused',
+    async (field) => {
+      const payload = await signed()
+      const value = payload.signature[field]
+      payload.signature[field] = value.slice(0, -1) + (value.endsWith('0') ? '1' : '0')
+      await expectRefused(verifyWebhook(payload, at()), 'bad_signature')
+    },
+  )
 
   test('digits cannot move between timestamp and token', async () => {
     const payload = await signed(KEY, '1234567890abcdef')
     const { timestamp, token } = payload.signature
     const anyTime = { ...at(), toleranceSeconds: Infinity }
     const longer = { ...payload.signature, timestamp: timestamp + token[0]!, token: token.slice(1) }
-    const shorter = { ...payload.signature, timestamp: timestamp.slice(0, -1), token: timestamp.at(-1)! + token }
+    const shorter = {
+      ...payload.signature,
+      timestamp: timestamp.slice(0, -1),
+      token: timestamp.at(-1)! + token,
+    }
     await expectRefused(verifyWebhook({ ...payload, signature: longer }, anyTime), 'malformed')
     await expectRefused(verifyWebhook({ ...payload, signature: shorter }, anyTime), 'malformed')
     expect(await verifyWebhook(payload, anyTime)).toEqual(DELIVERED)
@@ -74,7 +99,9 @@ describe('signature', () => {
       const [algorithm, , mac, data] = verify.mock.calls[0]!
       expect(algorithm).toBe('HMAC')
       expect(Buffer.from(mac as Uint8Array).toString('hex')).toBe(payload.signature.signature)
-      expect(Buffer.from(data as Uint8Array).toString()).toBe(payload.signature.timestamp + payload.signature.token)
+      expect(Buffer.from(data as Uint8Array).toString()).toBe(
+        payload.signature.timestamp + payload.signature.token,
+      )
     })
 
     test('whose word is final', async () => {
@@ -93,18 +120,32 @@ describe('keys', () => {
   })
 
   test("a subaccount's post is taken by the signature of its parent", async () => {
-    const payload = await signWebhook(DELIVERED, { signingKey: 'key-subaccount', parentSigningKey: 'key-parent', timestamp: SIGNED_AT })
+    const payload = await signWebhook(DELIVERED, {
+      signingKey: 'key-subaccount',
+      parentSigningKey: 'key-parent',
+      timestamp: SIGNED_AT,
+    })
     const options = { ...at(), signingKey: KEY }
     expect(await verifyWebhook(payload, { ...options, parentSigningKey: 'key-parent' })).toEqual(DELIVERED)
-    expect(await verifyWebhook(payload, { ...options, parentSigningKey: ['key-new', 'key-parent'] })).toEqual(DELIVERED)
+    expect(await verifyWebhook(payload, { ...options, parentSigningKey: ['key-new', 'key-parent'] })).toEqual(
+      DELIVERED,
+    )
     expect(await verifyWebhook(payload, { ...options, signingKey: 'key-parent' })).toEqual(DELIVERED)
     await expectRefused(verifyWebhook(payload, options), 'bad_signature')
-    await expectRefused(verifyWebhook(payload, { ...options, parentSigningKey: 'key-stranger' }), 'bad_signature')
+    await expectRefused(
+      verifyWebhook(payload, { ...options, parentSigningKey: 'key-stranger' }),
+      'bad_signature',
+    )
   })
 
   test('a post without a parent signature is taken by its own, with a parent key given', async () => {
-    expect(await verifyWebhook(await signed(), { ...at(), parentSigningKey: 'key-parent' })).toEqual(DELIVERED)
-    await expectRefused(verifyWebhook(await signed('key-x'), { ...at(), parentSigningKey: 'key-parent' }), 'bad_signature')
+    expect(await verifyWebhook(await signed(), { ...at(), parentSigningKey: 'key-parent' })).toEqual(
+      DELIVERED,
+    )
+    await expectRefused(
+      verifyWebhook(await signed('key-x'), { ...at(), parentSigningKey: 'key-parent' }),
+      'bad_signature',
+    )
   })
 
   test.each([
@@ -116,7 +157,11 @@ describe('keys', () => {
     ['an empty parent key', { signingKey: KEY, parentSigningKey: '' }],
   ])('%s is a TypeError that names the option, before the input is touched', async (_, options) => {
     const request = postJson(await signed())
-    for (const verified of [verifyWebhook(request, options), verifyInbound(request, options), verifySignedBody(request, options)]) {
+    for (const verified of [
+      verifyWebhook(request, options),
+      verifyInbound(request, options),
+      verifySignedBody(request, options),
+    ]) {
       await expect(verified).rejects.toThrow(TypeError)
       await expect(verified).rejects.toThrow(/signingKey/)
     }
@@ -152,7 +197,9 @@ describe('time', () => {
   })
 
   test('the clock is the real one by default', async () => {
-    expect(await verifyWebhook(await signWebhook(DELIVERED, { signingKey: KEY }), { signingKey: KEY })).toEqual(DELIVERED)
+    expect(
+      await verifyWebhook(await signWebhook(DELIVERED, { signingKey: KEY }), { signingKey: KEY }),
+    ).toEqual(DELIVERED)
     await expectRefused(verifyWebhook(await signed(), { signingKey: KEY }), 'too_old')
   })
 
@@ -178,8 +225,13 @@ describe('replay', () => {
   })
 
   test('a store may answer later', async () => {
-    await expectRefused(verifyWebhook(await signed(), { ...at(), seen: () => Promise.resolve(true) }), 'replayed')
-    expect(await verifyWebhook(await signed(), { ...at(), seen: () => Promise.resolve(false) })).toEqual(DELIVERED)
+    await expectRefused(
+      verifyWebhook(await signed(), { ...at(), seen: () => Promise.resolve(true) }),
+      'replayed',
+    )
+    expect(await verifyWebhook(await signed(), { ...at(), seen: () => Promise.resolve(false) })).toEqual(
+      DELIVERED,
+    )
   })
 
   test('a post that is refused anyway does not use up its token', async () => {
@@ -187,13 +239,18 @@ describe('replay', () => {
     const payload = await signed()
     await expectRefused(verifyWebhook(await signed('key-other'), { ...at(), seen }), 'bad_signature')
     await expectRefused(verifyWebhook(payload, { ...at(301), seen }), 'too_old')
-    await expectRefused(verifyWebhook({ ...payload, 'event-data': { id: 'a' } }, { ...at(), seen }), 'malformed')
+    await expectRefused(
+      verifyWebhook({ ...payload, 'event-data': { id: 'a' } }, { ...at(), seen }),
+      'malformed',
+    )
     expect(seen).not.toHaveBeenCalled()
   })
 
   test('an error of the store comes through as it is', async () => {
     const down = new Error('store is down')
-    await expect(verifyWebhook(await signed(), { ...at(), seen: () => Promise.reject(down) })).rejects.toBe(down)
+    await expect(verifyWebhook(await signed(), { ...at(), seen: () => Promise.reject(down) })).rejects.toBe(
+      down,
+    )
   })
 })
 
@@ -202,7 +259,14 @@ describe('error', () => {
     const foreign = Object.assign(new Error('replayed'), { name: 'WebhookError', code: 'replayed' })
     expect(isWebhookError(foreign)).toBe(true)
     expect(isWebhookError(new WebhookError('too_old'))).toBe(true)
-    for (const other of [new Error('x'), new TypeError('x'), { name: 'WebhookError' }, 'WebhookError', null, undefined]) {
+    for (const other of [
+      new Error('x'),
+      new TypeError('x'),
+      { name: 'WebhookError' },
+      'WebhookError',
+      null,
+      undefined,
+    ]) {
       expect(isWebhookError(other)).toBe(false)
     }
   })

@@ -8,26 +8,38 @@ export const answers: Checks = {
     const expected = ['1a', '1b', '2a', '2b', '3a', '3b'].map((name) => `${name}@example.org`)
     for (const prefetch of [false, true]) {
       const addresses: unknown[] = []
-      for await (const bounce of paginate(mailgun, '/v3/{domain_name}/bounces', { ...domain('pages.example'), prefetch })) {
+      for await (const bounce of paginate(mailgun, '/v3/{domain_name}/bounces', {
+        ...domain('pages.example'),
+        prefetch,
+      })) {
         addresses.push(bounce.address)
       }
       equal(addresses, expected)
     }
     let cursor: string | undefined
     // Leaving the loop also aborts the page that was requested ahead.
-    for await (const page of paginate(mailgun, '/v3/{domain_name}/bounces', { ...domain('pages.example'), prefetch: true }).pages()) {
+    for await (const page of paginate(mailgun, '/v3/{domain_name}/bounces', {
+      ...domain('pages.example'),
+      prefetch: true,
+    }).pages()) {
       cursor = page.cursor
       break
     }
     const rest: unknown[] = []
-    for await (const bounce of paginate(mailgun, '/v3/{domain_name}/bounces', { ...domain('pages.example'), cursor }))
+    for await (const bounce of paginate(mailgun, '/v3/{domain_name}/bounces', {
+      ...domain('pages.example'),
+      cursor,
+    }))
       rest.push(bounce.address)
     equal(rest, expected.slice(2))
   },
   'retry after 429, with the whole body': async (mailgun) => {
     const attachment = { data: new Response('from a stream').body!, filename: 'stream.log' }
     const { attempts, fields, files } = await sent(
-      mailgun.POST('/v3/{domain_name}/messages', { ...domain('busy.example'), body: { ...letter, attachment } }),
+      mailgun.POST('/v3/{domain_name}/messages', {
+        ...domain('busy.example'),
+        body: { ...letter, attachment },
+      }),
     )
     equal([attempts, fields.length, files[0]?.text], [2, 4, 'from a stream'])
   },
@@ -37,7 +49,10 @@ export const answers: Checks = {
   },
   'error of the API': async (mailgun) => {
     const { error, response } = await mailgun.GET('/v3/{domain_name}/bounces', domain('denied.example'))
-    equal([response.status, error instanceof MailgunApiError, error?.detail, error?.body], [401, true, 'Forbidden', 'Forbidden'])
+    equal(
+      [response.status, error instanceof MailgunApiError, error?.detail, error?.body],
+      [401, true, 'Forbidden', 'Forbidden'],
+    )
     equal(`${String(error)} ${JSON.stringify(error)} ${error?.stack}`.includes(KEY), false)
   },
   'answer without content': async (mailgun) => {
@@ -47,10 +62,14 @@ export const answers: Checks = {
     equal([head.response.status, head.data === undefined], [200, true])
   },
   'answer as stream and as bytes': async (mailgun, url) => {
-    const stream = await unwrap(mailgun.request<ReadableStream>('GET', `${url}/v3/mg.example.com/stored`, { parseAs: 'stream' }))
+    const stream = await unwrap(
+      mailgun.request<ReadableStream>('GET', `${url}/v3/mg.example.com/stored`, { parseAs: 'stream' }),
+    )
     const streamed = (await new Response(stream).json()) as { got: Got }
     equal(streamed.got.target, '/v3/mg.example.com/stored')
-    const bytes = await unwrap(mailgun.request<ArrayBuffer>('GET', '/v3/mg.example.com/stored', { parseAs: 'arrayBuffer' }))
+    const bytes = await unwrap(
+      mailgun.request<ArrayBuffer>('GET', '/v3/mg.example.com/stored', { parseAs: 'arrayBuffer' }),
+    )
     const text = new TextDecoder().decode(bytes)
     equal((JSON.parse(text) as { got: Got }).got.target, '/v3/mg.example.com/stored')
   },
@@ -58,17 +77,27 @@ export const answers: Checks = {
     const reason = new Error('no longer wanted')
     const stop = new AbortController()
     setTimeout(() => stop.abort(reason), 50)
-    const failure = await failing(mailgun.GET('/v3/{domain_name}/bounces', { ...domain('silent.example'), signal: stop.signal }))
+    const failure = await failing(
+      mailgun.GET('/v3/{domain_name}/bounces', { ...domain('silent.example'), signal: stop.signal }),
+    )
     equal(failure === reason, true)
   },
   'abort while waiting to retry': async (mailgun) => {
     const stop = new AbortController()
     setTimeout(() => stop.abort(), 100)
-    const failure = await failing(mailgun.GET('/v3/{domain_name}/bounces', { ...domain('closed-for-today.example'), signal: stop.signal }))
+    const failure = await failing(
+      mailgun.GET('/v3/{domain_name}/bounces', {
+        ...domain('closed-for-today.example'),
+        signal: stop.signal,
+      }),
+    )
     equal([(failure as Error).name, failure === stop.signal.reason], ['AbortError', true])
   },
   'abort before the start': async (mailgun, url) => {
-    const call = mailgun.GET('/v3/{domain_name}/bounces', { ...domain('never.example'), signal: AbortSignal.abort() })
+    const call = mailgun.GET('/v3/{domain_name}/bounces', {
+      ...domain('never.example'),
+      signal: AbortSignal.abort(),
+    })
     equal(((await failing(call)) as Error).name, 'AbortError')
     equal(
       (await logOf(url)).here.filter((target) => target.includes('never.example')),
@@ -76,17 +105,33 @@ export const answers: Checks = {
     )
   },
   'timeout before the answer': async (mailgun) => {
-    const call = mailgun.GET('/v3/{domain_name}/bounces', { ...domain('silent.example'), timeoutMs: 100, retry: false })
+    const call = mailgun.GET('/v3/{domain_name}/bounces', {
+      ...domain('silent.example'),
+      timeoutMs: 100,
+      retry: false,
+    })
     await failsWith('timeout', call)
   },
   'timeout within the body': async (mailgun) => {
-    const call = mailgun.GET('/v3/{domain_name}/bounces', { ...domain('stalled.example'), timeoutMs: 200, retry: false })
+    const call = mailgun.GET('/v3/{domain_name}/bounces', {
+      ...domain('stalled.example'),
+      timeoutMs: 200,
+      retry: false,
+    })
     await failsWith('timeout', call)
   },
   'no answer at all': async (_, url) => {
     const { closed } = await logOf(url)
-    const mailgun = createMailgun({ baseUrl: closed, apiKey: KEY, dangerouslyAllowBrowser: true, retry: false })
-    const failure = await failsWith('network', mailgun.GET('/v3/{domain_name}/bounces', domain('mg.example.com')))
+    const mailgun = createMailgun({
+      baseUrl: closed,
+      apiKey: KEY,
+      dangerouslyAllowBrowser: true,
+      retry: false,
+    })
+    const failure = await failsWith(
+      'network',
+      mailgun.GET('/v3/{domain_name}/bounces', domain('mg.example.com')),
+    )
     equal(failure.message.includes(closed), true)
   },
 }

@@ -10,7 +10,12 @@ export const KEY = 'key-that-must-stay-secret'
 export const inPage = 'document' in globalThis
 
 export const domain = (domain_name: string) => ({ params: { path: { domain_name } } })
-export const letter = { from: 'ada@mg.example.com', to: 'bob@example.org', subject: 'Hello', text: 'Hello Bob' }
+export const letter = {
+  from: 'ada@mg.example.com',
+  to: 'bob@example.org',
+  subject: 'Hello',
+  text: 'Hello Bob',
+}
 
 /** What arrived at the server for a call that it answered with 2xx. */
 export async function sent(call: Promise<{ data?: unknown; error?: Error | undefined }>): Promise<Got> {

@@ -1,6 +1,18 @@
 // What must not be sent, and what must not leave its origin.
 import { createMailgun, paginate, type MailgunOptions } from 'mailgun-fetch'
-import { domain, equal, failing, failsWith, inPage, KEY, letter, logOf, sent, throws, type Checks } from './expect.js'
+import {
+  domain,
+  equal,
+  failing,
+  failsWith,
+  inPage,
+  KEY,
+  letter,
+  logOf,
+  sent,
+  throws,
+  type Checks,
+} from './expect.js'
 
 export const safety: Checks = {
   'redirect followed on the same origin': async (mailgun) => {
@@ -11,12 +23,17 @@ export const safety: Checks = {
     equal(authorization, `Basic ${btoa(`api:${KEY}`)}`)
   },
   'redirect refused that would drop the body': async (mailgun) => {
-    await failsWith('redirect', mailgun.POST('/v3/{domain_name}/messages', { ...domain('found.example'), body: letter }))
+    await failsWith(
+      'redirect',
+      mailgun.POST('/v3/{domain_name}/messages', { ...domain('found.example'), body: letter }),
+    )
   },
   'key kept from another origin': async (mailgun, url) => {
     const redirected = mailgun.GET('/v3/{domain_name}/bounces', domain('abroad.example'))
     await failsWith(inPage ? 'redirect' : 'forbidden_origin', redirected)
-    const walk = paginate(mailgun, '/v3/{domain_name}/bounces', domain('hostile.example'))[Symbol.asyncIterator]()
+    const walk = paginate(mailgun, '/v3/{domain_name}/bounces', domain('hostile.example'))[
+      Symbol.asyncIterator
+    ]()
     await walk.next()
     await failsWith('forbidden_origin', walk.next())
     await failsWith('forbidden_origin', mailgun.request('GET', 'https://elsewhere.invalid/v3/routes'))
@@ -37,7 +54,13 @@ export const safety: Checks = {
     equal(called, [`${location.origin}/api/mailgun/v3/routes`])
   },
   'region refused': async () => {
-    throws('unknown', () => createMailgun({ apiKey: KEY, region: 'mars', dangerouslyAllowBrowser: true } as unknown as MailgunOptions))
+    throws('unknown', () =>
+      createMailgun({
+        apiKey: KEY,
+        region: 'mars',
+        dangerouslyAllowBrowser: true,
+      } as unknown as MailgunOptions),
+    )
     throws('not both', () =>
       createMailgun({
         apiKey: KEY,
@@ -50,7 +73,9 @@ export const safety: Checks = {
   'path refused': async (mailgun, url) => {
     for (const address of ['', ' ', '.', '..', '../x', '%2e%2e']) {
       const failure = await failing(
-        mailgun.DELETE('/v3/{domain_name}/bounces/{address}', { params: { path: { domain_name: 'refused.example', address } } }),
+        mailgun.DELETE('/v3/{domain_name}/bounces/{address}', {
+          params: { path: { domain_name: 'refused.example', address } },
+        }),
       )
       equal([address, failure instanceof TypeError], [address, true])
     }

@@ -75,14 +75,22 @@ export const sending: Checks = {
     form.append('from', 'ada@mg.example.com')
     const path = '/v3/mg.example.com/messages'
     const multipart = await sent(mailgun.request('POST', path, { body: form }))
-    const urlencoded = await sent(mailgun.request('POST', path, { body: new URLSearchParams({ from: 'ada@mg.example.com' }) }))
+    const urlencoded = await sent(
+      mailgun.request('POST', path, { body: new URLSearchParams({ from: 'ada@mg.example.com' }) }),
+    )
     equal([multipart.type, multipart.fields], ['multipart/form-data', [['from', 'ada@mg.example.com']]])
-    equal([urlencoded.type, urlencoded.text], ['application/x-www-form-urlencoded', 'from=ada%40mg.example.com'])
+    equal(
+      [urlencoded.type, urlencoded.text],
+      ['application/x-www-form-urlencoded', 'from=ada%40mg.example.com'],
+    )
   },
   'attachment of 3 MB': async (mailgun) => {
     const attachment = { data: new Uint8Array(3_000_000), filename: 'zeros.bin' }
     const { files } = await sent(
-      mailgun.POST('/v3/{domain_name}/messages', { ...domain('mg.example.com'), body: { ...letter, attachment } }),
+      mailgun.POST('/v3/{domain_name}/messages', {
+        ...domain('mg.example.com'),
+        body: { ...letter, attachment },
+      }),
     )
     equal(
       files.map(({ size }) => size),
@@ -90,7 +98,11 @@ export const sending: Checks = {
     )
   },
   'urlencoded body': async (mailgun) => {
-    const body = { priority: 0, expression: 'match_recipient("ä+b@example.com")', action: ['store()', 'stop()'] }
+    const body = {
+      priority: 0,
+      expression: 'match_recipient("ä+b@example.com")',
+      action: ['store()', 'stop()'],
+    }
     const { type, text } = await sent(mailgun.POST('/v3/routes', { body }))
     equal(type, 'application/x-www-form-urlencoded')
     equal(
@@ -105,7 +117,9 @@ export const sending: Checks = {
   },
   'JSON body': async (mailgun) => {
     const { type, text } = await sent(
-      mailgun.POST('/v1/analytics/logs', { body: { start: new Date(1_700_000_000_000), events: ['opened'] } }),
+      mailgun.POST('/v1/analytics/logs', {
+        body: { start: new Date(1_700_000_000_000), events: ['opened'] },
+      }),
     )
     equal(type, 'application/json')
     equal(JSON.parse(text), { start: 'Tue, 14 Nov 2023 22:13:20 +0000', events: ['opened'] })
@@ -123,20 +137,29 @@ export const sending: Checks = {
     equal(target, '/v3/mg.example.com/bounces/a%2Fb%3F%C3%BC%40example.org')
     equal([authorization, onBehalfOf], [`Basic ${btoa(`api:${KEY}`)}`, 'sub-1'])
     const { target: list } = await sent(
-      mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name: 'mg.example.com' }, query: { limit: 5, term: 'ü b' } } }),
+      mailgun.GET('/v3/{domain_name}/bounces', {
+        params: { path: { domain_name: 'mg.example.com' }, query: { limit: 5, term: 'ü b' } },
+      }),
     )
     equal(list, '/v3/mg.example.com/bounces?limit=5&term=%C3%BC+b')
   },
   'calls at the same time': async (mailgun) => {
     const ids = Array.from({ length: 20 }, (_, index) => `sub-${index}`)
-    const answers = await Promise.all(ids.map((subaccount) => sent(mailgun.GET('/v3/routes', { subaccount }))))
+    const answers = await Promise.all(
+      ids.map((subaccount) => sent(mailgun.GET('/v3/routes', { subaccount }))),
+    )
     equal(
       answers.map(({ onBehalfOf }) => onBehalfOf),
       ids,
     )
   },
   'fetch given as an option': async (_, url) => {
-    const mailgun = createMailgun({ baseUrl: url, apiKey: () => KEY, fetch: globalThis.fetch, dangerouslyAllowBrowser: true })
+    const mailgun = createMailgun({
+      baseUrl: url,
+      apiKey: () => KEY,
+      fetch: globalThis.fetch,
+      dangerouslyAllowBrowser: true,
+    })
     equal((await sent(mailgun.GET('/v3/{domain_name}/bounces', domain('mg.example.com')))).method, 'GET')
   },
   'middleware with a real Request': async (mailgun) => {
@@ -150,7 +173,11 @@ export const sending: Checks = {
       onResponse: ({ response }: { response: Response }) => void seen.push(response.status),
     }
     const { fields, onBehalfOf } = await sent(
-      mailgun.POST('/v3/{domain_name}/messages', { ...domain('mg.example.com'), body: letter, middleware: [middleware] }),
+      mailgun.POST('/v3/{domain_name}/messages', {
+        ...domain('mg.example.com'),
+        body: letter,
+        middleware: [middleware],
+      }),
     )
     equal([...seen, fields.length, onBehalfOf], [true, false, 200, 4, 'set-by-middleware'])
   },
@@ -158,12 +185,22 @@ export const sending: Checks = {
     const middleware = [{ onRequest: ({ request }: { request: Request }) => request }]
     const attachment = new File(['from a file'], 'a.txt')
     const { attempts, fields, files } = await sent(
-      mailgun.POST('/v3/{domain_name}/messages', { ...domain('busy-too.example'), body: { ...letter, attachment }, middleware }),
+      mailgun.POST('/v3/{domain_name}/messages', {
+        ...domain('busy-too.example'),
+        body: { ...letter, attachment },
+        middleware,
+      }),
     )
     equal([attempts, fields.length, files[0]?.text], [2, 4, 'from a file'])
-    const { error } = await mailgun.GET('/v3/{domain_name}/bounces', { ...domain('denied.example'), middleware })
+    const { error } = await mailgun.GET('/v3/{domain_name}/bounces', {
+      ...domain('denied.example'),
+      middleware,
+    })
     equal([error?.status, error?.body], [401, 'Forbidden'])
-    const { data, response } = await mailgun.GET('/v3/{domain_name}/bounces', { ...domain('empty.example'), middleware })
+    const { data, response } = await mailgun.GET('/v3/{domain_name}/bounces', {
+      ...domain('empty.example'),
+      middleware,
+    })
     equal([response.status, data === undefined], [204, true])
   },
 }

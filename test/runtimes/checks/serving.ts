@@ -1,7 +1,13 @@
 // The other entries: posts of Mailgun, and the proxy.
 import { createMailgun } from 'mailgun-fetch'
 import { createMailgunProxy } from 'mailgun-fetch/proxy'
-import { signWebhook, verifyInbound, verifySignedBody, verifyWebhook, WebhookError } from 'mailgun-fetch/webhooks'
+import {
+  signWebhook,
+  verifyInbound,
+  verifySignedBody,
+  verifyWebhook,
+  WebhookError,
+} from 'mailgun-fetch/webhooks'
 import { domain, equal, failing, inPage, KEY, letter, logOf, sent, type Checks } from './expect.js'
 
 export const serving: Checks = {
@@ -26,7 +32,10 @@ export const serving: Checks = {
       equal([event, id], ['delivered', 'event-1'])
     }
     await refused('bad_signature', verifyWebhook(post, { ...options, signingKey: 'another key' }))
-    await refused('bad_signature', verifyWebhook({ ...post, signature: { ...signature, token: 'another' } }, options))
+    await refused(
+      'bad_signature',
+      verifyWebhook({ ...post, signature: { ...signature, token: 'another' } }, options),
+    )
     await refused('too_old', verifyWebhook(post, { signingKey: SIGNING_KEY }))
     await refused('replayed', verifyWebhook(post, { ...options, seen: () => true }))
     await refused('malformed', verifyWebhook('{"signature":', options))
@@ -34,7 +43,9 @@ export const serving: Checks = {
   },
   'inbound mail with files': async () => {
     if (inPage) return 'a page gets no posts'
-    const { signature } = await signWebhook({ event: 'delivered' } as Parameters<typeof signWebhook>[0], { signingKey: SIGNING_KEY })
+    const { signature } = await signWebhook({ event: 'delivered' } as Parameters<typeof signWebhook>[0], {
+      signingKey: SIGNING_KEY,
+    })
     const form = new FormData()
     for (const [name, value] of Object.entries(signature)) form.append(name, String(value))
     form.append('recipient', 'support@mg.example.com')
@@ -49,7 +60,8 @@ export const serving: Checks = {
     if (inPage) return 'a page gets no posts'
     // Also by openssl.
     const hex = '2efbdff3a30d62276910f279d5b2939bfe0d52f13738af513374cd9262acdd21'
-    const post = (body: string) => new Request('https://app.example/alerts', { method: 'POST', body, headers: { 'x-sign': hex } })
+    const post = (body: string) =>
+      new Request('https://app.example/alerts', { method: 'POST', body, headers: { 'x-sign': hex } })
     equal(await verifySignedBody(post('{"alert":"ä"}'), { signingKey: SIGNING_KEY }), { alert: 'ä' })
     await refused('bad_signature', verifySignedBody(post('{"alert":"a"}'), { signingKey: SIGNING_KEY }))
   },
@@ -74,7 +86,10 @@ export const serving: Checks = {
       }),
     )
     equal([authorization, fields.length, files[0]?.text], [`Basic ${btoa(`api:${KEY}`)}`, 4, 'from a file'])
-    const other = await mailgun.POST('/v3/{domain_name}/messages', { ...domain('other.example'), body: letter })
+    const other = await mailgun.POST('/v3/{domain_name}/messages', {
+      ...domain('other.example'),
+      body: letter,
+    })
     equal(other.error?.status, 403)
     equal((await mailgun.GET('/v3/routes')).error?.status, 403)
     equal(
@@ -87,7 +102,11 @@ export const serving: Checks = {
 const SIGNING_KEY = 'signing-key-of-the-suite'
 
 function posted(body: BodyInit): Request {
-  return new Request('https://app.example/webhook', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  return new Request('https://app.example/webhook', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  })
 }
 
 async function refused(code: string, verified: Promise<unknown>): Promise<void> {

@@ -30,11 +30,15 @@ export async function startChromium(): Promise<Chromium> {
     '--disable-component-update',
     '--no-first-run',
   ]
-  const child = spawn(CHROMIUM, ['--headless=new', '--remote-debugging-pipe', ...sandbox, ...quiet, `--user-data-dir=${profile}`], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HOME: profile },
-    detached: true,
-  })
+  const child = spawn(
+    CHROMIUM,
+    ['--headless=new', '--remote-debugging-pipe', ...sandbox, ...quiet, `--user-data-dir=${profile}`],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: { ...process.env, HOME: profile },
+      detached: true,
+    },
+  )
   // The third and fourth pipe, which the types do not tell apart.
   const [, , , input, output] = child.stdio as unknown as [null, null, null, Writable, Readable]
   const waiting = new Map<number, (message: Message) => void>()
@@ -42,7 +46,8 @@ export async function startChromium(): Promise<Chromium> {
   output.setEncoding('utf8').on('data', (chunk: string) => {
     const messages = (text + chunk).split('\0')
     text = messages.pop()!
-    for (const message of messages.map((one) => JSON.parse(one) as Message)) waiting.get(message.id ?? 0)?.(message)
+    for (const message of messages.map((one) => JSON.parse(one) as Message))
+      waiting.get(message.id ?? 0)?.(message)
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
 
@@ -51,7 +56,10 @@ export async function startChromium(): Promise<Chromium> {
     const id = ++count
     const answer = new Promise<Message>((resolve) => waiting.set(id, resolve))
     input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
-    const { result, error } = await Promise.race([answer, ended.then((): Message => ({ error: { message: 'Chromium has ended' } }))])
+    const { result, error } = await Promise.race([
+      answer,
+      ended.then((): Message => ({ error: { message: 'Chromium has ended' } })),
+    ])
     waiting.delete(id)
     if (error) throw new Error(`${method}: ${error.message}`)
     return result as T
@@ -61,7 +69,8 @@ export async function startChromium(): Promise<Chromium> {
   return {
     async open(url) {
       const { targetId } = await call<{ targetId: string }>('Target.createTarget', { url })
-      session = (await call<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })).sessionId
+      session = (await call<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true }))
+        .sessionId
     },
     async evaluate<T>(expression: string) {
       const asked = { expression, awaitPromise: true, returnByValue: true }
@@ -75,7 +84,8 @@ export async function startChromium(): Promise<Chromium> {
     },
     async close() {
       await call('Browser.close', {}).catch(() => undefined)
-      if (child.pid !== undefined && child.exitCode === null) setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
+      if (child.pid !== undefined && child.exitCode === null)
+        setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
       await ended
       await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     },

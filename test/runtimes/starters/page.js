@@ -1,5 +1,6 @@
 // For browsers: the page's own server gave it the server's URL and takes the results.
-const report = (outcome) => fetch('/outcome', { method: 'POST', body: JSON.stringify({ agent: navigator.userAgent, ...outcome }) })
+const report = (outcome) =>
+  fetch('/outcome', { method: 'POST', body: JSON.stringify({ agent: navigator.userAgent, ...outcome }) })
 addEventListener('unhandledrejection', ({ reason }) => report({ failure: `unhandled rejection: ${reason}` }))
 
 try {
