@@ -37,7 +37,7 @@ export async function render(document: Document): Promise<Record<string, string>
   const { document: shaped, inputs } = shapeDirections(document)
   const [schema, calls] = [await renderSchema(shaped, inputs), renderCalls(operationsOf(shaped))]
   const imports =
-    "import type { CallOptions, PaginateOptions } from '../src/options.js'\nimport type { Upload } from '../src/upload.js'\n"
+    "import type { CallOptions, PaginateOptions } from '../src/client/options.js'\nimport type { Upload } from '../src/encode/upload.js'\n"
   return {
     'openapi.json':
       JSON.stringify(

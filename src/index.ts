@@ -1,13 +1,13 @@
-export { createMailgun, type Mailgun } from './client.js'
-export { paginate, type Page, type Paginator } from './paginate.js'
-export { unwrap, type Result } from './unwrap.js'
+export { createMailgun, type Mailgun } from './client/client.js'
+export { paginate, type Page, type Paginator } from './paginate/index.js'
+export { unwrap, type Result } from './client/result.js'
 export {
   isMailgunApiError,
   isMailgunError,
   MailgunApiError,
   MailgunError,
   type MailgunErrorCode,
-} from './errors.js'
+} from './client/errors.js'
 export type {
   ApiKey,
   CallOptions,
@@ -20,9 +20,9 @@ export type {
   Region,
   RequestOptions,
   RetryOptions,
-} from './options.js'
+} from './client/options.js'
 export { getStored, getStoredAttachment, getStoredMime, resendStored } from './stored.js'
-export type { NamedUpload, Upload, UploadData } from './upload.js'
+export type { NamedUpload, Upload, UploadData } from './encode/upload.js'
 export type {
   components,
   DELETE,

@@ -1,10 +1,10 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
 import type { components } from '../generated/schema.js'
-import type { Mailgun } from './client.js'
-import { MailgunError, refuse } from './errors.js'
-import type { CallOptions, RequestOptions } from './options.js'
-import { DOTS } from './path.js'
-import type { Result } from './unwrap.js'
+import type { Mailgun } from './client/client.js'
+import { MailgunError, refuse } from './client/errors.js'
+import type { CallOptions, RequestOptions } from './client/options.js'
+import { DOTS } from './encode/path.js'
+import type { Result } from './client/result.js'
 
 type Schemas = components['schemas']
 

@@ -1,7 +1,7 @@
 // Which requests are let through. What is sent is built anew from what matched, so that it can only mean what was matched.
 import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
-import { refuse } from '../errors.js'
-import { fillPath } from '../path.js'
+import { refuse } from '../client/errors.js'
+import { fillPath } from '../encode/path.js'
 
 interface Verbs {
   GET: GET

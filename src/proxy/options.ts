@@ -1,5 +1,5 @@
 // What a user gives to a proxy.
-import type { ApiKey, Fetch, Region } from '../options.js'
+import type { ApiKey, Fetch, Region } from '../client/options.js'
 import type { ProxyOperation, ProxyRule } from './allow.js'
 
 /** The operation that a request asks for, which is one of `allow`. */

@@ -1,6 +1,6 @@
 // Which pages may call the proxy, and what their browsers are told about it.
 
-import { refuse } from '../errors.js'
+import { refuse } from '../client/errors.js'
 
 /** Headers of an answer that a client acts on. */
 export const ANSWERED = [

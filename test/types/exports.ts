@@ -65,10 +65,10 @@ holds<Equal<Loose<DELETE>, never>>()
 holds<Equal<Loose<Pageable>, never>>()
 holds<Equal<AnyKeys<{ [Path in keyof Pageable]: Pageable[Path]['item'] }>, never>>()
 // The check itself finds what it looks for.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 holds<
   Equal<
     Loose<{
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any
       a: { init?: { body: { b: unknown; c: any } }; data: object }
       d: { init: object; data: object }
     }>,

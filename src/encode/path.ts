@@ -1,0 +1,42 @@
+// Fills the slots of a path. An empty or dot value would name another operation: DELETE /bounces/ clears the list.
+import { refuse } from '../client/errors.js'
+
+export const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
+const NO_DOTS = 'must have no "." or ".." segment'
+
+/**
+ * @param operation "METHOD /path", for error messages
+ * @throws TypeError for a value that is missing, empty, blank, not text or number, or made of dots
+ */
+export function fillPath(
+  operation: string,
+  template: string,
+  values: Record<string, unknown> | undefined,
+): string {
+  const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const value = values && Object.hasOwn(values, name) ? values[name] : undefined
+    const refuseSlot: (why: string) => never = (why) => refuse(operation, `path parameter "${name}" ${why}`)
+    if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value)))
+      refuseSlot(`must be text, but is ${value === null ? 'null' : typeof value}`)
+    const text = String(value)
+    if (text.trim() === '') refuseSlot('is empty')
+    if (DOTS.test(text)) refuseSlot(NO_DOTS)
+    try {
+      return encodeURIComponent(text)
+    } catch {
+      refuseSlot('is not well-formed text')
+    }
+  })
+  for (const name of Object.keys(values ?? {})) {
+    // The operation shows those that there are.
+    if (!template.includes(`{${name}}`)) refuse(operation, `there is no path parameter "${name}"`)
+  }
+  return path
+}
+
+/** @throws TypeError unless a path can only mean what it says: rooted, and without dot segments. */
+export function checkPath(operation: string, path: string): void {
+  // URL parsers drop tabs and line breaks, so that "/.\t./" would become "/../".
+  if (!/^\/[^/\\?#\0- ][^?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
+    refuse(operation, `the path must begin with one "/" and ${NO_DOTS}, space or "#"`)
+}
