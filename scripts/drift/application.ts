@@ -12,6 +12,8 @@ import { shelfOf } from './schema-shelf.js'
 import { escapePointer, type Place, type Source } from './source.js'
 import { YamlFile, type Path } from './yaml-file.js'
 
+/** Where paths of a new tag go: the vendor's document is about the product Send. */
+const NEW_PATHS = 'paths/send'
 const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/'
 const SHARED = /^components\/(parameters|responses)\/|^components\/schemas\/common\.yaml$/
 
@@ -222,11 +224,7 @@ export class Application {
       ((existing.item.parameters ?? []) as unknown[]).some(
         (one) => this.#ours.follow<Parameter>(one as Parameter).in === 'path',
       )
-    const operation = this.#writer.operation(their, place.file, resource, {
-      id,
-      docs: this.#docsOf(their.tag),
-      slotsDeclared,
-    })
+    const operation = this.#writer.operation(their, place.file, resource, { id, slotsDeclared })
     const method = their.method.toLowerCase()
     this.#yaml(place.file).add(place.path, method, operation)
     return {
@@ -234,29 +232,20 @@ export class Application {
     }
   }
 
-  /** A path item in the file of its tag, and its line in the index. */
+  /** A path item in the file of its tag. The index of paths is made from the files. */
   #newPath(their: ApiOperation): Place {
     const sibling = [...this.#operations.values()].find((one) => one.tag === their.tag)
-    const file = (sibling && this.#ours.placeOf(sibling.item)?.file) ?? `paths/${slug(their.tag)}.yaml`
-    this.#yaml(file).add([], their.path, {
-      parameters: this.#writer.pathParameters(their, file, resourceOf(file)),
-    })
+    const file = (sibling && this.#ours.placeOf(sibling.item)?.file) ?? `${NEW_PATHS}/${slug(their.tag)}.yaml`
+    const parameters = this.#writer.pathParameters(their, file, resourceOf(file))
+    this.#yaml(file).add([], their.path, parameters.length ? { parameters } : {})
     const root = this.#yaml(ROOT)
-    const behind = root
-      .keys(['paths'])
-      .filter((path) => String((root.get(['paths', path]) as { $ref?: string }).$ref).startsWith(`${file}#`))
-    root.add(['paths'], their.path, { $ref: `${file}#/${escapePointer(their.path)}` }, behind.at(-1))
     if (!((root.get(['tags']) ?? []) as { name: string }[]).some((tag) => tag.name === their.tag)) {
-      root.append(['tags'], { name: their.tag, description: GAP })
+      const externalDocs = { url: VENDOR_DOCS + slug(their.tag) }
+      root.append(['tags'], { name: their.tag, description: GAP, externalDocs })
     }
     const place = { file, path: [their.path] }
     this.#newPaths.set(their.path.replace(/\{[^{}]*\}/g, '{}'), place)
     return place
-  }
-
-  #docsOf(tag: string): string {
-    const sibling = [...this.#operations.values()].find((one) => one.tag === tag)
-    return sibling?.written.externalDocs?.url ?? VENDOR_DOCS + slug(tag)
   }
 }
 
@@ -272,4 +261,6 @@ const BEFORE_PARAMETERS = [
   'x-read-only',
 ]
 
-const resourceOf = (file: string): string => posix.basename(file, '.yaml')
+/** `paths/send/bounces.yaml` → `send/bounces` */
+const resourceOf = (file: string): string =>
+  `${posix.basename(posix.dirname(file))}/${posix.basename(file, '.yaml')}`

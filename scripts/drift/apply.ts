@@ -5,6 +5,7 @@ import { Application, type Applied } from './application.js'
 import type { Finding } from './change.js'
 import { readFolder } from './folder.js'
 import type { Source } from './source.js'
+import { INDEX, renderPathsIndex } from '../openapi/paths-index.js'
 import { YamlFile } from './yaml-file.js'
 
 /** The findings are those of comparing `ours` (the folder) with `theirs`. New operations come last, so that they find the schemas that the rest has completed. */
@@ -41,5 +42,6 @@ async function applyTo(
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), yaml.text)
   }
+  await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
   return applied
 }

@@ -23,6 +23,9 @@ const ERRORS: Record<string, string> = {
   default: 'UnexpectedError',
 }
 
+/** What `shared-parts.js` adds to every operation. */
+const SHARED_ANSWERS = ['401', '429']
+
 /** Media types that do not exist, and what is meant. */
 const MEDIA: Record<string, string | undefined> = {
   'application/form-data': 'multipart/form-data',
@@ -44,20 +47,21 @@ export class Writer {
     their: ApiOperation,
     file: string,
     resource: string,
-    own: { id: string; docs: string; slotsDeclared: boolean },
+    own: { id: string; slotsDeclared: boolean },
   ): object {
     const { written } = their
     const parameters = [...their.parameters.values()]
       .map((one) => one.written)
       .filter((one) => !isOnBehalfOf(one) && !(one.in === 'path' && own.slotsDeclared))
     const responses = Object.fromEntries(
-      Object.entries({ ...written.responses }).map(([status, response]) => [
-        status,
-        this.response(status, this.#theirs.follow<Body>(response), file, resource),
-      ]),
+      Object.entries({ ...written.responses })
+        .filter(([status]) => !SHARED_ANSWERS.includes(status))
+        .map(([status, response]) => [
+          status,
+          this.response(status, this.#theirs.follow<Body>(response), file, resource),
+        ]),
     )
-    for (const status of ['401', ...(their.path.endsWith('}') ? ['404'] : []), '429'])
-      responses[status] ??= this.#error(status, file)!
+    if (their.path.endsWith('}')) responses['404'] ??= this.#error('404', file)!
     const body = their.body?.written
     return {
       operationId: own.id,
@@ -65,7 +69,6 @@ export class Writer {
       summary: GAP,
       description: GAP,
       ...(their.deprecated && { deprecated: true }),
-      externalDocs: { url: own.docs },
       ...this.#pagination(their),
       ...(parameters.length && { parameters: parameters.map((one) => this.parameter(one, file, resource)) }),
       ...(body && { requestBody: this.body(body, file, resource) }),
@@ -73,12 +76,11 @@ export class Writer {
     }
   }
 
-  /** The parameters of a new path: its slots and the one that every path has. */
+  /** The parameters of a new path: its slots. */
   pathParameters(their: ApiOperation, file: string, resource: string): object[] {
-    const slots = [...their.parameters.values()]
+    return [...their.parameters.values()]
       .filter((one) => one.in === 'path')
       .map((one) => this.parameter(one.written, file, resource))
-    return [...slots, { $ref: referenceBetween(file, SHARED_PARAMETERS, 'OnBehalfOf') }]
   }
 
   parameter(parameter: Parameter, file: string, resource: string): object {

@@ -27,12 +27,12 @@ export const externalDocs = () => ({
   },
 })
 
-/** Any call can meet a bad key or a rate limit; a call with a slot in its path can miss. */
+/** A call with a slot in its path can miss, and every call can succeed. */
 export const errors = () => ({
   // What Mailgun posts to a webhook is answered by the user, so only the API's own operations count.
   Paths: {
     PathItem(/** @type {any} */ item, /** @type {Context} */ { report, location, key }) {
-      const needed = ['401', '429', ...(String(key).includes('{') ? ['404'] : [])]
+      const needed = String(key).includes('{') ? ['404'] : []
       for (const method of METHODS) {
         if (!item[method]) continue
         const declared = Object.keys(item[method].responses ?? {})
@@ -73,20 +73,5 @@ export const examples = () => ({
         }
       }
     }
-  },
-})
-
-/** Any call can be made for a subaccount. */
-export const onBehalfOf = () => ({
-  Paths: {
-    PathItem(/** @type {any} */ item, /** @type {Context} */ ctx) {
-      const from = ctx.location.source.absoluteRef
-      const shared = (item.parameters ?? []).map((/** @type {any} */ p) => follow(ctx, p, from).node)
-      if (!shared.some((/** @type {any} */ p) => p?.name === 'X-Mailgun-On-Behalf-Of')) {
-        ctx.report({
-          message: 'The path item lacks the shared parameter OnBehalfOf (X-Mailgun-On-Behalf-Of).',
-        })
-      }
-    },
   },
 })

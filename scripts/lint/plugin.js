@@ -3,7 +3,7 @@
 // Plain JavaScript, because the linter loads it by itself.
 import { gaps } from './gaps.js'
 import { closedRequest, described, schemaName } from './schemas.js'
-import { errors, examples, externalDocs, onBehalfOf, operationId } from './operations.js'
+import { errors, examples, externalDocs, operationId } from './operations.js'
 import { pagination } from './pagination.js'
 import { sharedParts } from './shared-parts.js'
 
@@ -17,7 +17,6 @@ export default function plugin() {
         'operation-external-docs': externalDocs,
         'operation-errors': errors,
         'operation-examples': examples,
-        'operation-on-behalf-of': onBehalfOf,
         'operation-pagination': pagination,
         described,
         gaps,

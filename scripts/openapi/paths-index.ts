@@ -44,7 +44,8 @@ function rankOf(item: PathItem, tags: readonly string[]): number {
 }
 
 async function pathFiles(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, 'paths'), { recursive: true })
+  // A document may keep its paths elsewhere; then there is nothing to index.
+  const names = await readdir(join(folder, 'paths'), { recursive: true }).catch(() => [])
   return names
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => /^[^/]+\/[^/]+\.ya?ml$/.test(name))

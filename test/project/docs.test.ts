@@ -13,7 +13,7 @@ describe('The reference documentation', () => {
     expect(samples.size).toBe(222)
     const head = `import { createMailgun, paginate } from '../../src/index.js'\nconst mailgun = createMailgun({ apiKey: 'k' })\ndeclare const bytes: Uint8Array<ArrayBuffer>\nvoid paginate\n`
     const calls = [...samples].map(([name, sample]) => `// ${name}\n{\n${sample}\n}`)
-    const file = ts.sys.resolvePath('test/samples.virtual.ts')
+    const file = ts.sys.resolvePath('test/project/samples.virtual.ts')
     const source = `${head}export async function all(): Promise<void> {\n${calls.join('\n')}\n}\n`
     const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {
       config: { compilerOptions: object }

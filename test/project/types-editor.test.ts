@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compile, projectOptions, root, typecheck } from '../support/typecheck.js'
 
-const PRELUDE = `import { createMailgun, paginate } from '../../src/index.js'
+const PRELUDE = `import { createMailgun, paginate } from '../src/index.js'
 const mailgun = createMailgun({ apiKey: 'key' })
 const params = { path: { domain_name: 'mg.example.com' } }
 const message = { from: 'a@example.com', to: 'b@example.com', subject: 'Hi', text: 'Hello' }

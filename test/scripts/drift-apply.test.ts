@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDocument } from 'yaml'
 import { drift } from '../../scripts/drift.js'
 import type { Document } from '../../scripts/generate/document.js'
+import { INDEX, renderPathsIndex } from '../../scripts/openapi/paths-index.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 type Key = string | number
@@ -22,6 +23,7 @@ async function remove(folder: string, file: string, ...paths: Key[][]): Promise<
   const document = parseDocument(await readFile(join(folder, file), 'utf8'))
   for (const path of paths) expect(document.deleteIn(path), `${file} ${path.join('/')}`).toBe(true)
   await writeFile(join(folder, file), document.toString({ lineWidth: 118 }))
+  await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
 }
 
 async function vendorFile(document: Document): Promise<string> {
@@ -68,38 +70,50 @@ describe('drift --apply', () => {
     const at = (file: string, path: Key[], name: string): Promise<number> => indexOf(folder, file, path, name)
     await remove(
       folder,
-      'paths/bounces.yaml',
+      'paths/send/bounces.yaml',
       [bounces, 'delete'],
       [
         bounces,
         'get',
         'parameters',
-        await at('paths/bounces.yaml', [bounces, 'get', 'parameters'], 'page'),
+        await at('paths/send/bounces.yaml', [bounces, 'get', 'parameters'], 'page'),
         'schema',
         'enum',
         2,
       ],
-      [bounces, 'get', 'parameters', await at('paths/bounces.yaml', [bounces, 'get', 'parameters'], 'term')],
+      [
+        bounces,
+        'get',
+        'parameters',
+        await at('paths/send/bounces.yaml', [bounces, 'get', 'parameters'], 'term'),
+      ],
       [bounces, 'post', 'requestBody', 'content', 'multipart/form-data'],
       [`${bounces}/import`, 'post', 'responses', '500'],
     )
-    await remove(folder, 'paths/keys.yaml', ['/v1/keys/public'])
-    await remove(folder, 'openapi.yaml', ['paths', '/v1/keys/public'])
-    await remove(folder, 'paths/keys.yaml', ['/v1/keys', 'get', 'parameters'])
-    await remove(folder, 'paths/domain-keys.yaml', ['/v1/dkim/keys', 'post', 'responses', '400'])
-    await remove(folder, 'components/schemas/domains.yaml', ['DomainDnsRecord', 'properties', 'priority'])
-    await remove(folder, 'paths/events.yaml', ['/v3/{domain_name}/events', 'get', 'deprecated'])
+    await remove(folder, 'paths/send/keys.yaml', ['/v1/keys/public'])
+    await remove(folder, 'paths/send/keys.yaml', ['/v1/keys', 'get', 'parameters'])
+    await remove(folder, 'paths/send/domain-keys.yaml', ['/v1/dkim/keys', 'post', 'responses', '400'])
+    await remove(folder, 'components/schemas/send/domains.yaml', [
+      'DomainDnsRecord',
+      'properties',
+      'priority',
+    ])
+    await remove(folder, 'paths/send/events.yaml', ['/v3/{domain_name}/events', 'get', 'deprecated'])
     await remove(
       folder,
-      'components/schemas/bounces.yaml',
+      'components/schemas/send/bounces.yaml',
       ['Bounce', 'properties', 'code'],
-      ['Bounce', 'required', await at('components/schemas/bounces.yaml', ['Bounce', 'required'], 'code')],
+      [
+        'Bounce',
+        'required',
+        await at('components/schemas/send/bounces.yaml', ['Bounce', 'required'], 'code'),
+      ],
       ['NewBounce', 'properties', 'error'],
     )
     await remove(
       folder,
-      'components/schemas/keys.yaml',
-      ['ApiKeyKind', 'enum', await at('components/schemas/keys.yaml', ['ApiKeyKind', 'enum'], 'web')],
+      'components/schemas/send/keys.yaml',
+      ['ApiKeyKind', 'enum', await at('components/schemas/send/keys.yaml', ['ApiKeyKind', 'enum'], 'web')],
       ['ApiKeyKind', 'x-enumDescriptions', 'web'],
     )
     const before = await texts(folder)
@@ -126,7 +140,7 @@ describe('drift --apply', () => {
     expect(applied!.byHand).toEqual([])
     expect(applied!.written).toHaveLength(14)
     expect(applied!.written).toContain(
-      'POST /v1/keys/public, operation: added → paths/keys.yaml#/~1v1~1keys~1public/post',
+      'POST /v1/keys/public, operation: added → paths/send/keys.yaml#/~1v1~1keys~1public/post',
     )
 
     // Every line that was there is still there, in its order; a short list may have grown.
@@ -213,10 +227,10 @@ describe('drift --apply', () => {
     }
     await drift({ document: await vendorFile(vendor), openapi: folder, apply: true })
 
-    const paths = await readFile(join(folder, 'paths/bounces.yaml'), 'utf8')
+    const paths = await readFile(join(folder, 'paths/send/bounces.yaml'), 'utf8')
     expect(parseDocument(paths).toJS()['/v3/{domain_name}/bounces/crates/{crate}']).toEqual({
       parameters: [
-        { $ref: '../components/parameters/common.yaml#/DomainNamePath' },
+        { $ref: '../../components/parameters/common.yaml#/DomainNamePath' },
         {
           name: 'crate',
           in: 'path',
@@ -225,16 +239,12 @@ describe('drift --apply', () => {
           schema: { type: 'string', minLength: 1 },
           example: 'text',
         },
-        { $ref: '../components/parameters/common.yaml#/OnBehalfOf' },
       ],
       post: {
         operationId: 'createBouncesCrates',
         tags: ['Bounces'],
         summary: 'TODO',
         description: 'TODO',
-        externalDocs: {
-          url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces',
-        },
         requestBody: {
           required: true,
           content: {
@@ -255,19 +265,18 @@ describe('drift --apply', () => {
             description: 'TODO',
             content: {
               'application/json': {
-                schema: { $ref: '../components/schemas/bounces.yaml#/Crate' },
+                schema: { $ref: '../../components/schemas/send/bounces.yaml#/Crate' },
                 example: expect.objectContaining({ id: 'text' }) as unknown,
               },
             },
           },
-          '401': { $ref: '../components/responses/errors.yaml#/Unauthorized' },
-          '404': { $ref: '../components/responses/errors.yaml#/NotFound' },
-          '429': { $ref: '../components/responses/errors.yaml#/TooManyRequests' },
+          '404': { $ref: '../../components/responses/errors.yaml#/NotFound' },
         },
       },
     })
     expect(
-      parseDocument(await readFile(join(folder, 'components/schemas/bounces.yaml'), 'utf8')).toJS().Crate,
+      parseDocument(await readFile(join(folder, 'components/schemas/send/bounces.yaml'), 'utf8')).toJS()
+        .Crate,
     ).toEqual({
       type: 'object',
       description: 'TODO',
@@ -275,13 +284,14 @@ describe('drift --apply', () => {
       properties: {
         id: { type: 'string', description: 'TODO' },
         inner: { $ref: '#/Crate' },
-        paging: { $ref: 'common.yaml#/Paging' },
+        paging: { $ref: '../common.yaml#/Paging' },
       },
     })
     const root = await readFile(join(folder, 'openapi.yaml'), 'utf8')
-    expect(root.split('\n')).toContain(`  /v9/shelves: { $ref: 'paths/shelf-space.yaml#/~1v9~1shelves' }`)
-    expect(root.split('\n')).toContain('  - { name: Shelf Space, description: TODO }')
-    expect(await readFile(join(folder, 'paths/shelf-space.yaml'), 'utf8')).toContain(
+    expect(root).toContain('name: Shelf Space')
+    const index = await readFile(join(folder, 'paths/index.yaml'), 'utf8')
+    expect(index.split('\n')).toContain(`/v9/shelves: { $ref: 'send/shelf-space.yaml#/~1v9~1shelves' }`)
+    expect(await readFile(join(folder, 'paths/send/shelf-space.yaml'), 'utf8')).toContain(
       'operationId: getShelves',
     )
     for (const text of (await texts(folder)).values()) expect(text).not.toMatch(/their (words|example)/i)

@@ -9,31 +9,48 @@ export function soundDocument(): Files {
   const externalDocs = {
     url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/things',
   }
-  const words = { summary: 'Do it', description: 'Does it.', tags: ['Things'], externalDocs }
+  const words = { summary: 'Do it', description: 'Does it.', tags: ['Things'] }
   const json = (name: string, example: unknown) => ({
     content: { 'application/json': { schema: { $ref: `schemas.yaml#/${name}` }, example } },
   })
   const errors = (...statuses: number[]) =>
-    Object.fromEntries(statuses.map((status) => [status, { $ref: 'openapi.yaml#/x-failed' }]))
+    Object.fromEntries(
+      statuses.map((status) => [status, { $ref: 'components/responses/errors.yaml#/Failed' }]),
+    )
   const text = { type: 'string', description: 'Some words.' }
+  const failed = {
+    description: 'It failed.',
+    content: {
+      'application/json': { schema: { $ref: '../../schemas.yaml#/Failure' }, example: { message: 'No' } },
+    },
+  }
   return {
     'openapi.yaml': {
       openapi: '3.1.0',
       info: { title: 'Small', version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: 'https://api.mailgun.net' }],
       security: [{ basicAuth: [] }],
-      tags: [{ name: 'Things', description: 'All about them.' }],
+      tags: [{ name: 'Things', description: 'All about them.', externalDocs }],
       components: { securitySchemes: { basicAuth: { type: 'http', scheme: 'basic' } } },
       paths: {
         '/v1/things': { $ref: 'paths.yaml#/things' },
         '/v1/things/{id}': { $ref: 'paths.yaml#/thing' },
       },
       webhooks: { opened: { $ref: 'paths.yaml#/opened' } },
-      'x-failed': { description: 'It failed.', ...json('Failure', { message: 'No' }) },
+    },
+    'components/responses/errors.yaml': Object.fromEntries(
+      ['Failed', 'Unauthorized', 'TooManyRequests'].map((name) => [name, structuredClone(failed)]),
+    ),
+    'components/parameters/common.yaml': {
+      OnBehalfOf: {
+        name: 'X-Mailgun-On-Behalf-Of',
+        in: 'header',
+        description: 'Subaccount to act as.',
+        schema: { type: 'string' },
+      },
     },
     'paths.yaml': {
       things: {
-        parameters: [{ $ref: '#/onBehalfOf' }],
         get: {
           operationId: 'listThings',
           ...words,
@@ -46,19 +63,17 @@ export function soundDocument(): Files {
               description: 'A page.',
               ...json('ThingPage', { items: [{ name: 'a' }], paging: { next: '' } }),
             },
-            ...errors(401, 429),
           },
         },
         post: {
           operationId: 'addThing',
           ...words,
           requestBody: { required: true, ...json('NewThing', { name: 'a', parts: [{ size: 1 }] }) },
-          responses: { 200: { description: 'Added.', ...json('Thing', { name: 'a' }) }, ...errors(401, 429) },
+          responses: { 200: { description: 'Added.', ...json('Thing', { name: 'a' }) } },
         },
       },
       thing: {
         parameters: [
-          { $ref: '#/onBehalfOf' },
           { name: 'id', in: 'path', required: true, description: 'Which thing.', schema: { type: 'string' } },
         ],
         get: {
@@ -66,7 +81,7 @@ export function soundDocument(): Files {
           ...words,
           responses: {
             200: { description: 'The thing.', ...json('Thing', { name: 'a' }) },
-            ...errors(401, 404, 429),
+            ...errors(404),
           },
         },
       },
@@ -75,15 +90,10 @@ export function soundDocument(): Files {
         post: {
           operationId: 'onOpened',
           ...words,
+          externalDocs,
           requestBody: { required: true, ...json('OpenedEvent', { event: 'opened' }) },
           responses: { 200: { description: 'Taken.' }, 406: { description: 'Not wanted.' } },
         },
-      },
-      onBehalfOf: {
-        name: 'X-Mailgun-On-Behalf-Of',
-        in: 'header',
-        description: 'Subaccount to act as.',
-        schema: { type: 'string' },
       },
     },
     'schemas.yaml': {
@@ -121,6 +131,7 @@ export function change(files: Files, place: string, value: unknown): void {
   const last = names.pop()!
   let holder = files[file] as Record<string, unknown>
   for (const name of names) holder = holder[name] as Record<string, unknown>
+  if (!holder) throw new Error(`${place} is not in the document`)
   if (value === undefined) delete holder[last]
   else holder[last] = structuredClone(value)
 }
