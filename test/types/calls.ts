@@ -32,32 +32,32 @@ export async function pathParameters(): Promise<void> {
   await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
     params: { path: { domain_name: 'mg.example.com', address } },
   })
-  // @ts-expect-error missing
   await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    // @ts-expect-error missing
     params: { path: { domain_name: 'mg.example.com' } },
   })
-  // @ts-expect-error misspelt beside a right one
   await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    // @ts-expect-error misspelt beside a right one
     params: { path: { domain_name: 'mg.example.com', adress: address } },
   })
-  // @ts-expect-error one too many
   await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    // @ts-expect-error one too many
     params: { path: { domain_name: 'mg.example.com', address, id: 'a' } },
   })
-  // @ts-expect-error null
   await mailgun.GET('/v3/{domain_name}/bounces/{address}', {
+    // @ts-expect-error null
     params: { path: { domain_name: 'mg.example.com', address: null } },
   })
-  // @ts-expect-error maybe undefined
   await mailgun.GET('/v3/{domain_name}/bounces', {
+    // @ts-expect-error maybe undefined
     params: { path: { domain_name: [address].find(Boolean) } },
   })
   // @ts-expect-error no path
   await mailgun.GET('/v3/{domain_name}/bounces', { params: {} })
   // @ts-expect-error misspelt
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { paths: { domain_name: 'mg.example.com' } } })
-  // @ts-expect-error misspelt
   await mailgun.POST('/v3/{domain_name}/messages', {
+    // @ts-expect-error misspelt
     params: { path: { domain: 'mg.example.com' } },
     body: message,
   })
@@ -79,8 +79,8 @@ export async function queryAndHeaders(): Promise<void> {
   await mailgun.GET('/v4/domains', { params: { header: { 'X-Mailgun-On-Behalf-Of': 'a' } } })
   // @ts-expect-error misspelt
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { limi: 10 } } })
-  // @ts-expect-error misspelt beside a right one
   await mailgun.GET('/v3/{domain_name}/bounces', {
+    // @ts-expect-error misspelt beside a right one
     params: { ...domain, query: { limit: 10, pages: 'next' } },
   })
   // @ts-expect-error text for a number
@@ -89,8 +89,8 @@ export async function queryAndHeaders(): Promise<void> {
   await mailgun.GET('/v3/{domain_name}/bounces', { params: { ...domain, query: { page: 'first' } } })
   // @ts-expect-error beside params
   await mailgun.GET('/v3/{domain_name}/bounces', { params: domain, query: { limit: 10 } })
-  // @ts-expect-error no query here
   await mailgun.POST('/v3/{domain_name}/messages', {
+    // @ts-expect-error no query here
     params: { ...domain, query: { test: true } },
     body: message,
   })
@@ -102,8 +102,8 @@ export async function queryAndHeaders(): Promise<void> {
   await mailgun.PUT('/v5/accounts', { params: { query: { nam: 'a' } } })
   // @ts-expect-error misspelt
   await mailgun.DELETE('/v1/webhooks', { params: { query: { webhook_idss: ['a'] } } })
-  // @ts-expect-error misspelt
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
+    // @ts-expect-error misspelt
     params: { path: { pool_id: 'a' }, header: { 'X-Other': 'a' } },
     body: {},
   })
@@ -132,10 +132,10 @@ export async function initMembers(): Promise<void> {
   await mailgun.POST('/v3/{domain_name}/messages', { params: domain, bdy: message })
   // @ts-expect-error misspelt beside a right one
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { id: 'a' } }, body: {}, bodi: {} })
-  // @ts-expect-error misspelt beside a right one
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
     params: { path: { pool_id: 'a' } },
     body: {},
+    // @ts-expect-error misspelt beside a right one
     signals: null,
   })
   // @ts-expect-error misspelt
@@ -191,16 +191,16 @@ export async function fields(): Promise<void> {
   await mailgun.POST(path, { params: domain, body: { ...message, subject: null } })
   // @ts-expect-error an object where text is wanted
   await mailgun.POST(path, { params: domain, body: { ...message, subject: { text: 'a' } } })
-  // @ts-expect-error in a list
   await mailgun.POST('/v3/{domain_name}/bounces', {
     params: domain,
+    // @ts-expect-error in a list
     body: [{ address: 'a' }, { adress: 'b' }],
   })
   // @ts-expect-error misspelt
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { id: 'a' } }, body: { prioriti: 1 } })
-  // @ts-expect-error misspelt beside a right one
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
     params: { path: { pool_id: 'a' } },
+    // @ts-expect-error misspelt beside a right one
     body: { name: 'a', nam: 'b' },
   })
   // @ts-expect-error misspelt
@@ -216,16 +216,16 @@ export async function nestedFields(): Promise<void> {
   await mailgun.POST('/v1/analytics/metrics', {
     body: { filter: { AND: [{ attribute, comparator: '=', values }] } },
   })
-  // @ts-expect-error misspelt three levels down
   await mailgun.POST('/v1/analytics/metrics', {
+    // @ts-expect-error misspelt three levels down
     body: { filter: { AND: [{ atribute: attribute, comparator: '=', values }] } },
   })
-  // @ts-expect-error not in the enum, three levels down
   await mailgun.POST('/v1/analytics/metrics', {
+    // @ts-expect-error not in the enum, three levels down
     body: { filter: { AND: [{ attribute, comparator: '==', values }] } },
   })
-  // @ts-expect-error misspelt four levels down
   await mailgun.POST('/v1/analytics/metrics', {
+    // @ts-expect-error misspelt four levels down
     body: { filter: { AND: [{ attribute, comparator: '=', values: [{ lable: 'a' }] }] } },
   })
   // @ts-expect-error not in the enum of an array
@@ -235,9 +235,9 @@ export async function nestedFields(): Promise<void> {
     ...features,
     body: { sending: { enabled: true } },
   })
-  // @ts-expect-error misspelt in a field that travels as JSON text
   await mailgun.PUT('/v5/accounts/subaccounts/{subaccount_id}/features', {
     ...features,
+    // @ts-expect-error misspelt in a field that travels as JSON text
     body: { sending: { enable: true } },
   })
 }
@@ -296,9 +296,9 @@ export async function wideValues(): Promise<void> {
   await mailgun.POST(path, { params: domain, body: { ...message, text: true } })
   // @ts-expect-error an array where one value is wanted
   await mailgun.POST(path, { params: domain, body: { ...message, subject: ['a'] } })
-  // @ts-expect-error misspelt in a file
   await mailgun.POST(path, {
     params: domain,
+    // @ts-expect-error misspelt in a file
     body: { ...message, attachment: { data: 'a', fileName: 'a.txt' } },
   })
 }
