@@ -259,6 +259,7 @@ const BEFORE_PARAMETERS = [
   'servers',
   'x-pagination',
   'x-read-only',
+  'x-idempotent',
 ]
 
 /** `paths/send/bounces.yaml` → `send/bounces` */

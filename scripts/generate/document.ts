@@ -55,6 +55,8 @@ export interface Operation {
   responses?: Record<string, Body & { description?: string }>
   'x-pagination'?: Pagination | false
   'x-read-only'?: boolean
+  /** Only ever false: a GET, PUT or DELETE that must not be repeated. */
+  'x-idempotent'?: boolean
   [key: string]: unknown
 }
 /** How an operation pages; dotted names lead into the request or the response. */

@@ -22,6 +22,7 @@ export interface Facts {
   /** Kind → fields: `name` where operations agree, `METHOD /path name` where one differs, `prefix:*` for all names with a prefix. */
   fields: Partial<Record<FieldKind | 'plain', string[]>>
   readOnly: string[]
+  notIdempotent: string[]
   pages: Record<string, PageFacts>
 }
 export interface PageFacts extends Partial<Pick<Pagination, 'items' | 'skip' | 'limit' | 'token' | 'total'>> {
@@ -33,19 +34,29 @@ export interface PageFacts extends Partial<Pick<Pagination, 'items' | 'skip' | '
 }
 
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
-  const facts: Facts = { encodings: {}, fields: {}, readOnly: [], pages: {} }
+  const facts: Facts = { encodings: {}, fields: {}, readOnly: [], notIdempotent: [], pages: {} }
   const kinds = new Map<string, Map<string, FieldKind | 'plain'>>()
   const booleans = new Set<string>()
   for (const operation of operations) {
     const encoding = encodingOf(operation)
     if (encoding) (facts.encodings[encoding] ??= []).push(operation.name)
     if (operation.operation['x-read-only']) facts.readOnly.push(operation.name)
+    if (isNotIdempotent(operation)) facts.notIdempotent.push(operation.name)
     if (operation.operation['x-pagination'])
       facts.pages[operation.path] = pageFacts(document, operation, operation.operation['x-pagination'])
     kinds.set(operation.name, fieldKinds(document, operation, booleans))
   }
   agree(kinds, booleans, facts)
   return facts
+}
+
+/** POST and PATCH are never repeated by themselves, so the mark means something to the other methods only. */
+function isNotIdempotent({ name, method, operation }: NamedOperation): boolean {
+  const mark = operation['x-idempotent']
+  if (mark === undefined) return false
+  if (mark !== false || method === 'POST' || method === 'PATCH')
+    throw new Refusal(name, 'x-idempotent can only be "false", on GET, PUT and DELETE.')
+  return true
 }
 
 function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
@@ -265,6 +276,9 @@ export const fields: Readonly<Partial<Record<FieldKind, readonly string[]>>> = $
 
 /** POST operations that only read, so that they may be sent again. */
 export const readOnly: readonly string[] = ${text(facts.readOnly)}
+
+/** GET, PUT and DELETE operations that do more when they are sent again, so that they may not be. */
+export const notIdempotent: readonly string[] = ${text(facts.notIdempotent)}
 
 /** How an operation pages, by path: by \`skip\`, else by \`token\`, else by links. Default: GET, \`items\`, the link in \`paging.next\`. */
 export const pages: Record<string, PageFacts> = ${text(facts.pages)}

@@ -174,6 +174,21 @@ test('readOnly has the operations that are marked so', () => {
   ])
 })
 
+test('notIdempotent has the operations that are marked so', () => {
+  expect(facts({ 'PUT /copy': { 'x-idempotent': false }, 'PUT /write': {} }).notIdempotent).toEqual([
+    'PUT /copy',
+  ])
+})
+
+test('x-idempotent is refused where it means nothing', () => {
+  expect(() => facts({ 'POST /copy': { 'x-idempotent': false } })).toThrow(
+    'POST /copy: x-idempotent can only be',
+  )
+  expect(() => facts({ 'PUT /copy': { 'x-idempotent': true } })).toThrow(
+    'PUT /copy: x-idempotent can only be',
+  )
+})
+
 describe('pages', () => {
   const responses = answer({ type: 'object' })
 
