@@ -153,10 +153,10 @@ function valueOf(schema: Schema, texts: string[]): unknown {
 
 function scalar(schema: Schema, text: string): unknown {
   const types = typesOf(schema)
+  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   if (types.includes('string')) return text
   if ((types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(text))
     return Number(text)
-  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }
 

@@ -141,7 +141,7 @@ function acceptedEvents(
       'is-authenticated': true,
       'is-system-test': false,
       'is-routed': false,
-      'is-test-mode': fields['o:testmode'] === 'yes',
+      'is-test-mode': /^(yes|true)$/.test(String(fields['o:testmode'])),
       'is-delayed-bounce': false,
       'is-callback': false,
       'is-webhook': false,

@@ -169,8 +169,11 @@ describe('values of fields', () => {
       ['o:tracking-clicks', 'htmlonly'],
     ])
     // The same name means something else to another operation.
+    expect(
+      await texts('POST /v3/{domain_name}/templates/{template_name}/versions', { active: true }),
+    ).toEqual([['active', 'yes']])
     expect(await texts('PUT /v3/domains/{name}/tracking/click', { active: true })).toEqual([
-      ['active', 'yes'],
+      ['active', 'true'],
     ])
     expect(await texts('PUT /v3/domains/{name}/tracking/open', { active: true })).toEqual([
       ['active', 'true'],

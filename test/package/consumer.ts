@@ -232,7 +232,7 @@ export async function callAnOperationOfEachTag(): Promise<void> {
   // Custom Message Limit
   await mailgun.PUT('/v5/accounts/limit/custom/monthly', { params: { query: { limit: 10_000 } } })
   // Subaccounts
-  await mailgun.POST('/v5/accounts/subaccounts', { params: { query: { name: 'Marketing' } } })
+  await mailgun.POST('/v5/accounts/subaccounts', { body: { name: 'Marketing' } })
   // Credentials
   await mailgun.GET('/v3/domains/{domain_name}/credentials', domain)
   // IP Allowlist

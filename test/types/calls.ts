@@ -276,7 +276,7 @@ export async function wideValues(): Promise<void> {
   })
   await mailgun.POST('/v3/lists/{list_address}/members', {
     params: { path: { list_address: 'a@example.com' } },
-    body: { address: 'b@example.com', vars: { id: 1 }, subscribed: false, upsert: 'yes' },
+    body: { address: 'b@example.com', vars: { id: 1 }, subscribed: false, upsert: true },
   })
   await mailgun.GET('/v3/{domain_name}/events', {
     params: { ...domain, query: { begin: new Date(), end: 1_772_788_500, ascending: true } },

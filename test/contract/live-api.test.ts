@@ -1,0 +1,205 @@
+// What the live API was seen to take and to answer, where the vendor's document says otherwise. The values are made up.
+import { describe, expect, test } from 'vitest'
+import { checkAnswer } from '../../examples/fake-mailgun/check-answer.js'
+import { operations } from '../../examples/fake-mailgun/document.js'
+import type { Mailgun } from '../../src/index.js'
+import { quickClient } from '../support/quick-client.js'
+
+const domain = { path: { domain_name: 'mg.example.com' } }
+const list = { path: { list_address: 'team@mg.example.com' } }
+
+/** The form and the query that a call puts on the wire. */
+async function sentBy(
+  call: (mailgun: Mailgun) => Promise<unknown>,
+): Promise<{ query: [string, string][]; form: [string, unknown][] }> {
+  const { mailgun, calls } = quickClient([])
+  await call(mailgun)
+  const { url, body } = calls[0]!
+  return {
+    query: [...new URL(url).searchParams],
+    form: body ? [...(await new Response(body as BodyInit).formData())] : [],
+  }
+}
+
+/** What the document has against an answer to an operation. */
+function faultsOf(name: string, body: unknown, status = 200): string[] {
+  const operation = operations.find((one) => one.name === name)
+  if (!operation) throw new Error(`${name} is not in the document`)
+  return checkAnswer(operation, { status, body })
+}
+
+describe('requests', () => {
+  test('a subaccount is created with its name in the body', async () => {
+    const { query, form } = await sentBy((mailgun) =>
+      mailgun.POST('/v5/accounts/subaccounts', { body: { name: 'Shop' } }),
+    )
+    expect({ query, form }).toEqual({ query: [], form: [['name', 'Shop']] })
+  })
+
+  test('booleans of mailing list members are sent as true and false', async () => {
+    const added = await sentBy((mailgun) =>
+      mailgun.POST('/v3/lists/{list_address}/members', {
+        params: list,
+        body: { address: 'bob@example.org', subscribed: true, upsert: false },
+      }),
+    )
+    expect(added.form.slice(1)).toEqual([
+      ['subscribed', 'true'],
+      ['upsert', 'false'],
+    ])
+    const changed = await sentBy((mailgun) =>
+      mailgun.PUT('/v3/lists/{list_address}/members/{member_address}', {
+        params: { path: { ...list.path, member_address: 'bob@example.org' } },
+        body: { subscribed: false },
+      }),
+    )
+    expect(changed.form).toEqual([['subscribed', 'false']])
+    const imported = await sentBy((mailgun) =>
+      mailgun.POST('/v3/lists/{list_address}/members.json', {
+        params: list,
+        body: { members: ['bob@example.org'], upsert: true },
+      }),
+    )
+    expect(imported.form).toContainEqual(['upsert', 'true'])
+  })
+
+  test.each(['/v3/lists/{list_address}/members', '/v3/lists/{list_address}/members/pages'] as const)(
+    'GET %s asks for subscribed members by true and false',
+    async (path) => {
+      const { query } = await sentBy((mailgun) =>
+        mailgun.GET(path, { params: { ...list, query: { subscribed: true } } }),
+      )
+      expect(query).toEqual([['subscribed', 'true']])
+    },
+  )
+
+  test('click tracking is switched by true, false and htmlonly', async () => {
+    for (const active of [true, false, 'htmlonly'] as const) {
+      const { form } = await sentBy((mailgun) =>
+        mailgun.PUT('/v3/domains/{name}/tracking/click', {
+          params: { path: { name: 'mg.example.com' } },
+          body: { active },
+        }),
+      )
+      expect(form).toEqual([['active', String(active)]])
+    }
+  })
+
+  test('one unsubscribe carries its tag as `tag`', async () => {
+    const { form } = await sentBy((mailgun) =>
+      mailgun.POST('/v3/{domain_name}/unsubscribes', {
+        params: domain,
+        body: { address: 'bob@example.org', tag: 'news' },
+      }),
+    )
+    expect(form).toEqual([
+      ['address', 'bob@example.org'],
+      ['tag', 'news'],
+    ])
+  })
+})
+
+describe('events', () => {
+  const event = { id: 'a', timestamp: 1_772_788_500.5 }
+  const paging = { next: 'https://api.mailgun.net/v3/mg.example.com/events/W10' }
+  const events: [title: string, event: object][] = [
+    ['accepted without tags has null', { event: 'accepted', ...event, tags: null }],
+    [
+      'rejected has null for tags and campaigns, and may have no recipient',
+      { event: 'rejected', ...event, tags: null, campaigns: null, recipient: '' },
+    ],
+    ['failed may know nothing of the delivery', { event: 'failed', ...event, 'delivery-status': null }],
+    [
+      'delivered may lack a message of the server',
+      {
+        event: 'delivered',
+        ...event,
+        'delivery-status': {
+          message: null,
+          'mx-host-ip': '192.0.2.1',
+          'i-first-delivery-attempt-seconds': 0.2,
+        },
+        envelope: { 'i-ip-pool-name': 'main' },
+      },
+    ],
+    ['opened without user variables has an empty array', { event: 'opened', ...event, 'user-variables': [] }],
+    [
+      'clicked with user variables above 4 KB has text',
+      { event: 'clicked', ...event, 'user-variables': '{"order":' },
+    ],
+    ['unsubscribed may have an empty array for storage', { event: 'unsubscribed', ...event, storage: [] }],
+  ]
+  test.each(events)('an event %s', (_, item) => {
+    expect(faultsOf('GET /v3/{domain_name}/events', { items: [item], paging })).toEqual([])
+  })
+
+  test('tags of a delivered event are a list', () => {
+    const item = { event: 'delivered', ...event, tags: null }
+    expect(faultsOf('GET /v3/{domain_name}/events', { items: [item], paging })).not.toEqual([])
+  })
+})
+
+describe('answers', () => {
+  const member = { address: 'bob@example.org', name: 'Bob', subscribed: true, vars: {} }
+
+  test('a mailing list member comes wrapped in `member`, never bare', () => {
+    const operation = 'GET /v3/lists/{list_address}/members/{member_address}'
+    expect(faultsOf(operation, { member })).toEqual([])
+    expect(faultsOf(operation, member)).not.toEqual([])
+  })
+
+  test('a mailing list is created with status 200', () => {
+    const created = {
+      list: {
+        address: 'team@mg.example.com',
+        name: '',
+        description: '',
+        access_level: 'members',
+        reply_preference: 'list',
+        created_at: 'Fri, 06 Mar 2026 09:15:00 -0000',
+        members_count: 0,
+      },
+      message: 'Mailing list has been created',
+    }
+    expect(faultsOf('POST /v3/lists', created)).toEqual([])
+    expect(faultsOf('POST /v3/lists', created, 201)).toEqual(['status 201 is not declared'])
+  })
+
+  test('a message may be refused with status 403', () => {
+    const refused = { message: 'Free accounts are for test purposes only' }
+    expect(faultsOf('POST /v3/{domain_name}/messages', refused, 403)).toEqual([])
+    expect(faultsOf('POST /v3/{domain_name}/messages.mime', refused, 403)).toEqual([])
+  })
+
+  test('a subaccount may come without its dates', () => {
+    const subaccount = { id: 'a', name: 'Shop', status: 'open' }
+    expect(faultsOf('GET /v5/accounts/subaccounts', { subaccounts: [subaccount], total: 1 })).toEqual([])
+    expect(faultsOf('POST /v5/accounts/subaccounts', { subaccount })).toEqual([])
+  })
+
+  test('a stored message may have any header as a key', () => {
+    const stored = {
+      sender: 'a@example.org',
+      recipients: 'b@example.org',
+      'X-Anything': 'yes',
+      Received: 'by a',
+    }
+    expect(faultsOf('GET /v3/domains/{domain_name}/messages/{storage_key}', stored)).toEqual([])
+  })
+
+  test('usage metrics may have the count of permanent failures', () => {
+    const metrics = { permanent_failed_count: 0, processed_count: 3 }
+    expect(
+      faultsOf('POST /v1/analytics/usage/metrics', {
+        start: 'Tue, 29 Oct 2024 01:00:00 +0000',
+        end: 'Fri, 29 Nov 2024 01:00:00 +0000',
+        resolution: 'hour',
+        duration: '1m',
+        dimensions: ['time'],
+        pagination: { sort: '', skip: 0, limit: 1500, total: 0 },
+        items: [],
+        aggregates: { metrics },
+      }),
+    ).toEqual([])
+  })
+})

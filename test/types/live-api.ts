@@ -1,0 +1,65 @@
+// What must and what must not compile because of what the live API was seen to do. Compiled, never run.
+import { createMailgun, unwrap, type components } from '../../src/index.js'
+import { holds, type Equal } from './equal.js'
+
+type Schemas = components['schemas']
+const mailgun = createMailgun({ apiKey: 'key' })
+const domain = { path: { domain_name: 'mg.example.com' } }
+const list = { path: { list_address: 'team@mg.example.com' } }
+
+/** A form ignores `tags`, an array ignores `tag`: both would unsubscribe the address from everything. */
+export async function unsubscribes(): Promise<void> {
+  const path = '/v3/{domain_name}/unsubscribes'
+  await mailgun.POST(path, { params: domain, body: { address: 'a', tag: 'news' } })
+  await mailgun.POST(path, { params: domain, body: [{ address: 'a', tags: ['news', 'offers'] }] })
+  // @ts-expect-error ignored by the API
+  await mailgun.POST(path, { params: domain, body: { address: 'a', tags: 'news' } })
+  // @ts-expect-error ignored by the API
+  await mailgun.POST(path, { params: domain, body: { address: 'a', tags: ['news'] } })
+  // @ts-expect-error ignored by the API
+  await mailgun.POST(path, { params: domain, body: [{ address: 'a', tag: 'news' }] })
+  // @ts-expect-error a form takes one tag
+  await mailgun.POST(path, { params: domain, body: { address: 'a', tag: ['news', 'offers'] } })
+}
+
+export async function members(): Promise<void> {
+  const { member } = await unwrap(
+    mailgun.GET('/v3/lists/{list_address}/members/{member_address}', {
+      params: { path: { ...list.path, member_address: 'bob@example.org' } },
+    }),
+  )
+  holds<Equal<typeof member, Schemas['MailingListMember']>>()
+  await mailgun.POST('/v3/lists/{list_address}/members', {
+    params: list,
+    // @ts-expect-error a boolean
+    body: { address: 'bob@example.org', subscribed: 'yes' },
+  })
+}
+
+export async function subaccounts(): Promise<void> {
+  const { subaccount } = await unwrap(mailgun.POST('/v5/accounts/subaccounts', { body: { name: 'Shop' } }))
+  holds<Equal<typeof subaccount.created_at, string | undefined>>()
+  // @ts-expect-error in the body
+  await mailgun.POST('/v5/accounts/subaccounts', { params: { query: { name: 'Shop' } } })
+}
+
+export function events(
+  accepted: Schemas['AcceptedEvent'],
+  rejected: Schemas['RejectedEvent'],
+  delivered: Schemas['DeliveredEvent'],
+): void {
+  holds<Equal<typeof accepted.tags, string[] | null | undefined>>()
+  holds<Equal<typeof rejected.recipient, string | undefined>>()
+  holds<Equal<typeof delivered.tags, string[] | undefined>>()
+  const variables = delivered['user-variables']
+  if (typeof variables === 'object' && !Array.isArray(variables)) void variables['order-id']
+  // @ts-expect-error text or an array has no such key
+  void variables?.['order-id']
+  // @ts-expect-error null where nothing is known of the delivery
+  void delivered['delivery-status'].code
+}
+
+export function storedMessage(message: Schemas['StoredMessage']): void {
+  holds<Equal<typeof message.sender, string>>()
+  holds<Equal<(typeof message)['X-Anything'], unknown>>()
+}
