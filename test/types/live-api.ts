@@ -28,7 +28,7 @@ export async function members(): Promise<void> {
       params: { path: { ...list.path, member_address: 'bob@example.org' } },
     }),
   )
-  holds<Equal<typeof member, Schemas['MailingListMember']>>()
+  holds<Equal<typeof member, Schemas['MailingListMember']>>(member)
   await mailgun.POST('/v3/lists/{list_address}/members', {
     params: list,
     // @ts-expect-error a boolean
@@ -38,7 +38,7 @@ export async function members(): Promise<void> {
 
 export async function subaccounts(): Promise<void> {
   const { subaccount } = await unwrap(mailgun.POST('/v5/accounts/subaccounts', { body: { name: 'Shop' } }))
-  holds<Equal<typeof subaccount.created_at, string | undefined>>()
+  holds<Equal<typeof subaccount.created_at, string | undefined>>(subaccount)
   // @ts-expect-error in the body
   await mailgun.POST('/v5/accounts/subaccounts', { params: { query: { name: 'Shop' } } })
 }
@@ -60,6 +60,6 @@ export function events(
 }
 
 export function storedMessage(message: Schemas['StoredMessage']): void {
-  holds<Equal<typeof message.sender, string>>()
+  holds<Equal<typeof message.sender, string>>(message)
   holds<Equal<(typeof message)['X-Anything'], unknown>>()
 }
