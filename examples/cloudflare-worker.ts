@@ -47,7 +47,7 @@ async function welcome(request: Request, env: Env): Promise<Response> {
 
 async function receive(request: Request, env: Env): Promise<Response> {
   try {
-    const event = await verifyWebhook(request, { signingKey: env.MAILGUN_SIGNING_KEY })
+    const { event } = await verifyWebhook(request, { signingKey: env.MAILGUN_SIGNING_KEY })
     switch (event.event) {
       case 'failed':
         console.log(`${event.recipient}: ${event.severity} failure`)
@@ -60,7 +60,6 @@ async function receive(request: Request, env: Env): Promise<Response> {
     return Response.json({ received: event.event })
   } catch (error) {
     if (!isWebhookError(error)) throw error
-    // After 406 Mailgun does not post it again.
-    return new Response(error.code, { status: 406 })
+    return new Response(error.code, { status: error.status })
   }
 }

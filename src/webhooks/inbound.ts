@@ -1,5 +1,8 @@
-import { readPayload, toFields } from './body.js'
-import { type Fields, fromFields, verifySigned, type VerifyOptions } from './signature.js'
+import { parsing } from './errors.js'
+import { entriesOf, type Fields, requireNoForgedHeader, toFields } from './fields.js'
+import { readForm } from './form.js'
+import { isBytes, type NodeRequest, toPost } from './post.js'
+import { keyList, readClaim, type VerifiedSignature, verifyClaim, type VerifyOptions } from './signature.js'
 
 /**
  * The fields of a mail that a route posts, as text. Beside these, each header of the mail comes as a field of its name
@@ -37,7 +40,7 @@ export interface InboundFields extends Fields {
 }
 
 /** A mail that a route posted. */
-export interface InboundMessage {
+export interface InboundMessage extends VerifiedSignature {
   /** The texts. Where a field repeats, as HTML parts and headers may, the first; the others are in `form`. */
   fields: InboundFields
   /** Attached files in the order posted. Names and media types are the sender's words. */
@@ -46,19 +49,59 @@ export interface InboundMessage {
   form: FormData
 }
 
+/** A file as multer keeps it in memory. */
+export interface ParsedFile {
+  /** Name of the form's field. */
+  fieldname: string
+  originalname: string
+  mimetype: string
+  buffer: Uint8Array
+}
+
+/** A form as Node's parsers leave it. */
+export interface ParsedForm {
+  /** Text by name, or an array of texts where a field repeats: `request.body` of Express. */
+  fields: object
+  /** The files, in a list or by field: `request.files` of multer. */
+  files?: readonly ParsedFile[] | Readonly<Record<string, readonly ParsedFile[]>> | undefined
+}
+
+/** A whole request, of the web's kind or Node's; or its form as a framework has parsed it. */
+export type InboundInput = Request | NodeRequest | FormData | ParsedForm
+
 /**
- * A mail that a route forwarded or stored with a notification, once it is certain that Mailgun posted it.
- * Consumes the body, and holds all files in memory. Refuses a post with two fields `recipient` or `sender`, which a
- * forged header of that name would make.
- * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty
+ * A mail that a route forwarded or stored with a notification, once it is certain that Mailgun posted it within the
+ * last hours. It may be posted again, whenever your answer is no success or gets lost: `Message-Id` and `recipient`
+ * tell.
+ * Consumes the body, and holds all files in memory. Refuses a post with two versions of a field that Mailgun writes
+ * (`recipient`, `sender`, `body-plain`, `message-url` …), which a forged header of that name would make.
+ * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty, or the body was read before
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
  */
-export function verifyInbound(request: Request, options: VerifyOptions): Promise<InboundMessage> {
-  return verifySigned(options, async () => {
-    // JSON has no `values` to call, and is refused so.
-    const form = (await readPayload(request, options.maxBytes)) as FormData
+export async function verifyInbound(input: InboundInput, options: VerifyOptions): Promise<InboundMessage> {
+  const keys = keyList(options)
+  const post = toPost(input)
+  const { form, fields, claim } = await parsing(async () => {
+    const form = post ? await readForm(post, options.maxBytes) : toForm(input)
     const fields = toFields(form)
-    const attachments = [...form.values()].filter((value) => typeof value !== 'string')
-    return fromFields(fields, { fields, attachments, form }, options)
+    requireNoForgedHeader(fields)
+    return { form, fields, claim: readClaim(fields) }
   })
+  const signature = await verifyClaim(claim, keys, options)
+  const attachments = [...form.values()].filter((value) => typeof value !== 'string')
+  return { fields, attachments, form, ...signature }
+}
+
+function toForm(input: InboundInput): FormData {
+  if (input instanceof FormData) return input
+  const { fields, files = [] } = input as ParsedForm
+  const form = new FormData()
+  for (const [name, text] of entriesOf(fields)) form.append(name, text)
+  for (const file of Object.values(files).flat()) form.append(file.fieldname, toFile(file))
+  return form
+}
+
+function toFile({ originalname, mimetype, buffer }: ParsedFile): File {
+  if (!isBytes(buffer)) throw new Error('a file is not in memory')
+  return new File([buffer], originalname, { type: mimetype })
 }

@@ -1,6 +1,6 @@
 import type { components } from '../../generated/schema.js'
-import { keyList, sign } from './signature.js'
-import type { WebhookPayload } from './verify.js'
+import type { WebhookPayload } from './event.js'
+import { keyList, sign, toHex } from './signature.js'
 
 export interface SignOptions {
   signingKey: string
@@ -13,24 +13,36 @@ export interface SignOptions {
 }
 
 /**
- * A payload as Mailgun would post it, for tests of your own handler. Its `signature` also signs inbound posts and old
- * webhooks: put its members among the form's fields.
+ * A payload as Mailgun would post it, for tests of your own handler.
  * @throws TypeError if a key is empty
  */
 export async function signWebhook(
   event: components['schemas']['Event'],
   options: SignOptions,
 ): Promise<WebhookPayload> {
-  const [key, parentKey] = keyList(options)
-  const { timestamp = Date.now() / 1000, token = (await sign(key!, crypto.randomUUID())).slice(14) } = options
+  return { signature: await createSignature(options), 'event-data': event }
+}
+
+/**
+ * A form as a route of Mailgun would post it, for tests of your own handler: a copy with the fields that sign it at the
+ * end. Old webhooks are such forms, too.
+ * @throws TypeError if a key is empty
+ */
+export async function signInbound(form: FormData, options: SignOptions): Promise<FormData> {
+  const signed = new FormData()
+  for (const [name, value] of form) signed.append(name, value)
+  for (const [name, value] of Object.entries(await createSignature(options))) signed.append(name, value)
+  return signed
+}
+
+async function createSignature(options: SignOptions): Promise<WebhookPayload['signature']> {
+  const [key = '', parentKey] = keyList(options)
+  const { timestamp = Date.now() / 1000, token = toHex(crypto.getRandomValues(new Uint8Array(25))) } = options
   const seconds = timestamp.toFixed()
   return {
-    signature: {
-      timestamp: seconds,
-      token,
-      signature: await sign(key!, seconds + token),
-      ...(parentKey && { 'parent-signature': await sign(parentKey, seconds + token) }),
-    },
-    'event-data': event,
+    timestamp: seconds,
+    token,
+    signature: await sign(key, seconds + token),
+    ...(parentKey && { 'parent-signature': await sign(parentKey, seconds + token) }),
   }
 }

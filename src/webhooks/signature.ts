@@ -1,8 +1,6 @@
 // HMAC-SHA256 by WebCrypto, whose `verify` compares in constant time.
 import { WebhookError } from './errors.js'
-
-/** Fields by name, as text. */
-export type Fields = Record<string, string | undefined>
+import type { Fields } from './fields.js'
 
 /** One webhook signing key, or several while one replaces another. Not an API key. */
 export type SigningKeys = string | readonly string[]
@@ -14,67 +12,92 @@ export interface VerifyOptions {
   parentSigningKey?: SigningKeys | undefined
   /**
    * Furthest that the signing time may be from now, in seconds, in the past or in the future.
-   * Mailgun repeats a failed post for 8 hours and does not promise to sign it anew: to take repeats, allow 30000 and
-   * give `seen`.
-   * @default 300
+   * Mailgun repeats a failed post for 8 hours (28800) and does not promise to sign it anew: less than that loses
+   * events that your server could not take at once.
+   * @default 32400, which is 9 hours
    */
   toleranceSeconds?: number | undefined
   /** The time, in milliseconds since 1970. @default Date.now */
   now?: (() => number) | undefined
   /**
-   * Remembers a token, and says whether it was known: `true` refuses the post. Called last, for posts that are fine
-   * otherwise. Keep tokens for twice `toleranceSeconds`. What it throws comes through.
-   * @default none: the same post is taken again within `toleranceSeconds`
+   * Most bytes that are read of a request; raise it for raw mail (`body-mime`) with large files. Fields and files are
+   * bounded, too, at 5000 in all. A body that a framework has parsed is bounded by the framework alone.
+   * @default 1 MiB of JSON, 8 MiB of a urlencoded form, 26 MiB of a multipart form
    */
-  seen?: ((token: string) => boolean | Promise<boolean>) | undefined
-  /** Most bytes that are read of a `Request`. Form fields are bounded, too: 5000. @default 1 MiB of JSON, 26 MiB of a form */
   maxBytes?: number | undefined
+}
+
+/** What is certain of a post once its signature is. */
+export interface VerifiedSignature {
+  /** Random text that was signed. A repeat of the post may have the same or another. */
+  token: string
+  /** When Mailgun signed the post, which is not when the event happened. */
+  signedAt: Date
 }
 
 /** The options that hold keys. */
 export type Keys = Pick<VerifyOptions, 'signingKey' | 'parentSigningKey'>
 
-/** What is signed, the HMACs of which one must be right, in hexadecimal, and what follows if one is. */
-export type Signed<T> = [
-  data: ArrayBuffer | Uint8Array,
-  signatures: (string | null | undefined)[],
-  accept: () => T | Promise<T>,
-]
+/** Bytes, and the HMACs of them, in hexadecimal, of which one must be right. */
+export interface Signed {
+  bytes: ArrayBuffer | Uint8Array
+  signatures: readonly string[]
+}
+
+/** What the signing fields of a post say, before anybody has looked into it. */
+export interface Claim extends Signed {
+  timestamp: string
+  token: string
+}
+
+const DEFAULT_TOLERANCE_SECONDS = 9 * 60 * 60
+/** All timestamps are of one length, so that no digit can move between timestamp and token under the same signature. */
+const IS_TIMESTAMP = /^\d{10}$/
+const IS_TOKEN = /^\S+$/
+const IS_HMAC = /^[\da-f]{64}$/
 
 const encoder = new TextEncoder()
 
-/**
- * What `parse` makes of the input, once one of the keys proves to have made one of the signatures.
- * @throws TypeError if a key is empty, before the input is touched
- */
-export async function verifySigned<T>(options: Keys, parse: () => Promise<Signed<T>>): Promise<T> {
-  const keys = keyList(options)
-  const [data, signatures, accept] = await parse().catch((cause: unknown) => {
-    throw new WebhookError('malformed', String(cause), { cause })
-  })
-  for (const hex of signatures) {
-    if (!/^[\da-f]{64}$/.test(hex!)) throw new WebhookError('malformed', 'no signature')
-    const mac = Uint8Array.from(hex!.match(/../g)!, (byte) => parseInt(byte, 16))
-    // BufferSource is a type of the DOM, which the declarations of this module must do without.
-    for (const key of keys)
-      if (await crypto.subtle.verify('HMAC', await importKey(key), mac, data as BufferSource)) return accept()
+/** @throws Error if a signing field is missing or of the wrong shape */
+export function readClaim(fields: Fields): Claim {
+  const { timestamp = '', token = '', signature = '', 'parent-signature': parentSignature } = fields
+  if (!IS_TIMESTAMP.test(timestamp)) throw new Error('no timestamp of ten digits')
+  if (!IS_TOKEN.test(token)) throw new Error('no token')
+  const signatures = parentSignature === undefined ? [signature] : [signature, parentSignature]
+  requireHmacs(signatures)
+  return { timestamp, token, bytes: encoder.encode(timestamp + token), signatures }
+}
+
+/** @throws WebhookError unless one of the keys signed it, and lately */
+export async function verifyClaim(
+  claim: Claim,
+  keys: string[],
+  options: VerifyOptions,
+): Promise<VerifiedSignature> {
+  await verifySigned(claim, keys)
+  const signedAtMs = Number(claim.timestamp) * 1000
+  const skewMs = Math.abs((options.now?.() ?? Date.now()) - signedAtMs)
+  const toleranceMs = (options.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS) * 1000
+  // Written so that NaN refuses.
+  if (!(skewMs <= toleranceMs)) throw new WebhookError('too_old')
+  return { token: claim.token, signedAt: new Date(signedAtMs) }
+}
+
+/** @throws WebhookError unless one of the keys made one of the signatures */
+export async function verifySigned({ bytes, signatures }: Signed, keys: string[]): Promise<void> {
+  for (const key of keys) {
+    const imported = await importKey(key)
+    for (const signature of signatures) {
+      // BufferSource is a type of the DOM, which the declarations of this module must do without.
+      if (await crypto.subtle.verify('HMAC', imported, fromHex(signature), bytes as BufferSource)) return
+    }
   }
   throw new WebhookError('bad_signature')
 }
 
-/** What the signing fields of a payload claim; it must be fresh and new, too, for `parsed` to come out. */
-export function fromFields<T>(fields: Fields, parsed: T, options: VerifyOptions): Signed<T> {
-  const { timestamp, token, signature, 'parent-signature': parentSignature = signature } = fields
-  // All timestamps are of one length: no digit can move between timestamp and token under the same signature.
-  if (!/^\d{10} \S+$/.test(`${timestamp} ${token}`)) throw new Error('no signature')
-  const accept = async () => {
-    // Written so that NaN refuses.
-    const skew = (options.now?.() ?? Date.now()) / 1000 - +timestamp!
-    if (!(Math.abs(skew) <= (options.toleranceSeconds ?? 300))) throw new WebhookError('too_old')
-    if (await options.seen?.(token!)) throw new WebhookError('replayed')
-    return parsed
-  }
-  return [encoder.encode(timestamp! + token), [signature, parentSignature], accept]
+/** @throws Error unless each is an HMAC-SHA256 in hexadecimal */
+export function requireHmacs(signatures: readonly string[]): void {
+  if (!signatures.every((signature) => IS_HMAC.test(signature))) throw new Error('no signature of 64 digits')
 }
 
 /** All keys, the parent's at the end. @throws TypeError unless there is a key, and none is empty */
@@ -88,12 +111,18 @@ export function keyList(options: Keys): string[] {
 /** HMAC of text, in hexadecimal. */
 export async function sign(key: string, text: string): Promise<string> {
   const mac = await crypto.subtle.sign('HMAC', await importKey(key), encoder.encode(text))
-  return Array.from(new Uint8Array(mac), (byte) => (byte + 256).toString(16).slice(1)).join('')
+  return toHex(new Uint8Array(mac))
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function fromHex(digits: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16))
 }
 
 function importKey(key: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', encoder.encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-    'verify',
-  ])
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, ['sign', 'verify'])
 }

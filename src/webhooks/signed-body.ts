@@ -1,5 +1,6 @@
-import { MEBIBYTE, parseJson, readBytes } from './body.js'
-import { type SigningKeys, verifySigned } from './signature.js'
+import { parsing } from './errors.js'
+import { MEBIBYTE, type NodeRequest, parseJson, readBytes, toPost } from './post.js'
+import { keyList, requireHmacs, type SigningKeys, verifySigned } from './signature.js'
 
 export interface SignedBodyOptions {
   /** Signing key of the alerts; another than that of webhooks. */
@@ -12,13 +13,23 @@ export interface SignedBodyOptions {
  * The JSON of a post that is signed as a whole, in the header `X-Sign`, as alerts are.
  * Such a post carries no time and no token: it can be repeated by whoever has seen it. Mailgun tries the URL with a GET
  * first, which must be answered with 200.
- * @throws WebhookError `malformed` or `bad_signature`; TypeError if a key is empty
+ * @throws WebhookError `malformed`, `too_large` or `bad_signature`; TypeError if a key is empty, or the body was read
+ * before
  * @see https://documentation.mailgun.com/docs/inboxready/alerts-ir
  */
-export function verifySignedBody(request: Request, options: SignedBodyOptions): Promise<unknown> {
-  return verifySigned(options, async () => {
-    const body = await readBytes(request, options.maxBytes ?? MEBIBYTE)
-    const json = parseJson(body)
-    return [body, [request.headers.get('x-sign')], () => json]
+export async function verifySignedBody(
+  request: Request | NodeRequest,
+  options: SignedBodyOptions,
+): Promise<unknown> {
+  const keys = keyList(options)
+  const post = toPost(request)
+  const { json, signed } = await parsing(async () => {
+    if (!post) throw new Error('no request')
+    const bytes = await readBytes(post, options.maxBytes ?? MEBIBYTE)
+    const signatures = [post.header('x-sign')]
+    requireHmacs(signatures)
+    return { json: parseJson(bytes), signed: { bytes, signatures } }
   })
+  await verifySigned(signed, keys)
+  return json
 }

@@ -267,7 +267,7 @@ export async function useTheRest(request: Request, call: Promise<Result<{ id: st
   console.log(data?.answer.toFixed())
 
   try {
-    const event: WebhookEvent = await verifyWebhook(request, {
+    const { event }: { event: WebhookEvent } = await verifyWebhook(request, {
       signingKey: ['new', 'old'],
       toleranceSeconds: 60,
     })

@@ -2,8 +2,12 @@ import { expect } from 'vitest'
 import {
   isWebhookError,
   signWebhook,
+  verifyWebhook,
   WebhookError,
+  type VerifyOptions,
   type WebhookErrorCode,
+  type WebhookEvent,
+  type WebhookInput,
   type WebhookPayload,
 } from '../../src/webhooks.js'
 
@@ -22,6 +26,10 @@ export const DELIVERED = {
 /** A valid payload, signed at `SIGNED_AT`. */
 export const signed = (signingKey = KEY, token?: string): Promise<WebhookPayload> =>
   signWebhook(DELIVERED, { signingKey, timestamp: SIGNED_AT, token })
+
+/** The event alone of what `verifyWebhook` gives. */
+export const verifiedEvent = async (input: WebhookInput, options: VerifyOptions): Promise<WebhookEvent> =>
+  (await verifyWebhook(input, options)).event
 
 export const post = (body: BodyInit, type?: string): Request =>
   new Request('https://example.com/hook', {

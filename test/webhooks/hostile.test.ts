@@ -17,6 +17,7 @@ import {
   postForm,
   postJson,
   signed,
+  verifiedEvent,
 } from '../support/webhook-posts.js'
 
 const JSON_TYPE = 'application/json'
@@ -247,13 +248,13 @@ describe('shapes', () => {
     const { signature } = await signed()
     const event = JSON.stringify(DELIVERED)
     const text = `{"signature":{"token":"x"},"signature":${JSON.stringify(signature)},"event-data":1,"event-data":${event}}`
-    expect(await verifyWebhook(text, at())).toEqual(DELIVERED)
+    expect(await verifiedEvent(text, at())).toEqual(DELIVERED)
   })
 
   test('keys of the prototype change no prototype', async () => {
     const { signature } = await signed()
     const text = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"signature":${JSON.stringify(signature)},"event-data":{"event":"opened","__proto__":{"polluted":1}}}`
-    const event = await verifyWebhook(text, at())
+    const event = await verifiedEvent(text, at())
     expect(event.event).toBe('opened')
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
   })
@@ -273,11 +274,17 @@ describe('bytes', () => {
     },
   )
 
-  test('a request without a body, or with one that was read already, is malformed', async () => {
+  test('a request without a body is malformed', async () => {
     await expectRefused(verifyWebhook(new Request('https://example.com/hook'), at()), 'malformed')
+  })
+
+  test('a request whose body was read before is a TypeError, since a refusal would lose the post', async () => {
     const read = postJson(await signed())
     await read.text()
-    await expectRefused(verifyWebhook(read, at()), 'malformed')
+    for (const verify of [verifyWebhook, verifyInbound, verifySignedBody]) {
+      await expect(verify(read, at())).rejects.toThrow(TypeError)
+      await expect(verify(read, at())).rejects.toThrow(/read before/)
+    }
   })
 
   test('a body that breaks off is malformed, with what broke it as the cause', async () => {
@@ -319,11 +326,11 @@ describe('size', () => {
 
   test.each([
     [JSON_TYPE, 1],
-    [URLENCODED, 26],
+    [URLENCODED, 8],
     [MULTIPART, 26],
   ])('%s is read up to %i MiB, and no further', async (type, mebibytes) => {
     const { counter, request } = huge(type)
-    await expectRefused(verifyWebhook(request, at()), 'malformed')
+    await expectRefused(verifyWebhook(request, at()), 'too_large')
     expect(counter.pulled).toBeGreaterThan(16 * mebibytes)
     expect(counter.pulled).toBeLessThan(16 * mebibytes + 8)
     expect(counter.cancelled).toBe(true)
@@ -331,28 +338,101 @@ describe('size', () => {
 
   test('maxBytes bounds every kind of post, to the byte', async () => {
     const text = JSON.stringify(await signed())
-    expect(await verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: text.length })).toEqual(DELIVERED)
+    expect(await verifiedEvent(post(text, JSON_TYPE), { ...at(), maxBytes: text.length })).toEqual(DELIVERED)
     await expectRefused(
       verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: text.length - 1 }),
-      'malformed',
+      'too_large',
     )
-    await expectRefused(verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: NaN }), 'malformed')
+    await expectRefused(verifyWebhook(post(text, JSON_TYPE), { ...at(), maxBytes: NaN }), 'too_large')
     for (const encoding of ['urlencoded', 'multipart'] as const) {
       await expectRefused(
         verifyInbound(await postForm(encoding, [['subject', 'x'.repeat(500)]]), { ...at(), maxBytes: 500 }),
-        'malformed',
+        'too_large',
       )
     }
     const { counter, request } = huge(MULTIPART)
-    await expectRefused(verifyInbound(request, { ...at(), maxBytes: 100_000 }), 'malformed')
+    await expectRefused(verifyInbound(request, { ...at(), maxBytes: 100_000 }), 'too_large')
     expect(counter.pulled).toBeLessThan(8)
   })
 
-  test('a form of a million fields is refused before it is parsed', async () => {
-    const parse = vi.spyOn(Response.prototype, 'formData')
-    await expectRefused(verifyInbound(post('a&'.repeat(MEBIBYTE), URLENCODED), at()), 'malformed')
-    expect(parse).not.toHaveBeenCalled()
-    const many: Parts = Array.from({ length: 4900 }, (_, index) => [`X-${index}`, 'v'] as const)
-    expect((await verifyInbound(await postForm('urlencoded', many), at())).fields['X-4899']).toBe('v')
+  describe('is counted before any parser runs:', () => {
+    const parse = () => vi.spyOn(Response.prototype, 'formData')
+    const CRLF = '\r\n'
+    const part = (name: string, text = '') =>
+      `--xyz${CRLF}Content-Disposition: form-data; ${name}${CRLF}${CRLF}${text}${CRLF}`
+    const multipart = (parts: string) => post(`${parts}--xyz--${CRLF}`, 'multipart/form-data; boundary=xyz')
+    /** Beside these come the fields that sign the post. */
+    const SIGNING_FIELDS = 3
+
+    test.each(['urlencoded', 'multipart'] as const)(
+      '5000 fields as %s are taken, 5001 are refused',
+      async (encoding) => {
+        const parsed = parse()
+        const fields = (count: number): Parts =>
+          Array.from({ length: count - SIGNING_FIELDS }, (_, index) => [`X-${index}`, 'v'] as const)
+        expect((await verifyInbound(await postForm(encoding, fields(5000)), at())).fields['X-4996']).toBe('v')
+        expect(parsed).toHaveBeenCalledTimes(1)
+        await expectRefused(verifyInbound(await postForm(encoding, fields(5001)), at()), 'too_large')
+        expect(parsed).toHaveBeenCalledTimes(1)
+      },
+    )
+
+    test('a million urlencoded fields are refused unparsed', async () => {
+      const parsed = parse()
+      await expectRefused(verifyInbound(post('a&'.repeat(MEBIBYTE), URLENCODED), at()), 'too_large')
+      expect(parsed).not.toHaveBeenCalled()
+    })
+
+    test('26 MiB of empty files are refused unparsed', async () => {
+      const parsed = parse()
+      const file = part('name="a"; filename="a"')
+      await expectRefused(
+        verifyInbound(multipart(file.repeat((25 * MEBIBYTE) / file.length)), at()),
+        'too_large',
+      )
+      expect(parsed).not.toHaveBeenCalled()
+    })
+
+    test('a part with more than 16 KiB of headers is refused unparsed', async () => {
+      const parsed = parse()
+      const long = (bytes: number) => multipart(part(`name="a"${CRLF}X-Long: ${'x'.repeat(bytes)}`))
+      await expectRefused(verifyInbound(long(16_000), at()), 'malformed')
+      expect(parsed).toHaveBeenCalledTimes(1)
+      await expectRefused(verifyInbound(long(17_000), at()), 'too_large')
+      await expectRefused(
+        verifyInbound(multipart(part(`name="a"${(CRLF + 'X: a').repeat(5000)}`)), at()),
+        'too_large',
+      )
+      expect(parsed).toHaveBeenCalledTimes(1)
+    })
+
+    test('a parser is shown the boundary that was counted, and no other', async () => {
+      const parsed = parse()
+      for (const type of [
+        'multipart/form-data; boundary=x; boundary=xyz',
+        'multipart/form-data; boundary=xyz; boundary=x',
+        'multipart/form-data; note="; boundary=x"; boundary=xyz',
+        'multipart/form-data; boundary="b\\"',
+        'multipart/form-data; boundary=',
+        'multipart/form-data; boundary="a b "',
+        `multipart/form-data; boundary=${'b'.repeat(71)}`,
+      ]) {
+        await expectRefused(verifyInbound(post(part('name="a"'), type), at()), 'malformed')
+      }
+      expect(parsed).not.toHaveBeenCalled()
+    })
+
+    test('a boundary in quotes, after another parameter and in any case is understood', async () => {
+      const fields = Object.entries({ subject: 'Hi', ...(await signed()).signature })
+      const parts = fields.map(([name, value]) => part(`name="${name}"`, value)).join('')
+      const request = post(`${parts}--xyz--${CRLF}`, 'Multipart/Form-Data; charset=utf-8; Boundary="xyz"')
+      expect((await verifyInbound(request, at())).fields.subject).toBe('Hi')
+    })
+
+    test('a plus in an urlencoded form is a space, and an escaped one a plus', async () => {
+      const { timestamp, token, signature } = (await signed()).signature
+      const body = `subject=1+%2B+1&timestamp=${timestamp}&token=${token}&signature=${signature}`
+      expect((await verifyInbound(post(body, URLENCODED), at())).fields.subject).toBe('1 + 1')
+    })
   })
 })

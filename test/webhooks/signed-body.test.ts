@@ -58,12 +58,12 @@ test('a body that is not JSON, or not UTF-8, is malformed even when signed', asy
 
 test('a body over maxBytes is refused, over 1 MiB by default', async () => {
   const long = JSON.stringify('x'.repeat(2 ** 20))
-  await expectRefused(verifySignedBody(alert(long, hmac(long)), { signingKey: KEY }), 'malformed')
+  await expectRefused(verifySignedBody(alert(long, hmac(long)), { signingKey: KEY }), 'too_large')
   expect(
     await verifySignedBody(alert(long, hmac(long)), { signingKey: KEY, maxBytes: 2 ** 21 }),
   ).toHaveLength(2 ** 20)
   await expectRefused(
     verifySignedBody(alert(ALERT, hmac(ALERT)), { signingKey: KEY, maxBytes: ALERT.length - 1 }),
-    'malformed',
+    'too_large',
   )
 })

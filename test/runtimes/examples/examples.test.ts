@@ -61,11 +61,11 @@ describe('the Worker, in workerd', () => {
     const taken = await post(payload)
     expect([taken.status, await taken.json()]).toEqual([200, { received: 'failed' }])
     const forged = await post(await signWebhook(failed, { signingKey: 'another key' }))
-    expect([forged.status, await forged.text()]).toEqual([406, 'bad_signature'])
+    expect([forged.status, await forged.text()]).toEqual([401, 'bad_signature'])
     const old = await post(
       await signWebhook(failed, { signingKey: SECRETS.MAILGUN_SIGNING_KEY, timestamp: 1_000_000_000 }),
     )
-    expect([old.status, await old.text()]).toEqual([406, 'too_old'])
+    expect([old.status, await old.text()]).toEqual([401, 'too_old'])
   })
 })
 

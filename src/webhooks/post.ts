@@ -1,0 +1,77 @@
+// HTTP posts of strangers, as web frameworks and as Node have them, read up to a bound.
+import { WebhookError } from './errors.js'
+
+export const MEBIBYTE = 2 ** 20
+
+/** What Node's `http.IncomingMessage` has, and with it the requests of Express, Fastify (`request.raw`) and Nest. */
+export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly readableDidRead?: boolean
+  iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
+}
+
+/** A post whose body is still to be read. */
+export interface Post {
+  header(name: string): string
+  /** Chunks of bytes, as far as can be told before they come. */
+  body: AsyncIterable<unknown> | null
+}
+
+/**
+ * The post behind a `Request` or Node's; undefined for anything else.
+ * @throws TypeError if the body was read before, which is a fault of the program: a refusal would lose the post
+ */
+export function toPost(input: unknown): Post | undefined {
+  if (isWebRequest(input)) {
+    requireUnread(input.bodyUsed)
+    return { header: (name) => input.headers.get(name) ?? '', body: input.body }
+  }
+  if (isNodeRequest(input)) {
+    requireUnread(input.readableDidRead)
+    // Breaking off must not destroy the request, and with it the connection that the answer goes out on.
+    const body = input.iterator?.({ destroyOnReturn: false }) ?? input
+    return { header: (name) => String(input.headers[name] ?? ''), body }
+  }
+  return undefined
+}
+
+/** The body as it came. What is above the limit is not read, whatever Content-Length says. */
+export async function readBytes({ body }: Post, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  if (!body) throw new Error('no body')
+  for await (const chunk of body) {
+    if (!isBytes(chunk)) throw new Error('the body comes as text; it must come as bytes')
+    size += chunk.byteLength
+    // Written so that NaN refuses.
+    if (!(size <= maxBytes)) throw new WebhookError('too_large', `over ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+/** @throws Error unless it is JSON in UTF-8 */
+export function parseJson(json: string | Uint8Array<ArrayBuffer>): unknown {
+  return JSON.parse(isBytes(json) ? new TextDecoder('utf-8', { fatal: true }).decode(json) : json)
+}
+
+export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(value)
+}
+
+function requireUnread(wasRead: boolean | undefined): void {
+  if (wasRead)
+    throw new TypeError(
+      'The body of the request was read before, perhaps by a body parser. Verify first, or give what the parser made of it.',
+    )
+}
+
+// By what they can do, since frameworks and test environments have classes of their own.
+function isWebRequest(input: unknown): input is Request {
+  return typeof (input as Partial<Request> | null)?.headers?.get === 'function'
+}
+
+function isNodeRequest(input: unknown): input is NodeRequest {
+  const { headers, [Symbol.asyncIterator]: iterate } = Object(input) as Partial<NodeRequest>
+  return typeof headers === 'object' && typeof iterate === 'function'
+}
