@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
+const source = (path: string): string => new URL(path, import.meta.url).pathname
+
 export default defineConfig({
+  // Examples import the package by its name.
+  resolve: { alias: { 'mailgun-fetch/webhooks': source('src/webhooks.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/runtimes/**', 'test/package/**', '**/node_modules/**'],
