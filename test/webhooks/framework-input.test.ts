@@ -30,7 +30,6 @@ import {
 } from '../support/webhook-posts.js'
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 13, 10, 26, 255])
-const URLENCODED = 'application/x-www-form-urlencoded'
 
 const endings: (() => void)[] = []
 afterEach(() => endings.splice(0).forEach((end) => end()))
