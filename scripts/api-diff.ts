@@ -8,7 +8,7 @@ import { levelOf, type ApiChange, type Level } from './api-diff/level.js'
 import { compareOperations } from './api-diff/operations.js'
 import { readSurface } from './api-diff/surface.js'
 import { compareSurfaces } from './api-diff/types.js'
-import { parseDocument } from './drift/read.js'
+import { parseDocument } from './openapi/read.js'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const run = promisify(execFile)

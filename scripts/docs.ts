@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { renderOperationsPage } from './docs/operations-page.js'
 import { sampleOf } from './docs/samples.js'
-import { operationsOf, type Document, type NamedOperation } from './generate/document.js'
-import { redocly } from './redocly.js'
+import { readOperations, type NamedOperation } from './openapi/operations.js'
+import type { Document } from './openapi/document.js'
+import { redocly } from './openapi/redocly.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -24,7 +25,7 @@ export async function samplesOf(
 
 async function main(): Promise<void> {
   const document = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8')) as Document
-  const operations = operationsOf(document)
+  const operations = readOperations(document)
   const samples = await samplesOf(document, operations)
   const page = renderOperationsPage(document, operations, samples)
   const pageFile = join(root, 'docs/operations.md')

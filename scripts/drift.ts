@@ -2,13 +2,13 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { applyFindings } from './drift/apply.js'
-import { compareDocuments } from './drift/compare.js'
+import { applyFindings } from './apply/apply.js'
+import { compareDocuments } from './compare/documents.js'
 import { readDeviations, setAside } from './drift/deviations.js'
-import { readFolder } from './drift/folder.js'
-import { readDocument } from './drift/read.js'
+import { readFolder } from './openapi/folder.js'
+import { readDocument } from './openapi/read.js'
 import { renderJson, renderMarkdown, type Outcome } from './drift/report.js'
-import { Unreadable } from './drift/source.js'
+import { Unreadable } from './openapi/refs.js'
 
 /** The vendor's published document. */
 export const PUBLISHED =

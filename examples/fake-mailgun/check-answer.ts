@@ -1,11 +1,7 @@
 // What an answer of the fake says that the document does not allow.
-import {
-  resolve,
-  type Body,
-  type Media,
-  type NamedOperation,
-  type Parameter,
-} from '../../scripts/generate/document.js'
+import { resolve } from '../../scripts/openapi/refs.js'
+import type { Body, Media, Parameter } from '../../scripts/openapi/document.js'
+import type { NamedOperation } from '../../scripts/openapi/operations.js'
 import { document, problemsIn } from './document.js'
 
 export interface Answer {

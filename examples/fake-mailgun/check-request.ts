@@ -1,5 +1,6 @@
 // A request as text and bytes → typed values, and everything about it that the document does not allow.
-import type { Media, NamedOperation, Schema } from '../../scripts/generate/document.js'
+import type { Media, Schema } from '../../scripts/openapi/document.js'
+import type { NamedOperation } from '../../scripts/openapi/operations.js'
 import { follow, problemsIn } from './document.js'
 import type { Matched } from './match-path.js'
 import type { ArrivedFile, RawBody, RawRequest } from './read-request.js'

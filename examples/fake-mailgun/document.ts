@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { operationsOf, resolve, type Document, type Schema } from '../../scripts/generate/document.js'
+import { readOperations } from '../../scripts/openapi/operations.js'
+import { resolve } from '../../scripts/openapi/refs.js'
+import type { Document, Schema } from '../../scripts/openapi/document.js'
 
 // The file is made, and checked, by `npm run generate`.
 export const document = JSON.parse(
   readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8'),
 ) as Document
-export const operations = operationsOf(document)
+export const operations = readOperations(document)
 
 const ID = 'openapi.json'
 const DAY = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun)'

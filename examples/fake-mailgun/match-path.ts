@@ -1,5 +1,5 @@
 // A method and a path as sent → the operation that is meant. Templates of this API overlap: /v3/{domain}/bounces, /v3/routes/{id}.
-import type { NamedOperation } from '../../scripts/generate/document.js'
+import type { NamedOperation } from '../../scripts/openapi/operations.js'
 
 export interface Matched {
   operation: NamedOperation

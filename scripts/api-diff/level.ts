@@ -1,5 +1,5 @@
 // What a change of ours means to somebody who upgrades.
-import type { Change } from '../drift/change.js'
+import type { Change } from '../compare/change.js'
 
 export type Level = 'major' | 'minor' | 'patch'
 

@@ -1,9 +1,9 @@
 // Two versions of our own document → what changed for users: operations, their names, schemas, pages, webhooks.
-import type { Document } from '../generate/document.js'
-import type { Change } from '../drift/change.js'
-import { compareDocuments } from '../drift/compare.js'
-import { operationsOf } from '../drift/operations.js'
-import { Source } from '../drift/source.js'
+import type { Document } from '../openapi/document.js'
+import type { Change } from '../compare/change.js'
+import { compareDocuments } from '../compare/documents.js'
+import { operationsByKey } from '../compare/operations.js'
+import { Source } from '../openapi/source.js'
 import { levelOfChange, type ApiChange, type Level } from './level.js'
 
 export function compareOperations(before: Source, after: Source): ApiChange[] {
@@ -30,8 +30,8 @@ function described(change: Change, subject: string): ApiChange {
 /** To the drift check a path's parameter may have any name; to a user of ours template and names are the call. */
 function names(before: Source, after: Source): ApiChange[] {
   const found: ApiChange[] = []
-  const new_ = operationsOf(after)
-  for (const [key, old] of operationsOf(before)) {
+  const new_ = operationsByKey(after)
+  for (const [key, old] of operationsByKey(before)) {
     const now = new_.get(key)
     if (!now) continue
     const add = (level: Level, what: string): void => void found.push({ level, subject: old.name, what })

@@ -1,5 +1,6 @@
 // docs/operations.md: every operation and its call, grouped by tag, for people and agents.
-import type { Document, NamedOperation } from '../generate/document.js'
+import type { Document } from '../openapi/document.js'
+import type { NamedOperation } from '../openapi/operations.js'
 
 /** The page as Markdown; `samples` are calls by "METHOD /path". */
 export function renderOperationsPage(

@@ -1,13 +1,8 @@
 // An operation's examples → the TypeScript call that a user would write.
 import { format } from 'prettier'
-import {
-  resolve,
-  type Document,
-  type Media,
-  type NamedOperation,
-  type Parameter,
-  type Schema,
-} from '../generate/document.js'
+import { resolve } from '../openapi/refs.js'
+import type { Document, Media, Parameter, Schema } from '../openapi/document.js'
+import type { NamedOperation } from '../openapi/operations.js'
 
 /** Source text put in place of a value. */
 class Code {

@@ -1,8 +1,8 @@
 // Differences from the vendor's document that are meant, each with its reason; `openapi/deviations.yaml` explains the form.
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { KINDS, type Change, type Kind } from './change.js'
-import { isObject, Unreadable } from './source.js'
+import { KINDS, type Change, type Kind } from '../compare/change.js'
+import { isObject, Unreadable } from '../openapi/refs.js'
 
 interface Pattern {
   /** As it is written. */

@@ -1,5 +1,5 @@
 // The outcome of a comparison as text: Markdown for people, JSON for machines.
-import type { Change } from './change.js'
+import type { Change } from '../compare/change.js'
 import type { Stale } from './deviations.js'
 
 export interface Outcome {

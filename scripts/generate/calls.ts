@@ -1,6 +1,7 @@
 // One interface per verb, path → init and data: concrete types, so that the compiler checks a call without
 // computing anything and names the field that is wrong.
-import { Refusal, type NamedOperation, type Pagination, type Schema } from './document.js'
+import { Refusal, type NamedOperation } from '../openapi/operations.js'
+import type { Pagination, Schema } from '../openapi/document.js'
 import { operationDoc } from './schema.js'
 
 const FORMS: Record<string, string> = {

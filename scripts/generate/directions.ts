@@ -1,14 +1,8 @@
 // Shapes the document for types: what a user may pass is wider, and what may arrive is more open, than what the
 // wire says. Markers (`x-ts`) name the TypeScript types that JSON Schema has no word for.
-import {
-  METHODS,
-  operationsOf,
-  Refusal,
-  type Document,
-  type NamedOperation,
-  type Operation,
-  type Schema,
-} from './document.js'
+import { METHODS } from '../openapi/methods.js'
+import { readOperations, Refusal, type NamedOperation } from '../openapi/operations.js'
+import type { Document, Operation, Schema } from '../openapi/document.js'
 
 const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
@@ -24,7 +18,7 @@ export function shapeDirections(source: Document): { document: Document; inputs:
   const document = structuredClone(source)
   const schemas = (document.components ??= {}).schemas ?? {}
   document.components.schemas = schemas
-  const operations = operationsOf(document)
+  const operations = readOperations(document)
   const answered = reachable(schemas, [
     ...operations.flatMap((o) => Object.values(o.operation.responses ?? {})),
     ...Object.values(document.components.responses ?? {}),

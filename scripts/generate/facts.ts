@@ -1,12 +1,7 @@
 // The few facts that the client needs while it runs, as exceptions to its defaults.
-import {
-  Refusal,
-  resolve,
-  type Document,
-  type NamedOperation,
-  type Pagination,
-  type Schema,
-} from './document.js'
+import { Refusal, type NamedOperation } from '../openapi/operations.js'
+import { resolve } from '../openapi/refs.js'
+import type { Document, Pagination, Schema } from '../openapi/document.js'
 
 const MULTIPART = 'multipart/form-data'
 const URLENCODED = 'application/x-www-form-urlencoded'

@@ -1,7 +1,9 @@
 // The only module that knows openapi-typescript: shaped document in, TypeScript text out.
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
 import ts from 'typescript'
-import { METHODS, Refusal, type Document, type Operation, type Schema } from './document.js'
+import { METHODS } from '../openapi/methods.js'
+import { Refusal } from '../openapi/operations.js'
+import type { Document, Operation, Schema } from '../openapi/document.js'
 
 const f = ts.factory
 const UNDEFINED = f.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)

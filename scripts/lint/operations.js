@@ -1,9 +1,9 @@
 // @ts-check
 // Rules about one operation: its name, its documentation link, its errors, its examples.
 /** @typedef {import('./follow.js').Context} Context */
+import { METHODS } from '../openapi/methods.js'
 import { follow } from './follow.js'
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/'
 
 /** camelCase, starts with a verb's lower-case letter. */

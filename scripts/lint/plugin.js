@@ -1,7 +1,7 @@
 // @ts-check
 // The project's own lint rules: what the generator and the users of the document rely on.
 // Plain JavaScript, because the linter loads it by itself.
-import { gaps } from './gaps.js'
+import { placeholders } from './placeholders.js'
 import { closedRequest, described, schemaName } from './schemas.js'
 import { errors, examples, externalDocs, operationId } from './operations.js'
 import { pagination } from './pagination.js'
@@ -19,7 +19,7 @@ export default function plugin() {
         'operation-examples': examples,
         'operation-pagination': pagination,
         described,
-        gaps,
+        placeholders,
         'closed-request': closedRequest,
         'schema-name': schemaName,
       },

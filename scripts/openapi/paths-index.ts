@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { METHODS } from './shared-parts.js'
+import { METHODS } from './methods.js'
 
 export const INDEX = 'paths/index.yaml'
 

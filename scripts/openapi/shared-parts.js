@@ -3,7 +3,7 @@
 // the header of subaccounts, the answers 401 and 429, and the vendor's page of the operation's tag.
 // Plain JavaScript, because the linter loads it by itself.
 
-export const METHODS = /** @type {const} */ (['get', 'post', 'put', 'patch', 'delete'])
+import { METHODS } from './methods.js'
 
 const ON_BEHALF_OF = 'X-Mailgun-On-Behalf-Of'
 

@@ -1,6 +1,6 @@
 // A request that the document allows → requests that it does not: something is missing, unknown, or has a value of none of the kinds.
 import { follow } from '../../examples/fake-mailgun/document.js'
-import type { Schema } from '../../scripts/generate/document.js'
+import type { Schema } from '../../scripts/openapi/document.js'
 import type { Part, SynthesisedRequest } from './synthesise.js'
 
 export interface Mutation {

@@ -1,6 +1,7 @@
 // An operation of the document → requests that it allows: everything it takes, and only what it requires.
 import { follow } from '../../examples/fake-mailgun/document.js'
-import type { NamedOperation, Parameter, Schema } from '../../scripts/generate/document.js'
+import type { NamedOperation } from '../../scripts/openapi/operations.js'
+import type { Parameter, Schema } from '../../scripts/openapi/document.js'
 import { uploadOf, type ExpectedFile } from './uploads.js'
 import { chosenFields, valueOf, type Place, type Value, type Wish } from './values.js'
 

@@ -1,6 +1,6 @@
 // Values for a schema, given the way a user would, beside what must arrive. They rotate, so that every way is used somewhere.
 import { follow } from '../../examples/fake-mailgun/document.js'
-import type { Schema } from '../../scripts/generate/document.js'
+import type { Schema } from '../../scripts/openapi/document.js'
 
 /** Where a value travels. */
 export type Place = 'path' | 'query' | 'header' | 'form' | 'json'

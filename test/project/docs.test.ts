@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { samplesOf } from '../../scripts/docs.js'
-import { operationsOf, type Document } from '../../scripts/generate/document.js'
+import { readOperations } from '../../scripts/openapi/operations.js'
+import type { Document } from '../../scripts/openapi/document.js'
 
 const document = JSON.parse(readFileSync('generated/openapi.json', 'utf8')) as Document
-const operations = operationsOf(document)
+const operations = readOperations(document)
 
 describe('The reference documentation', () => {
   it('shows a call of every operation, and each one compiles', async () => {

@@ -1,8 +1,8 @@
-import type { Document, Schema } from '../../scripts/generate/document.js'
-import type { Change } from '../../scripts/drift/change.js'
-import { compareDocuments } from '../../scripts/drift/compare.js'
-import { parseDocument } from '../../scripts/drift/read.js'
-import type { Source } from '../../scripts/drift/source.js'
+import type { Document, Schema } from '../../scripts/openapi/document.js'
+import type { Change } from '../../scripts/compare/change.js'
+import { compareDocuments } from '../../scripts/compare/documents.js'
+import { parseDocument } from '../../scripts/openapi/read.js'
+import type { Source } from '../../scripts/openapi/source.js'
 
 /** An OpenAPI document of two operations, small enough to read, with a place for everything that can change. */
 export function smallDocument(): Document {

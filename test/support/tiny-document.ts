@@ -1,4 +1,4 @@
-import type { Document, Operation, Schema } from '../../scripts/generate/document.js'
+import type { Document, Operation, Schema } from '../../scripts/openapi/document.js'
 
 /** A document of a few operations, by "METHOD /path"; what an operation does not say is filled in. */
 export function tinyDocument(

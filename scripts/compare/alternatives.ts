@@ -1,0 +1,221 @@
+// A schema as the list of its alternatives: `allOf` merged, `anyOf` and `oneOf` multiplied out.
+import type { Schema } from '../openapi/document.js'
+import { isObject, isReference } from '../openapi/refs.js'
+import type { Source } from '../openapi/source.js'
+
+/** Keywords whose values are compared as text. */
+const FACTS = {
+  format: 'format',
+  contentMediaType: 'format',
+  contentEncoding: 'format',
+  default: 'default',
+  pattern: 'limit',
+  minimum: 'limit',
+  maximum: 'limit',
+  exclusiveMinimum: 'limit',
+  exclusiveMaximum: 'limit',
+  multipleOf: 'limit',
+  minLength: 'limit',
+  maxLength: 'limit',
+  minItems: 'limit',
+  maxItems: 'limit',
+  uniqueItems: 'limit',
+  minProperties: 'limit',
+  maxProperties: 'limit',
+  dependentRequired: 'limit',
+  // Not a keyword: which of several fields have to be there, from a union that says nothing else.
+  needs: 'limit',
+} as const
+
+export type Fact = keyof typeof FACTS
+export const aspectOf = (fact: Fact): 'format' | 'default' | 'limit' => FACTS[fact]
+
+export interface Alternative {
+  /** Undefined means any. */
+  types: Set<string> | undefined
+  values: unknown[] | undefined
+  /** Name → schemas that all hold. Undefined where nothing is said about an object. */
+  fields: Map<string, (Schema | boolean)[]> | undefined
+  required: Set<string>
+  closed: boolean
+  items: (Schema | boolean)[] | undefined
+  facts: Map<Fact, string>
+  deprecated: boolean
+  written: Schema[]
+}
+
+/** The alternatives of schemas that all hold. */
+export function expand(
+  source: Source,
+  schemas: readonly unknown[],
+  within: ReadonlySet<unknown> = new Set(),
+): Alternative[] {
+  return schemas.map((schema) => alternativesOf(source, schema, within)).reduce(product, [nothing()])
+}
+
+function alternativesOf(source: Source, schema: unknown, within: ReadonlySet<unknown>): Alternative[] {
+  // A schema that consists of itself says nothing more the second time.
+  if (!isObject(schema) || within.has(schema)) return [nothing()]
+  const inside = new Set([...within, schema])
+  if (isReference(schema)) {
+    const { $ref: _, ...beside } = schema
+    const target = alternativesOf(source, source.follow<unknown>({ $ref: schema.$ref }), inside)
+    return Object.keys(beside).some((key) => MEANINGFUL.has(key))
+      ? product(target, alternativesOf(source, beside, inside))
+      : target
+  }
+  const written = schema as Schema
+  let found = [ownAlternative(source, written, inside)]
+  for (const part of written.allOf ?? []) found = product(found, alternativesOf(source, part, inside))
+  for (const word of ['anyOf', 'oneOf'] as const) {
+    const union = written[word]
+    if (!union?.length) continue
+    const typed = union.filter((one) => !isConstraint(one))
+    // `anyOf: [{ required: [a] }, { required: [b] }]` asks for fields, it does not make objects of several kinds.
+    if (typed.length < union.length) for (const one of found) one.facts.set('needs', needs(word, union))
+    if (typed.length) {
+      const alternatives = typed.flatMap((one) => alternativesOf(source, one, inside))
+      found = product(found, alternatives)
+    }
+  }
+  return found
+}
+
+const CONSTRAINTS = new Set(['required', 'not', 'description', 'title'])
+const isConstraint = (schema: unknown): boolean =>
+  isObject(schema) && 'required' in schema && Object.keys(schema).every((key) => CONSTRAINTS.has(key))
+
+function needs(word: string, union: readonly Schema[]): string {
+  const groups = union.map((one) => [...(one.required ?? [])].sort().join(' and ')).sort()
+  return `${word === 'oneOf' ? 'one of' : 'any of'} ${groups.join(', ')}`
+}
+
+const MEANINGFUL = new Set([
+  ...[
+    'type',
+    'enum',
+    'const',
+    'properties',
+    'patternProperties',
+    'additionalProperties',
+    'required',
+    'items',
+    'deprecated',
+  ],
+  ...['allOf', 'anyOf', 'oneOf', 'contentSchema'],
+  ...Object.keys(FACTS),
+])
+
+function nothing(): Alternative {
+  return {
+    types: undefined,
+    values: undefined,
+    fields: undefined,
+    required: new Set(),
+    closed: false,
+    items: undefined,
+    facts: new Map(),
+    deprecated: false,
+    written: [],
+  }
+}
+
+function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unknown>): Alternative {
+  const own = nothing()
+  own.written = [schema]
+  const values = 'const' in schema ? [schema.const] : schema.enum
+  if (Array.isArray(values)) own.values = values
+  own.types = typesOf(schema, own.values)
+  const others = schema.additionalProperties
+  if (schema.properties || schema.patternProperties || others !== undefined || own.types?.has('object')) {
+    own.fields = new Map(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, [field]]))
+    for (const [pattern, field] of Object.entries(schema.patternProperties ?? {}))
+      own.fields.set(`/${pattern}/`, [field])
+    if (isObject(others) && Object.keys(others).length) own.fields.set('*', [others])
+    own.closed = others === false
+  }
+  if (Array.isArray(schema.required)) own.required = new Set(schema.required)
+  if (schema.items !== undefined) own.items = [schema.items]
+  own.deprecated = schema.deprecated === true
+  for (const fact of Object.keys(FACTS) as Fact[]) {
+    const value = schema[fact]
+    // `uniqueItems: false` is what holds anyway.
+    if (value !== undefined && value !== false && fact !== 'default') own.facts.set(fact, textOf(value))
+    if (value !== undefined && fact === 'default') own.facts.set(fact, textOf(value))
+  }
+  // JSON in a string has fields and items as JSON itself has; its type stays string.
+  if (schema.contentSchema) {
+    const content = alternativesOf(source, schema.contentSchema, within)
+    for (const one of content) {
+      if (one.fields) own.fields = new Map([...(own.fields ?? []), ...one.fields])
+      if (one.items) own.items = [...(own.items ?? []), ...one.items]
+      own.closed ||= one.closed
+      own.written.push(...one.written)
+      for (const name of one.required)
+        if (content.every((other) => other.required.has(name))) own.required.add(name)
+    }
+  }
+  return own
+}
+
+function typesOf(schema: Schema, values: unknown[] | undefined): Set<string> | undefined {
+  if (schema.type !== undefined) return new Set([schema.type].flat())
+  if (values) return new Set(values.map(typeOfValue))
+  if (schema.properties || schema.patternProperties || schema.additionalProperties !== undefined)
+    return new Set(['object'])
+  return schema.items === undefined ? undefined : new Set(['array'])
+}
+
+function typeOfValue(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
+}
+
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner) && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort()) : inner,
+  )
+}
+
+function product(left: Alternative[], right: Alternative[]): Alternative[] {
+  const found = left.flatMap((a) => right.map((b) => both(a, b)))
+  if (found.length > 10_000) throw new Error('A schema has more than 10,000 alternatives.')
+  return found
+}
+
+function both(a: Alternative, b: Alternative): Alternative {
+  const fields = a.fields || b.fields ? new Map(a.fields) : undefined
+  for (const [name, schemas] of b.fields ?? [])
+    fields!.set(name, [...(a.fields?.get(name) ?? []), ...schemas])
+  return {
+    types: a.types && b.types ? bothTypes(a.types, b.types) : (a.types ?? b.types),
+    values:
+      a.values && b.values ? a.values.filter((value) => b.values!.includes(value)) : (a.values ?? b.values),
+    fields,
+    required: new Set([...a.required, ...b.required]),
+    closed: a.closed || b.closed,
+    items: a.items || b.items ? [...(a.items ?? []), ...(b.items ?? [])] : undefined,
+    facts: new Map([...a.facts, ...b.facts]),
+    deprecated: a.deprecated || b.deprecated,
+    written: [...a.written, ...b.written],
+  }
+}
+
+function bothTypes(a: Set<string>, b: Set<string>): Set<string> {
+  const shared = new Set([...a].filter((type) => b.has(type) || (type === 'integer' && b.has('number'))))
+  if (a.has('number') && b.has('integer')) shared.add('integer')
+  // Types that exclude each other are a slip of the document; both are shown.
+  return shared.size ? shared : new Set([...a, ...b])
+}
+
+/** Facts of a union: what its alternatives say, each once. */
+export function factsOf(alternatives: readonly Alternative[]): Map<Fact, string> {
+  const found = new Map<Fact, string>()
+  for (const fact of Object.keys(FACTS) as Fact[]) {
+    const texts = alternatives.flatMap((one) => one.facts.get(fact) ?? [])
+    if (texts.length) found.set(fact, [...new Set(texts)].sort().join(' | '))
+  }
+  return found
+}

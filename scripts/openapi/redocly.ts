@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Runs the linter's command line in the project's folder; its output is the error message. */
+export async function redocly(...args: string[]): Promise<void> {
+  const manifest = createRequire(import.meta.url).resolve('@redocly/cli/package.json')
+  const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' }
+  try {
+    await promisify(execFile)(process.execPath, [join(dirname(manifest), 'bin/cli.js'), ...args], {
+      cwd: root,
+      env,
+      maxBuffer: 64 << 20,
+    })
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`redocly ${args[0]} failed:\n${stdout}${stderr}`)
+  }
+}

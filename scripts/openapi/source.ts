@@ -1,0 +1,83 @@
+// A parsed OpenAPI document whose references can be followed, and where each of its nodes stands.
+import type { Document } from './document.js'
+import { followReferences, isObject, isReference, nodeAt, pointerOf, Unreadable, type Reference } from './refs.js'
+
+/** Where a node is written: a file ('' for a document of one file) and the keys that lead to it. */
+export interface Place {
+  file: string
+  path: (string | number)[]
+}
+
+export class Source {
+  readonly root: Document
+  readonly #files: Map<string, unknown>
+  readonly #places = new WeakMap<object, Place>()
+
+  /** Files are parsed data; references in them are absolute: "file#/pointer". */
+  constructor(files: Map<string, unknown>, root: string) {
+    this.#files = files
+    this.root = files.get(root) as Document
+    for (const [file, data] of files) this.#register(data, { file, path: [] })
+    this.#checkReferences()
+  }
+
+  /** The node itself, or what its references lead to. */
+  follow<T>(node: T | Reference): T {
+    return followReferences(node, (reference) => this.#target(reference))
+  }
+
+  files(): string[] {
+    return [...this.#files.keys()]
+  }
+
+  /** The data of one file. */
+  file(name: string): unknown {
+    return this.#files.get(name)
+  }
+
+  placeOf(node: object | undefined): Place | undefined {
+    return node && this.#places.get(node)
+  }
+
+  /** "file#/json/pointer" of a node, undefined for nodes that nobody wrote. */
+  pointerTo(node: object | undefined): string | undefined {
+    const place = this.placeOf(node)
+    return place && `${place.file}#${pointerOf(place.path)}`
+  }
+
+  #target(reference: string): unknown {
+    const [file = '', pointer = ''] = reference.split('#')
+    return nodeAt(this.#files.get(file), pointer)
+  }
+
+  #register(node: unknown, place: Place): void {
+    // A node that YAML shares through an anchor keeps its first place.
+    if (!isObject(node) || this.#places.has(node)) return
+    this.#places.set(node, place)
+    for (const [key, value] of Object.entries(node)) {
+      this.#register(value, {
+        file: place.file,
+        path: [...place.path, Array.isArray(node) ? Number(key) : key],
+      })
+    }
+  }
+
+  #checkReferences(): void {
+    const seen = new Set<object>()
+    const walk = (node: unknown): void => {
+      if (!isObject(node) || seen.has(node)) return
+      seen.add(node)
+      if (isReference(node)) {
+        const target = this.#target(node.$ref)
+        if (target === undefined)
+          throw new Unreadable(`$ref "${node.$ref}" at ${this.pointerTo(node)} leads nowhere.`)
+        if (isReference(target)) this.follow(target)
+      }
+      for (const [key, value] of Object.entries(node)) if (!LITERAL.has(key)) walk(value)
+    }
+    for (const data of this.#files.values()) walk(data)
+  }
+}
+
+/** What stands under these keys is data, not document. */
+const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const'])
