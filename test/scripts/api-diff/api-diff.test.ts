@@ -237,7 +237,7 @@ describe('api-diff', () => {
       })
     const files = {
       'package.json': JSON.stringify(MANIFEST),
-      'src/index.ts': "export { a } from '../a.js'\n",
+      'src/index.ts': "export { a } from './a.js'\n",
       'src/a.ts': 'export const a = 1\n',
       'generated/openapi.json': JSON.stringify(smallDocument()),
     }
@@ -251,7 +251,7 @@ describe('api-diff', () => {
     delete document.paths['/v1/{shop}/cakes']!.post
     await write(root, {
       'src/a.ts': 'export const b = 1\n',
-      'src/index.ts': "export { b } from '../a.js'\n",
+      'src/index.ts': "export { b } from './a.js'\n",
       'generated/openapi.json': JSON.stringify(document),
     })
     const diff = await apiDiff('HEAD', root)

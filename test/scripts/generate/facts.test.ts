@@ -310,7 +310,7 @@ test('The facts compile as a module, and say what was found', () => {
     'GET /things': { 'x-pagination': { strategy: 'link', items: 'rows', next: 'next' } },
   })
   const use = `
-    import { encodings, fields, pages, readOnly } from '../virtual-operations.js'
+    import { encodings, fields, pages, readOnly } from './virtual-operations.js'
     export const first: [string | undefined, string | undefined, string | undefined, string | undefined] =
       [encodings.json[0], fields.file?.[0], pages.e?.items, readOnly[0]]
     // @ts-expect-error

@@ -5,8 +5,8 @@ import { answer, body, form, query, tinyDocument } from '../../support/tiny-docu
 import { typecheck } from '../../support/typecheck.js'
 
 const PRELUDE = `
-import type { InitOf } from '../../src/client/options.js'
-import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT } from '../virtual-schema.js'
+import type { InitOf } from '../src/client/options.js'
+import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT } from './virtual-schema.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** The fields of a call's body, without the ready-made forms that it takes too. */
 type Fields<Call extends { init?: unknown }> =
