@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { KINDS, type Change, type Kind } from '../compare/change.js'
 import { isObject, Unreadable } from '../openapi/refs.js'
+import { POLICIES, type Policy } from './policies.js'
 
 interface Pattern {
   /** As it is written. */
@@ -109,12 +110,13 @@ function pattern(text: string): Pattern {
   return { text, test: (other) => expression.test(other) }
 }
 
-/** Which changes are meant, and which entries are about nothing any more. */
+/** Which changes are meant, by a policy or by an entry, and which entries are about nothing any more. */
 export function setAside<Found extends { change: Change }>(
   found: readonly Found[],
   deviations: readonly Deviation[],
+  policies: readonly Policy[] = POLICIES,
 ): { open: Found[]; recorded: Found[]; stale: Stale[] } {
-  const meant = new Set<Found>()
+  const meant = new Set(found.filter(({ change }) => policies.some((policy) => policy.covers(change))))
   const stale: Stale[] = []
   const kinds = groupBy(found, (one) => one.change.kind)
   for (const { tag, operations, except, differences, reason } of deviations) {
