@@ -56,7 +56,8 @@ class Comparison {
     for (const [key, our] of ours) {
       const their = theirs.get(key)
       if (their) this.#operation(our, their)
-      else
+      // An operation that says where it is known from stands in no document of the vendor: its absence is no news.
+      else if (our.written['x-source'] === undefined)
         this.#add(our, {
           at: 'operation',
           kind: 'removed',

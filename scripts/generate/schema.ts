@@ -144,7 +144,8 @@ function prefixKeys(node: unknown, where: string): void {
 
 /** What an editor shows for an operation: its words, its successor, the vendor's page. */
 export function operationDoc(name: string, operation: Operation): string {
-  const lines = [operation.summary, operation.description].filter((text): text is string => !!text)
+  const source = operation['x-source'] && `Known from ${operation['x-source']}.`
+  const lines = [operation.summary, operation.description, source].filter((text): text is string => !!text)
   if (operation.deprecated) {
     const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/
       .exec(operation.description ?? '')?.[0]

@@ -4,7 +4,10 @@
 import { METHODS } from '../openapi/methods.js'
 import { follow } from './follow.js'
 
-const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/'
+/** The vendor keeps a documentation of its own for each product; `inboxready` is Optimize. */
+const VENDOR_DOCS = ['mailgun', 'validate', 'inboxready', 'inspect'].map(
+  (product) => `https://documentation.mailgun.com/docs/${product}/`,
+)
 
 /** camelCase, starts with a verb's lower-case letter. */
 export const operationId = () => ({
@@ -21,9 +24,35 @@ export const operationId = () => ({
 /** Every operation links to the vendor's page of its tag. */
 export const externalDocs = () => ({
   Operation(/** @type {any} */ operation, /** @type {Context} */ { report }) {
-    if (!operation.externalDocs?.url?.startsWith(VENDOR_DOCS)) {
-      report({ message: `externalDocs.url is missing or does not start with ${VENDOR_DOCS}.` })
+    const url = String(operation.externalDocs?.url)
+    if (!VENDOR_DOCS.some((start) => url.startsWith(start))) {
+      report({
+        message: `externalDocs.url is missing or does not start with one of ${VENDOR_DOCS.join(', ')}.`,
+      })
     }
+  },
+})
+
+/**
+ * Send alone has a public document of the vendor. An operation of another product says where it is known from, which
+ * also tells the drift report that its absence from that document is no news.
+ */
+export const evidence = () => ({
+  Operation(/** @type {any} */ operation, /** @type {Context} */ { report, location }) {
+    const url = String(operation.externalDocs?.url)
+    const { 'x-source': source, 'x-evidence': extent } = operation
+    if (source === undefined && VENDOR_DOCS.slice(1).some((start) => url.startsWith(start)))
+      report({ message: 'x-source is missing: no document of the vendor describes this operation.' })
+    if (source !== undefined && (typeof source !== 'string' || /^\s*$|\/\//.test(source)))
+      report({
+        message: 'x-source names in a few words where the operation is known from, without addresses.',
+        location: location.child('x-source'),
+      })
+    if (extent !== undefined && extent !== 'partial')
+      report({
+        message: `x-evidence is "${extent}"; it is left out or "partial".`,
+        location: location.child('x-evidence'),
+      })
   },
 })
 

@@ -3,7 +3,7 @@
 // Plain JavaScript, because the linter loads it by itself.
 import { placeholders } from './placeholders.js'
 import { closedRequest, described, schemaName } from './schemas.js'
-import { errors, examples, externalDocs, operationId } from './operations.js'
+import { errors, evidence, examples, externalDocs, operationId } from './operations.js'
 import { pagination } from './pagination.js'
 import { sharedParts } from './shared-parts.js'
 
@@ -15,6 +15,7 @@ export default function plugin() {
       oas3: {
         'operation-id': operationId,
         'operation-external-docs': externalDocs,
+        'operation-evidence': evidence,
         'operation-errors': errors,
         'operation-examples': examples,
         'operation-pagination': pagination,

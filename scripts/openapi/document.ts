@@ -57,6 +57,10 @@ export interface Operation {
   'x-read-only'?: boolean
   /** Only ever false: a GET, PUT or DELETE that must not be repeated. */
   'x-idempotent'?: boolean
+  /** Where an operation that no vendor document describes is known from. */
+  'x-source'?: string
+  /** The answer is not known in full. */
+  'x-evidence'?: 'partial'
   [key: string]: unknown
 }
 /** How an operation pages; dotted names lead into the request or the response. */

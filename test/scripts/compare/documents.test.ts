@@ -262,6 +262,17 @@ describe('drift is silent about', () => {
     })
   })
 
+  it('an operation with x-source that the vendor does not document, yet compares it once the vendor does', () => {
+    const [ours, theirs] = [smallDocument(), smallDocument()]
+    at<Operation>(ours, `${PATH}/post`)['x-source'] = 'a library'
+    at<Operation>(theirs, `${PATH}/post`).requestBody!.required = false
+    const changes = (): string[] =>
+      compareDocuments(sourceOf(ours), sourceOf(theirs)).map(({ change }) => brief(change))
+    expect(changes()).toEqual([`${POST} | body | required | true → false | additive`])
+    delete at(theirs, PATH).post
+    expect(changes()).toEqual([])
+  })
+
   it('the order of keys, values, types, parameters and statuses', () => {
     const shuffled = (value: unknown, random: () => number): unknown => {
       if (Array.isArray(value)) return value.map((one) => shuffled(one, random)).sort(() => random() - 0.5)

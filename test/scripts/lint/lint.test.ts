@@ -24,6 +24,9 @@ interface Problem {
 
 const GET = 'paths.yaml#/things/get'
 const POST = 'paths.yaml#/things/post'
+const VALIDATE = {
+  url: 'https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations',
+}
 const text = { type: 'string', description: 'Some words.' }
 const bare = { type: 'object', properties: { deep: { type: 'string' } } }
 const describedOpen = { type: 'object', description: 'Some words.', properties: { deep: text } }
@@ -74,6 +77,37 @@ const cases: Record<string, Case[]> = {
       title: 'a link to another site',
       change: { 'openapi.yaml#/tags/0/externalDocs/url': 'https://example.com/' },
       finds: [GET, 'does not start with'],
+    },
+    {
+      title: "a link to a part of the vendor's site that documents no product",
+      change: { [`${GET}/externalDocs/url`]: 'https://documentation.mailgun.com/docs/blog/' },
+      finds: [GET, 'does not start with'],
+    },
+    ...['validate/oas/', 'inboxready/api-reference/', 'inspect/api-reference/'].map((page) => ({
+      title: `the documentation below ${page}`,
+      change: { [`${GET}/externalDocs/url`]: `https://documentation.mailgun.com/docs/${page}` },
+    })),
+  ],
+  'operation-evidence': [
+    {
+      title: 'an operation of another product without its source',
+      change: { [`${GET}/externalDocs`]: VALIDATE },
+      finds: [GET, 'x-source is missing'],
+    },
+    {
+      title: 'an operation of another product with its source',
+      change: { [`${GET}/externalDocs`]: VALIDATE, [`${GET}/x-source`]: "the vendor's guide" },
+    },
+    {
+      title: 'a source that is an address',
+      change: { [`${GET}/x-source`]: 'https://example.com' },
+      finds: [`${GET}/x-source`, 'without addresses'],
+    },
+    { title: 'evidence that is partial', change: { [`${GET}/x-evidence`]: 'partial' } },
+    {
+      title: 'an unknown extent of evidence',
+      change: { [`${GET}/x-evidence`]: 'half' },
+      finds: [`${GET}/x-evidence`, '"half"'],
     },
   ],
   'operation-errors': [
