@@ -23,14 +23,14 @@ function call(method: string, path: string, init: object): Promise<Result<unknow
   return verb(path, init)
 }
 
-test('the document has 222 operations, and each is tried', () => {
+test('each operation of the document is tried', () => {
   const verbs = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
   const declared = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.keys(item)
       .filter((key) => verbs.includes(key))
       .map((verb) => `${verb.toUpperCase()} ${path}`),
   )
-  expect(declared).toHaveLength(222)
+  expect(declared.length).toBeGreaterThanOrEqual(222)
   expect(operations.map(({ name }) => name).sort()).toEqual(declared.sort())
 })
 

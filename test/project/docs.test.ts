@@ -11,7 +11,7 @@ const operations = readOperations(document)
 describe('The reference documentation', () => {
   it('shows a call of every operation, and each one compiles', async () => {
     const samples = await samplesOf(document, operations)
-    expect(samples.size).toBe(222)
+    expect(samples.size).toBe(operations.length)
     const head = `import { createMailgun, paginate } from '../../src/index.js'\nconst mailgun = createMailgun({ apiKey: 'k' })\ndeclare const bytes: Uint8Array<ArrayBuffer>\nvoid paginate\n`
     const calls = [...samples].map(([name, sample]) => `// ${name}\n{\n${sample}\n}`)
     const file = ts.sys.resolvePath('test/project/samples.virtual.ts')
