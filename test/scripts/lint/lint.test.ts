@@ -80,12 +80,12 @@ const cases: Record<string, Case[]> = {
     },
     {
       title: "a link to a part of the vendor's site that documents no product",
-      change: { [`${GET}/externalDocs/url`]: 'https://documentation.mailgun.com/docs/blog/' },
+      change: { 'openapi.yaml#/tags/0/externalDocs/url': 'https://documentation.mailgun.com/docs/blog/' },
       finds: [GET, 'does not start with'],
     },
     ...['validate/oas/', 'inboxready/api-reference/', 'inspect/api-reference/'].map((page) => ({
       title: `the documentation below ${page}`,
-      change: { [`${GET}/externalDocs/url`]: `https://documentation.mailgun.com/docs/${page}` },
+      change: { 'openapi.yaml#/tags/0/externalDocs/url': `https://documentation.mailgun.com/docs/${page}` },
     })),
   ],
   'operation-evidence': [
