@@ -41,6 +41,7 @@ interface Items {
   '/v1/bounce-classification/domains': Schemas['BounceDomainStat']
   '/v2/bounce-classification/metrics': Schemas['BounceMetricsItem']
   '/v5/users': Schemas['User']
+  '/v4/address/validate/bulk': Schemas['BulkValidation']
 }
 holds<Equal<{ [Path in keyof Pageable]: Pageable[Path]['item'] }, { [Path in keyof Items]: Items[Path] }>>()
 
