@@ -6,6 +6,7 @@ import type { Document, Operation, Schema } from '../openapi/document.js'
 
 const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
+const ON_BEHALF_OF = 'X-Mailgun-On-Behalf-Of'
 const REF = '#/components/schemas/'
 
 const ts = (type: string): Schema => ({ type: 'string', 'x-ts': type })
@@ -95,6 +96,8 @@ function shapeRequest(
 ): void {
   for (const parameter of operation.parameters) {
     if (!parameter.schema) continue
+    // The client's own option `subaccount` gives it too.
+    if (parameter.name === ON_BEHALF_OF) parameter.required = false
     rename(parameter, renamed)
     // Parameters shared through components are shaped once.
     if (parameter['x-shaped']) continue
@@ -122,7 +125,7 @@ function repeatable(schema: Schema): Schema {
 }
 
 function input(schema: Schema): Schema {
-  return each(schema, input, (s) => {
+  return each(neededFields(schema), input, (s) => {
     if (s.format === 'binary') return union(s, [ts('Upload')])
     if (s.contentMediaType === 'application/json')
       return union(s, [{ type: 'string' }, json(s.contentSchema)])
@@ -135,6 +138,36 @@ function input(schema: Schema): Schema {
     return s
   })
 }
+
+/**
+ * "One of these fields is needed" as types: an alternative for each, to be joined with the fields of all. Where only one
+ * may be there, an alternative forbids the others.
+ */
+function neededFields(schema: Schema): Schema {
+  const alternatives = schema.anyOf ?? schema.oneOf
+  if (!schema.properties || !alternatives?.every(isOnlyRequired)) return schema
+  const names = [...new Set(alternatives.flatMap(({ required = [] }) => required))]
+  const { anyOf, oneOf, ...fields } = schema
+  const shapeOf = ({ required = [] }: Schema): Schema => {
+    const shape: Record<string, Schema> = {}
+    for (const name of names) {
+      if (required.includes(name)) shape[name] = withoutWords(schema.properties?.[name])
+      else if (oneOf) shape[name] = ts('never')
+    }
+    return { type: 'object', required, properties: shape }
+  }
+  // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
+  return { ...fields, oneOf: (anyOf ?? oneOf ?? []).map(shapeOf) }
+}
+
+/** The words of a field stand once, where the fields of all alternatives are. */
+function withoutWords(field: Schema = {}): Schema {
+  const bare = { ...field }
+  delete bare.description
+  return bare
+}
+
+const isOnlyRequired = (schema: Schema): boolean => Object.keys(schema).every((word) => word === 'required')
 
 /** The value of a field that travels as JSON text. An untyped object takes instances of interfaces too. */
 function json(schema: Schema | undefined): Schema {
@@ -190,9 +223,7 @@ function each(schema: Schema, again: (schema: Schema) => Schema, change: (schema
   }
   for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
     // "One of these fields is needed" is for validators; as a type it would be a union with unknown.
-    const typed = copy[key]?.filter((alternative) =>
-      Object.keys(alternative).some((word) => word !== 'required'),
-    )
+    const typed = copy[key]?.filter((alternative) => !isOnlyRequired(alternative))
     if (typed?.length) copy[key] = typed.map(again)
     else delete copy[key]
   }

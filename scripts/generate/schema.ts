@@ -23,6 +23,7 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
       documentOperation(name, item[method] as Operation)
     }
   }
+  describeReferences(written, written.components?.schemas ?? {})
   plainComments(written)
   dropErrors(written)
   const isInput = (path: string | undefined): boolean => {
@@ -59,8 +60,11 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
   })
   // Calls are typed by the interfaces of calls.ts; `paths` would say all of it once more.
   const called = nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths'))
-  return astToString(ts.transform(called, [widenParameters]).transformed)
+  return flushComments(astToString(ts.transform(called, [widenParameters]).transformed))
 }
+
+/** openapi-typescript indents all lines of a comment but the first, which editors take for code where a list begins. */
+const flushComments = (text: string): string => text.replace(/^( *\*) {5}/gm, '$1 ')
 
 /** Optional parameters may be undefined, like optional fields; the library has no hook for them. */
 const widenParameters: ts.TransformerFactory<ts.Node> = (context) => (root) => {
@@ -165,6 +169,16 @@ function documentOperation(name: string, operation: Operation): void {
   delete operation.deprecated
 }
 
+/** A field that is a bare reference gets the words of what it refers to: an editor shows those of the field alone. */
+function describeReferences(node: unknown, schemas: Record<string, Schema>): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const field of Object.values((node as Schema).properties ?? {})) {
+    const target = schemas[field.$ref?.replace('#/components/schemas/', '') ?? '']
+    if (target?.description) field.description ??= target.description
+  }
+  for (const value of Object.values(node)) describeReferences(value, schemas)
+}
+
 /** Descriptions become plain comment text instead of `@description` tags. */
 function plainComments(node: unknown): void {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) {
@@ -172,6 +186,8 @@ function plainComments(node: unknown): void {
     return
   }
   const holder = node as Record<string, unknown>
+  // How many bits a number has on the server says nothing to a caller of JavaScript.
+  if (/^(int|float)|^double$/.test(String(holder.format))) delete holder.format
   // Each alternative has its own `const`, which tells them apart; a discriminator would only add a comment.
   if (typeof holder.discriminator === 'object') delete holder.discriminator
   if (

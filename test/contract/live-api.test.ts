@@ -85,6 +85,12 @@ describe('requests', () => {
     }
   })
 
+  test('the subaccount to delete is given by the option of the client', async () => {
+    const { mailgun, calls } = quickClient([])
+    await mailgun.DELETE('/v5/accounts/subaccounts', { subaccount: '646d00a1b32c35364a2ad34f' })
+    expect(calls[0]!.headers.get('X-Mailgun-On-Behalf-Of')).toBe('646d00a1b32c35364a2ad34f')
+  })
+
   test('one unsubscribe carries its tag as `tag`', async () => {
     const { form } = await sentBy((mailgun) =>
       mailgun.POST('/v3/{domain_name}/unsubscribes', {

@@ -105,7 +105,7 @@ export async function queryAndHeaders(): Promise<void> {
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
     // @ts-expect-error misspelt
     params: { path: { pool_id: 'a' }, header: { 'X-Other': 'a' } },
-    body: {},
+    body: { name: 'a' },
   })
 }
 
@@ -134,7 +134,7 @@ export async function initMembers(): Promise<void> {
   await mailgun.PUT('/v3/routes/{id}', { params: { path: { id: 'a' } }, body: {}, bodi: {} })
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', {
     params: { path: { pool_id: 'a' } },
-    body: {},
+    body: { name: 'a' },
     // @ts-expect-error misspelt beside a right one
     signals: null,
   })

@@ -63,3 +63,48 @@ export function storedMessage(message: Schemas['StoredMessage']): void {
   holds<Equal<typeof message.sender, string>>(message)
   holds<Equal<(typeof message)['X-Anything'], unknown>>()
 }
+
+/** A rule of the form "one of these fields is needed" is a type. */
+export async function neededFields(): Promise<void> {
+  const to = 'bob@example.org'
+  const path = '/v3/{domain_name}/messages'
+  await mailgun.POST(path, { params: domain, body: { from: 'a', to, subject: 'Hi', text: 'Hi', html: 'Hi' } })
+  await mailgun.POST(path, {
+    params: domain,
+    body: { to, template: 'welcome', 'h:X-Id': '1', 'v:order': {} },
+  })
+  await mailgun.POST(path, { params: domain, body: { from: 'a', to, 'amp-html': 'Hi' } })
+  // @ts-expect-error no body at all
+  await mailgun.POST(path, { params: domain, body: { from: 'a', to, subject: 'Hi' } })
+  // @ts-expect-error misspelt beside what is needed
+  await mailgun.POST(path, { params: domain, body: { from: 'a', to, text: 'Hi', 'o:tagg': 'a' } })
+  // @ts-expect-error wrong value of what is needed
+  await mailgun.POST(path, { params: domain, body: { from: 'a', to, text: 5 } })
+
+  const entries = '/v3/{domain_name}/whitelists'
+  await mailgun.POST(entries, { params: domain, body: { address: 'bob@example.org' } })
+  await mailgun.POST(entries, { params: domain, body: { domain: 'example.org' } })
+  // @ts-expect-error one of the two
+  await mailgun.POST(entries, { params: domain, body: {} })
+  // @ts-expect-error not both
+  await mailgun.POST(entries, { params: domain, body: { address: 'bob@example.org', domain: 'example.org' } })
+
+  const logins = '/v3/domains/{domain_name}/credentials'
+  await mailgun.POST(logins, { params: domain, body: { login: 'ada@mg.example.com', password: 'secret' } })
+  await mailgun.POST(logins, { params: domain, body: { mailbox: ['ada@mg.example.com'] } })
+  // @ts-expect-error for whom
+  await mailgun.POST(logins, { params: domain, body: { password: 'secret' } })
+
+  const pool = { path: { pool_id: 'a' } }
+  await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: pool, body: { add_ip: ['192.0.2.1'] } })
+  // @ts-expect-error changes nothing
+  await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: pool, body: {} })
+}
+
+/** The subaccount to delete is the one that the client acts as, as with every other operation. */
+export async function deletedSubaccount(): Promise<void> {
+  await mailgun.DELETE('/v5/accounts/subaccounts', { subaccount: '646d00a1b32c35364a2ad34f' })
+  await mailgun.withSubaccount('646d00a1b32c35364a2ad34f').DELETE('/v5/accounts/subaccounts')
+  const header = { 'X-Mailgun-On-Behalf-Of': '646d00a1b32c35364a2ad34f' }
+  await mailgun.DELETE('/v5/accounts/subaccounts', { params: { header } })
+}

@@ -263,19 +263,40 @@ describe('What a request takes', () => {
     expect(await misuse(document, code)).toEqual([])
   })
 
-  test('"at least one of these fields" is left to the API', async () => {
-    const schema = {
-      type: 'object',
-      properties: { text: { type: 'string' }, html: { type: 'string' } },
-      anyOf: [{ required: ['text'] }, { required: ['html'] }],
-      additionalProperties: false,
-    }
-    const document = tinyDocument({ 'POST /things': { requestBody: body('multipart/form-data', schema) } })
-    const code = `
-      same<Equal<Fields<POST['/things']>, { text?: string | undefined; html?: string | undefined }>>()
-      // @ts-expect-error
-      post('/things', { body: { txt: 'a' } })`
-    expect(await misuse(document, code)).toEqual([])
+  describe('a rule that one of several fields is needed', () => {
+    const needing = (rule: 'anyOf' | 'oneOf'): Parameters<typeof misuse>[0] =>
+      tinyDocument({
+        'POST /things': {
+          requestBody: body('multipart/form-data', {
+            type: 'object',
+            properties: { text: { type: 'string' }, html: { type: 'string' }, id: { type: 'string' } },
+            [rule]: [{ required: ['text'] }, { required: ['html'] }],
+            additionalProperties: false,
+          }),
+        },
+      })
+
+    test('lets several be given where any may be', async () => {
+      const code = `
+        post('/things', { body: { text: 'a', id: 'b' } })
+        post('/things', { body: { text: 'a', html: 'a' } })
+        // @ts-expect-error
+        post('/things', { body: { id: 'b' } })
+        // @ts-expect-error
+        post('/things', { body: { text: 'a', txt: 'a' } })`
+      expect(await misuse(needing('anyOf'), code)).toEqual([])
+    })
+
+    test('refuses a second one where exactly one may be', async () => {
+      const code = `
+        post('/things', { body: { html: 'a', id: 'b' } })
+        post('/things', { body: { html: 'a', text: undefined } })
+        // @ts-expect-error
+        post('/things', { body: { text: 'a', html: 'a' } })
+        // @ts-expect-error
+        post('/things', { body: {} })`
+      expect(await misuse(needing('oneOf'), code)).toEqual([])
+    })
   })
 
   test('a form may be ready-made, of its own kind', async () => {
