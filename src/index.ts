@@ -7,6 +7,8 @@ export {
   MailgunApiError,
   MailgunError,
   type MailgunErrorCode,
+  type MailgunFailure,
+  type Outcome,
 } from './client/errors.js'
 export type {
   ApiKey,

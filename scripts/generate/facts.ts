@@ -1,37 +1,35 @@
 // The few facts that the client needs while it runs, as exceptions to its defaults.
+import { readFileSync } from 'node:fs'
+import type { Encoding, FieldKind, PageFacts } from './fact-types.js'
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import { resolve } from '../openapi/refs.js'
-import type { Document, Pagination, Schema } from '../openapi/document.js'
+import type { Document, Media, Pagination, Schema } from '../openapi/document.js'
 
 const MULTIPART = 'multipart/form-data'
 const URLENCODED = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 
-/** How a body travels. Default: multipart. `list`: an array as JSON, a single object as multipart. */
-export type Encoding = 'json' | 'urlencoded' | 'list'
-/** What a field wants that its JavaScript value does not say. */
-export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt'
 export interface Facts {
   /** Encoding → operations. */
   encodings: Partial<Record<Encoding, string[]>>
   /** Kind → fields: `name` where operations agree, `METHOD /path name` where one differs, `prefix:*` for all names with a prefix. */
-  fields: Partial<Record<FieldKind | 'plain', string[]>>
+  fields: Partial<Record<FieldKind, string[]>>
   readOnly: string[]
   notIdempotent: string[]
+  /** Operations that may answer 2xx without a body. */
+  emptyAnswers: string[]
   pages: Record<string, PageFacts>
 }
-export interface PageFacts extends Partial<Pick<Pagination, 'items' | 'skip' | 'limit' | 'token' | 'total'>> {
-  /** Default: GET. A POST has its position in the body, a GET in the query. */
-  method?: 'POST'
-  next?: string[]
-  /** How many items come where the request does not say; a server that is asked for more gives at least these. */
-  defaultLimit?: number
-}
-
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
-  const facts: Facts = { encodings: {}, fields: {}, readOnly: [], notIdempotent: [], pages: {} }
-  const kinds = new Map<string, Map<string, FieldKind | 'plain'>>()
-  const booleans = new Set<string>()
+  const facts: Facts = {
+    encodings: {},
+    fields: {},
+    readOnly: [],
+    notIdempotent: [],
+    emptyAnswers: [],
+    pages: {},
+  }
+  const kinds = new Map<string, Map<string, FieldKind>>()
   for (const operation of operations) {
     const encoding = encodingOf(operation)
     if (encoding) (facts.encodings[encoding] ??= []).push(operation.name)
@@ -39,9 +37,10 @@ export function factsOf(document: Document, operations: NamedOperation[]): Facts
     if (isNotIdempotent(operation)) facts.notIdempotent.push(operation.name)
     if (operation.operation['x-pagination'])
       facts.pages[operation.path] = pageFacts(document, operation, operation.operation['x-pagination'])
-    kinds.set(operation.name, fieldKinds(document, operation, booleans))
+    if (operation.success.some(([, schema]) => schema === undefined)) facts.emptyAnswers.push(operation.name)
+    kinds.set(operation.name, fieldKinds(document, operation))
   }
-  agree(kinds, booleans, facts)
+  listFields(kinds, facts)
   return facts
 }
 
@@ -69,15 +68,12 @@ function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
   )
 }
 
-/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. Notes which are booleans. */
-function fieldKinds(
-  document: Document,
-  operation: NamedOperation,
-  booleans: Set<string>,
-): Map<string, FieldKind | 'plain'> {
-  const kinds = new Map<string, FieldKind | 'plain'>()
-  const add = (name: string, schema: Schema | undefined): void => {
-    const kind = kindOf(document, operation.name, name, schema)
+/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. */
+function fieldKinds(document: Document, operation: NamedOperation): Map<string, FieldKind> {
+  const kinds = new Map<string, FieldKind>()
+  const add = (name: string, schema: Schema | undefined, isJoined = false): void => {
+    const own = kindOf(document, operation.name, name, schema)
+    const kind = isJoined ? joinedKind(document, operation.name, name, schema, own) : own
     const had = kinds.get(name)
     if (had && had !== kind)
       throw new Refusal(
@@ -85,17 +81,16 @@ function fieldKinds(
         `"${name}" is ${had} in one place and ${kind} in another; it must be the same in both.`,
       )
     kinds.set(name, kind)
-    if ([resolve<Schema>(document, schema ?? {}).type].flat().includes('boolean')) booleans.add(name)
   }
   for (const parameter of operation.parameters) {
     if (parameter.in !== 'query') continue
-    if (parameter.content || (parameter.style ?? 'form') !== 'form' || parameter.explode === false) {
+    if (parameter.content || (parameter.style ?? 'form') !== 'form') {
       throw new Refusal(
         operation.name,
-        `query parameter "${parameter.name}" is not sent as repeated name=value pairs; give it a schema, of style form and exploded (the defaults).`,
+        `query parameter "${parameter.name}" is not sent as name=value pairs; give it a schema, of style form (the default).`,
       )
     }
-    add(parameter.name, parameter.schema)
+    add(parameter.name, parameter.schema, parameter.explode === false)
   }
   for (const [type, media] of operation.body.content) {
     if (!media.schema)
@@ -103,12 +98,35 @@ function fieldKinds(
     const schema = resolve<Schema>(document, media.schema)
     if (type === JSON_TYPE) dates(document, schema, add)
     else {
-      for (const [name, field] of Object.entries(schema.properties ?? {})) add(name, field)
+      for (const [name, field] of Object.entries(schema.properties ?? {}))
+        add(name, field, isJoined(operation.name, media, name))
       for (const [pattern, field] of Object.entries(schema.patternProperties ?? {}))
         add(pattern.replace('^', '') + '*', field)
     }
   }
   return kinds
+}
+
+/** Whether a form field's list goes as one text, as `encoding: { name: { style: form, explode: false } }` says. */
+function isJoined(operation: string, media: Media, name: string): boolean {
+  const { style, explode } = media.encoding?.[name] ?? {}
+  if ((style ?? 'form') === 'form') return explode === false
+  throw new Refusal(
+    operation,
+    `the encoding of "${name}" can't be expressed; a list is sent as repeated fields, or as one text with style: form and explode: false.`,
+  )
+}
+
+function joinedKind(
+  document: Document,
+  operation: string,
+  name: string,
+  schema: Schema | undefined,
+  own: FieldKind,
+): FieldKind {
+  const isList = [resolve<Schema>(document, schema ?? {}).type].flat().includes('array')
+  if (isList && own === 'plain') return 'comma'
+  throw new Refusal(operation, `"${name}" is not a list of plain values, which alone can be joined by commas.`)
 }
 
 /** Only dates need help inside JSON: everything else is JSON already. */
@@ -134,7 +152,7 @@ function kindOf(
   operation: string,
   name: string,
   schema: Schema | undefined,
-): FieldKind | 'plain' {
+): FieldKind {
   const field = resolve<Schema>(document, schema ?? {})
   if (field.items && [field.type].flat().includes('array'))
     return kindOf(document, operation, name, field.items)
@@ -162,24 +180,17 @@ function kindOf(
 }
 
 /** A field that means one thing wherever it appears is listed once; where operations differ, the fewer are exceptions. */
-function agree(
-  kinds: Map<string, Map<string, FieldKind | 'plain'>>,
-  booleans: Set<string>,
-  facts: Facts,
-): void {
-  const users = new Map<string, Map<FieldKind | 'plain', string[]>>()
+function listFields(kinds: Map<string, Map<string, FieldKind>>, facts: Facts): void {
+  const users = new Map<string, Map<FieldKind, string[]>>()
   for (const [operation, fields] of kinds) {
     for (const [name, kind] of fields) {
-      const byKind = users.get(name) ?? new Map<FieldKind | 'plain', string[]>()
+      const byKind = users.get(name) ?? new Map<FieldKind, string[]>()
       byKind.set(kind, [...(byKind.get(kind) ?? []), operation])
       users.set(name, byKind)
     }
   }
-  const list = (kind: FieldKind | 'plain', name: string): void => void (facts.fields[kind] ??= []).push(name)
-  const prefixes = yesNoPrefixes(users, booleans)
-  prefixes.forEach((prefix) => list('yes-no', `${prefix}*`))
+  const list = (kind: FieldKind, name: string): void => void (facts.fields[kind] ??= []).push(name)
   for (const [name, byKind] of users) {
-    if (prefixes.some((prefix) => name.startsWith(prefix))) continue
     const [common, ...others] = [...byKind].sort((a, b) => b[1].length - a[1].length)
     // Text for a file field becomes a file, so that kind is never assumed of an operation that the document lacks.
     const general = common?.[0] !== 'file' && common?.[0] !== 'plain'
@@ -190,25 +201,6 @@ function agree(
       for (const operation of operations) list(kind, `${operation} ${name}`)
     }
   }
-}
-
-/** Prefixes such as `o:`, below which a boolean always means yes or no. */
-function yesNoPrefixes(
-  users: Map<string, Map<FieldKind | 'plain', string[]>>,
-  booleans: Set<string>,
-): string[] {
-  const kinds = new Map<string, Set<string>>()
-  for (const [name, byKind] of users) {
-    const prefix = /^\w+:/.exec(name)?.[0]
-    if (prefix)
-      kinds.set(
-        prefix,
-        new Set([...(kinds.get(prefix) ?? []), ...(booleans.has(name) ? ['boolean'] : byKind.keys())]),
-      )
-  }
-  const agreed = ([, found]: [string, Set<string>]): boolean =>
-    found.delete('yes-no') && [...found].every((kind) => kind === 'plain')
-  return [...kinds].filter(agreed).map(([prefix]) => prefix)
 }
 
 function pageFacts(document: Document, operation: NamedOperation, spec: Pagination): PageFacts {
@@ -260,38 +252,48 @@ function limitSchema(
 
 /** The facts as a module; each constant stands alone, so that a bundler can drop what is not used. */
 export function renderFacts(facts: Facts): string {
-  return `/** Operations whose body is not multipart. \`list\`: an array goes as JSON, one object as multipart. */
-export const encodings: Record<Encoding, readonly string[]> = ${text({ json: [], urlencoded: [], list: [], ...facts.encodings })}
+  return `/** Operations whose body is not multipart. */
+export const encodings: ReadonlyMap<string, Encoding> = ${mapOf('Encoding', byName(facts.encodings))}
 
 /**
  * Fields by what they want where their value does not say. \`METHOD /path name\` is one that differs from the others of its name;
  * a trailing \`*\` stands for any name with that prefix.
  */
-export const fields: Readonly<Partial<Record<FieldKind, readonly string[]>>> = ${text(facts.fields)}
+export const fields: ReadonlyMap<string, FieldKind> = ${mapOf('FieldKind', byName(facts.fields))}
 
 /** POST operations that only read, so that they may be sent again. */
-export const readOnly: readonly string[] = ${text(facts.readOnly)}
+export const readOnly: ReadonlySet<string> = ${setOf(facts.readOnly)}
 
 /** GET, PUT and DELETE operations that do more when they are sent again, so that they may not be. */
-export const notIdempotent: readonly string[] = ${text(facts.notIdempotent)}
+export const notIdempotent: ReadonlySet<string> = ${setOf(facts.notIdempotent)}
 
-/** How an operation pages, by path: by \`skip\`, else by \`token\`, else by links. Default: GET, \`items\`, the link in \`paging.next\`. */
-export const pages: Record<string, PageFacts> = ${text(facts.pages)}
+/** Operations that may answer 2xx without a body. */
+export const emptyAnswers: ReadonlySet<string> = ${setOf(facts.emptyAnswers)}
 
-export type Encoding = 'json' | 'urlencoded' | 'list'
-export type FieldKind = 'yes-no' | 'json' | 'file' | 'epoch-seconds' | 'iso' | 'gmt' | 'plain'
-export interface PageFacts {
-  /** POST carries the position in its body, GET in its query. */
-  method?: 'POST'
-  items?: string
-  skip?: string
-  limit?: string
-  token?: string
-  next?: readonly string[]
-  total?: string
-  defaultLimit?: number
-}
-`
+/** How operations page, by path. */
+export const pages: ReadonlyMap<string, PageFacts> = ${mapOf('PageFacts', facts.pages)}
+
+${FACT_TYPES}`
 }
 
+// One declaration serves this script and the module that it renders.
+const FACT_TYPES = readFileSync(new URL('fact-types.ts', import.meta.url), 'utf8').replace(/^.*\n\n/, '')
+
+/** Name → kind, out of kind → names. */
+function byName(lists: Partial<Record<string, string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(lists).flatMap(([kind, names]) => (names ?? []).map((name) => [name, kind])),
+  )
+}
+
+// A bundler takes calls for effects unless it is told.
+const PURE = '/* @__PURE__ */'
 const text = (value: unknown): string => JSON.stringify(value, null, 2)
+
+function mapOf(type: string, entries: Record<string, unknown>): string {
+  return `${PURE} new Map(${PURE} Object.entries<${type}>(${text(entries)}))`
+}
+
+function setOf(names: string[]): string {
+  return `${PURE} new Set(${text(names)})`
+}

@@ -37,7 +37,7 @@ export interface Parameter {
 export interface Media {
   schema?: Schema
   example?: unknown
-  encoding?: unknown
+  encoding?: Record<string, { style?: string; explode?: boolean }>
 }
 export interface Body {
   required?: boolean

@@ -1,13 +1,12 @@
-// Options → client. The only module that knows openapi-fetch, which builds the URL, merges headers and runs middleware.
-import createClient from 'openapi-fetch'
-import { readOnly } from '../../generated/operations.js'
+// Options → client: the surface that a user holds.
 import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
-import { encodeBody, encodeFields, LINE_BREAK } from '../encode/body.js'
+import { copyHeaders } from '../encode/headers.js'
+import { attemptUntilAnswered } from './attempts.js'
+import { callOnce } from './call-once.js'
 import { createEndpoint } from './endpoint.js'
-import { MailgunApiError, MailgunError, refuse } from './errors.js'
+import { refuse } from './errors.js'
 import type { InitOf, MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
-import { checkPath, fillPath } from '../encode/path.js'
-import { deliver, type Call, type Delivered, type Sendable } from './transport.js'
+import { prepare, refuseUnknown } from './request.js'
 import type { Result } from './result.js'
 
 /** A typed client. It has no state but its middleware, and can be shared by concurrent requests. */
@@ -40,228 +39,87 @@ export interface Mailgun {
   withSubaccount(id: string): Mailgun
 }
 
-const ON_BEHALF_OF = 'x-mailgun-on-behalf-of'
-
-/** What openapi-fetch builds where nobody wants to see a real `Request`, which costs more than the rest of a call. */
-class PlainRequest {
-  constructor(url: string, init: object) {
-    Object.assign(this, init, { url })
-  }
-}
-
-// With both given, it does not look for the global ones, which Node loads at the first look.
-const core = createClient({
-  Request: PlainRequest as unknown as typeof Request,
-  fetch: () => Promise.reject(),
-})
-
 /**
  * A client for one region, or for a base URL of one's own.
  * @throws TypeError if the options contradict each other, or put a key into a browser page
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview
  */
 export function createMailgun(options: MailgunOptions): Mailgun {
-  return build({ ...options }, [])
+  return build(options, [])
 }
 
 function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
-  const {
-    apiKey,
-    region,
-    baseUrl,
-    fetch,
-    dangerouslyAllowBrowser,
-    headers,
-    timeoutMs,
-    retry,
-    subaccount,
-    ...unknown
-  } = given
+  const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser, headers, ...rest } = given
+  const { timeoutMs, retry, subaccount, ...unknown } = rest
   refuseUnknown('createMailgun', unknown)
-  if (!apiKey && baseUrl === undefined)
-    refuse('Mailgun', 'apiKey is missing; only a baseUrl (a proxy) goes without')
-  if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
-    refuse(
-      'Mailgun',
-      'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true',
-    )
-  }
+  checkKey(given)
   const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
   // Copies, so that nothing a caller changes later reaches a call.
-  const own = { headers: Object.fromEntries(entriesOf(headers)), retry: retry && { ...retry } }
-
-  async function request(method: string, path: string, init: RequestOptions = {}): Promise<Result<never>> {
-    const {
-      params = {},
-      body,
-      encoding,
-      parseAs = 'json',
-      signal,
-      server,
-      middleware: extra = [],
-      ...call
-    } = init
-    const { headers, timeoutMs: callTimeoutMs, retry, subaccount: actAs, ...unknown } = call
-    const { path: slots, query, header, ...strangers } = params
-    const isUrl = /^https?:/i.test(path)
-    // Without what a URL must not have shown: a query, or a user name and password.
-    const operation = `${method} ${path.replace(/[?#].*/, '').replace(/\/\/[^/]*@/, '//')}`
-    refuseUnknown(operation, { ...unknown, ...strangers })
-    if (!isUrl) checkPath(operation, path)
-    if (body !== undefined && /^(GET|HEAD)$/.test(method))
-      refuse(operation, `${method} has no body; use params.query`)
-    // All that was given is taken before the first await, so that a caller may use its init again at once.
-    const filled = isUrl ? path : fillPath(operation, path, slots)
-    const search = query ? encodeFields(operation, query).toString() : ''
-    const hasQuery = search !== '' && path.includes('?')
-    const sent = mergeHeaders(operation, apiKey, [
-      own.headers,
-      { [ON_BEHALF_OF]: subaccount },
-      header,
-      headers,
-      { [ON_BEHALF_OF]: actAs },
-    ])
-    const base = isUrl ? '' : server === undefined ? endpoint.baseUrl : endpoint.locate(server)
-    const steps = [...middleware, ...extra]
-    signal?.throwIfAborted()
-    const encoded = body === undefined ? undefined : await encodeBody(operation, body, encoding, signal)
-    const read = parseAs === 'json' ? 'text' : parseAs === 'stream' ? undefined : parseAs
-    const options: Call = {
-      operation,
-      repeatable: !/^(POST|PATCH)$/.test(method) || readOnly.includes(operation),
-      timeoutMs: callTimeoutMs ?? timeoutMs ?? 60_000,
-      retry: retry ? { ...own.retry, ...retry } : (retry ?? own.retry),
-      signal,
-      read: () => read,
-    }
-
-    let delivered: Delivered | undefined
-    // openapi-fetch types its options for one document; it uses what is given here, and nothing else of it.
-    const { data, error, response } = (await core
-      .request(
-        method as 'get',
-        (hasQuery ? `${filled}&${search}` : filled) as never,
-        {
-          baseUrl: base,
-          querySerializer: () => (hasQuery ? '' : search),
-          // null keeps openapi-fetch from writing a type of its own where the runtime writes the multipart boundary.
-          headers: { ...sent, 'content-type': encoded?.contentType ?? null },
-          body: encoded?.body,
-          bodySerializer: (value: unknown) => value,
-          parseAs: 'stream',
-          middleware: steps,
-          Request: steps.length ? Request : PlainRequest,
-          fetch: async (sendable: Sendable) => {
-            delivered = await deliver(transport, options, sendable)
-            return read || !delivered.response.ok
-              ? presented(delivered, steps.length > 0)
-              : delivered.response
-          },
-        } as never,
-      )
-      .catch((failure: unknown) => {
-        // openapi-fetch loses reasons that are falsy, such as abort(null).
-        signal?.throwIfAborted()
-        throw failure
-      })) as { data: unknown; error: unknown; response: Response }
-
-    const shown = steps.length ? response : delivered!.response
-    if (!response.ok)
-      return { error: new MailgunApiError(operation, shown, error, endpoint.region), response: shown }
-    const value = steps.length && read && data !== undefined ? await response[read]() : data
-    return {
-      data: (parseAs === 'json' ? parseJson(operation, shown, value) : value) as never,
-      response: shown,
-    }
+  const options = { ...given, headers: copyHeaders('createMailgun', headers), retry: retry && { ...retry } }
+  const defaults = {
+    endpoint,
+    hasKey: Boolean(apiKey),
+    headers: options.headers,
+    subaccount,
+    timeoutMs,
+    retry: options.retry,
+    middleware,
   }
 
-  const verb = (method: string) => (path: string, init?: object) => request(method, path, init)
-  const withOptions = (changes: MailgunChanges): Mailgun => {
-    const { region, baseUrl } = changes
-    const place = (region ?? baseUrl) === undefined ? {} : { region, baseUrl }
-    return build(
-      {
-        ...given,
-        ...own,
-        ...changes,
-        ...place,
-        headers: { ...own.headers, ...Object.fromEntries(entriesOf(changes.headers)) },
-      },
-      [...middleware],
+  async function call<Data>(
+    method: string,
+    path: string,
+    init: RequestOptions = {},
+    isTyped = true,
+  ): Promise<Result<Data>> {
+    const prepared = await prepare(defaults, method, path, init, isTyped)
+    const result = await attemptUntilAnswered(prepared, (attempt, signal) =>
+      callOnce(transport, prepared, attempt, signal),
     )
+    // The document says what the API gives; it is not checked again.
+    return result as Result<Data>
+  }
+
+  const verb =
+    (method: string) =>
+    <Data>(path: string, init?: RequestOptions): Promise<Result<Data>> =>
+      call(method, path, init)
+  const withOptions = (changes: MailgunChanges): Mailgun => {
+    const moved = changes.region !== undefined || changes.baseUrl !== undefined
+    const server = moved ? { region: changes.region, baseUrl: changes.baseUrl } : { region, baseUrl }
+    const merged = { ...options.headers, ...copyHeaders('withOptions', changes.headers) }
+    return build({ ...options, ...changes, ...server, headers: merged }, [...middleware])
   }
   // The verbs are typed by the generated interfaces; at run time they are one function.
-  return Object.freeze({
+  return Object.freeze<Mailgun>({
     GET: verb('GET'),
     POST: verb('POST'),
     PUT: verb('PUT'),
     PATCH: verb('PATCH'),
     DELETE: verb('DELETE'),
-    request: (method: string, path: string, init?: RequestOptions) =>
-      request(method.toUpperCase(), path, init),
-    use: (...added: Middleware[]) => void middleware.push(...added),
-    eject: (...removed: Middleware[]) => {
+    request: (method, path, init) => call(method.toUpperCase(), path, init, false),
+    use: (...added) => void middleware.push(...added),
+    eject(...removed) {
       for (const step of removed)
         if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
     },
     withOptions,
-    // Without an id it must not become the account itself.
-    withSubaccount: (subaccount: string) => withOptions({ subaccount: subaccount ?? '' }),
-  }) as unknown as Mailgun
-}
-
-function refuseUnknown(operation: string, unknown: object): void {
-  for (const [name, value] of Object.entries(unknown))
-    if (value !== undefined) refuse(operation, `unknown option "${name}"`)
-}
-
-/** Headers have no entries of their own that Object.entries would see. */
-const entriesOf = (set: object | undefined): [string, string][] =>
-  set instanceof Headers ? [...set] : Object.entries(set ?? {})
-
-/** Later headers win; what the client sets itself is refused rather than overwritten. */
-function mergeHeaders(operation: string, apiKey: unknown, sets: (object | undefined)[]): object {
-  const merged: Record<string, unknown> = {}
-  for (const set of sets) {
-    for (const [name, value] of entriesOf(set)) {
-      if (value === undefined) continue
-      const lower = name.toLowerCase()
-      if (typeof value !== 'string' || !value.trim() || LINE_BREAK.test(value))
-        refuse(operation, `header "${name}" must be text, not empty and without line breaks`)
-      if (lower === 'content-type' || (apiKey && lower === 'authorization'))
-        refuse(operation, `the client sets header "${name}" itself`)
-      merged[lower] = value
-    }
-  }
-  return merged
-}
-
-/** An answer whose body was read already, as openapi-fetch (or middleware) wants to see it. */
-function presented({ response, payload }: Delivered, real: boolean): Response {
-  const { status, statusText, headers, ok, url } = response
-  // openapi-fetch takes these members of a response and hands `body` through.
-  if (!real) return { status, headers, ok, body: payload, text: async () => payload } as unknown as Response
-  const copy = new Response([204, 205, 304].includes(status) ? null : (payload as string), {
-    status,
-    statusText,
-    headers,
+    // An undefined id is refused, so that it never means the main account.
+    withSubaccount: (id) => withOptions({ subaccount: id ?? '' }),
   })
-  return Object.defineProperty(copy, 'url', { value: url })
 }
 
-function parseJson(operation: string, response: Response, text: unknown): unknown {
-  if (text === '' || text === undefined) return undefined
-  try {
-    return JSON.parse(text as string)
-  } catch (cause) {
-    const type = response.headers.get('content-type')
-    throw new MailgunError(
-      'invalid_response',
-      `${operation} answered ${response.status} with a body that is not JSON (${type}).`,
-      {
-        cause,
-      },
+function checkKey({ apiKey, baseUrl, dangerouslyAllowBrowser }: MailgunChanges): void {
+  if (!apiKey && baseUrl === undefined)
+    refuse(
+      'Mailgun',
+      `apiKey is missing (${apiKey === '' ? 'empty' : String(apiKey)}); is the environment variable set? Only a baseUrl (a proxy) goes without`,
+    )
+  if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
+    refuse(
+      'Mailgun',
+      'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true',
     )
   }
 }

@@ -1,10 +1,10 @@
 // Errors that a user can tell apart. None of them holds a request, an option or a key.
 
-/** Why something failed without an answer of the API. */
+/** What went wrong with a call. */
 export type MailgunErrorCode =
   /** The API answered with a status that is not 2xx. */
   | 'api'
-  /** No answer: connection refused or reset, name not found, blocked by the runtime. */
+  /** No complete answer: connection refused or reset, name not found, blocked by the runtime. */
   | 'network'
   /** An attempt took longer than `timeoutMs`. */
   | 'timeout'
@@ -15,18 +15,46 @@ export type MailgunErrorCode =
   /** A redirect that cannot be followed safely. */
   | 'redirect'
 
+/** Whether the server may have done what it was asked for, in any attempt of the call. */
+export type Outcome =
+  /** It did nothing: it was not reached, or it refused. */
+  | 'none'
+  /** It may have done it, all or in part: only asking the API tells. */
+  | 'unknown'
+
+/** What an error knows besides its code and message. */
+export interface MailgunErrorOptions extends ErrorOptions {
+  operation?: string | undefined
+  /** @default 'none' */
+  outcome?: Outcome | undefined
+}
+
 /** Base of all errors of this package except `TypeError` (bad input, before anything is sent). */
 export class MailgunError extends Error {
-  // Neither this nor what is declared below is a class field: fields cost bytes, and a name of its own would be printed.
+  // Neither this nor what is declared below is a class field, because a name of its own would be printed.
   override get name(): string {
     return 'MailgunError'
   }
   /** Stable across versions; messages are not. */
   declare readonly code: MailgunErrorCode
-  constructor(code: MailgunErrorCode, message: string, options?: { cause?: unknown }) {
+  /** "METHOD /path" of the operation. */
+  declare readonly operation: string | undefined
+  /** Whether the server may have done what it was asked for. */
+  declare readonly outcome: Outcome
+
+  constructor(code: MailgunErrorCode, message: string, options: MailgunErrorOptions = {}) {
     super(message, options)
     this.code = code
+    this.operation = options.operation
+    this.outcome = options.outcome ?? 'none'
   }
+}
+
+/** What an answer that is not 2xx is explained with. */
+export interface ApiErrorContext {
+  region?: string | undefined
+  /** The wait that the server asks for, in milliseconds, where that is longer than a retry may wait. */
+  tooLongMs?: number | undefined
 }
 
 /** An answer that is not 2xx. */
@@ -34,11 +62,12 @@ export class MailgunApiError extends MailgunError {
   override get name(): string {
     return 'MailgunApiError'
   }
+  declare readonly code: 'api'
   /** HTTP status. */
   declare readonly status: number
   /** "METHOD /path" of the operation. */
   declare readonly operation: string
-  /** What the API says went wrong, in its words; empty if it says nothing. */
+  /** What the API says went wrong, in its words: one line, at most 300 characters; empty if it says nothing. */
   declare readonly detail: string
   /** The body: parsed JSON, else its text, else undefined. The API has several shapes of it. */
   declare readonly body: unknown
@@ -46,13 +75,13 @@ export class MailgunApiError extends MailgunError {
   declare readonly hint: string | undefined
   declare readonly response: Response
 
-  constructor(operation: string, response: Response, body: unknown, region?: string) {
+  constructor(operation: string, response: Response, body: unknown, context: ApiErrorContext = {}) {
     const { status } = response
     const detail = errorDetail(body)
-    const hint = hintFor(status, region)
-    super('api', `${operation} answered ${status}${detail && `: ${detail}`}${hint ? ` (${hint})` : ''}`)
+    const hint = hintFor(status, context)
+    const message = `${operation} answered ${status}${detail && `: ${detail}`}${hint ? ` (${hint})` : ''}`
+    super('api', message, { operation, outcome: refuses(status) ? 'none' : 'unknown' })
     this.status = status
-    this.operation = operation
     this.detail = detail
     this.body = body === '' ? undefined : body
     this.hint = hint
@@ -65,29 +94,66 @@ export class MailgunApiError extends MailgunError {
   }
 }
 
-/** The message in any of the API's error shapes, or the start of a text body without its markup. */
-export function errorDetail(body: unknown): string {
-  if (typeof body === 'string')
-    return body
-      .replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, 300)
-  if (typeof body !== 'object' || body === null) return ''
-  const { message, Message, Description, Reason, error, Field, Value } = body as Record<string, unknown>
-  const found = [message, Message, Description, Reason].find(
-    (text) => typeof text === 'string' && text !== '',
-  )
-  if (found) return found as string
-  if (error) return errorDetail(error)
-  return Field === undefined ? '' : `${String(Field)}: invalid value ${JSON.stringify(Value ?? null)}`
+/** An error of this package that is no answer of the API. */
+export type MailgunFailure = MailgunError & { readonly code: Exclude<MailgunErrorCode, 'api'> }
+
+/** A server that blames the request has not acted on it; 408 comes from one that stopped waiting. */
+function refuses(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
 }
 
-function hintFor(status: number, region?: string): string | undefined {
-  const place =
+const MAX_DETAIL = 300
+// A page of HTML says what it has to say at its beginning.
+const MAX_MARKUP = 20_000
+const MAX_DEPTH = 5
+
+/** The message in any of the API's error shapes, or the start of a text body without its markup. */
+export function errorDetail(body: unknown): string {
+  let node = body
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    if (typeof node === 'string') return oneLine(withoutMarkup(node.slice(0, MAX_MARKUP)))
+    if (typeof node !== 'object' || node === null) return ''
+    // Whatever an object holds, its members can be asked for.
+    const { message, Message, Description, Reason, error, Field, Value } = node as Record<string, unknown>
+    for (const text of [message, Message, Description, Reason])
+      if (typeof text === 'string' && text !== '') return oneLine(text.slice(0, MAX_MARKUP))
+    if (!error && typeof Field === 'string')
+      return oneLine(`${Field}: invalid value${Value === undefined ? '' : ` ${JSON.stringify(Value)}`}`)
+    node = error
+  }
+  return ''
+}
+
+function withoutMarkup(html: string): string {
+  return decodeEntities(html.replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' '))
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,6})|(\w{2,4}));/g, (entity, code: string | undefined, name: string) =>
+    code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
+  )
+}
+
+/** Text of a stranger, as it may stand in a message. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_DETAIL)
+}
+
+function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string | undefined {
+  const otherRegion =
     region && `this client uses region "${region}", which knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
-  if (status === 401) return `is it an API key, not a webhook signing key?${place ? ` ${place}` : ''}`
-  return status === 404 ? place : undefined
+  if (tooLongMs !== undefined)
+    return `it asks for a wait of ${Math.ceil(tooLongMs / 1000)} s, which is more than retry.maxDelayMs allows`
+  if (status === 401)
+    return `is it an API key, not a webhook signing key?${otherRegion ? ` ${otherRegion}` : ''}`
+  if (status === 403)
+    return `the key or the plan may not allow this${otherRegion ? `, or the domain is elsewhere: ${otherRegion}` : ''}`
+  return status === 404 ? otherRegion : undefined
 }
 
 /** Bad input, before anything is sent. */
@@ -95,14 +161,14 @@ export function refuse(operation: string, why: string, options?: ErrorOptions): 
   throw new TypeError(`${operation}: ${why}.`, options)
 }
 
-const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
-/** Whether an error comes from this package, another copy of it included. */
-export function isMailgunError(error: unknown): error is MailgunError {
-  return named(error, 'MailgunError') || isMailgunApiError(error)
+/** Whether an error comes from this package, another copy of it included. Then `code` tells which it is. */
+export function isMailgunError(error: unknown): error is MailgunApiError | MailgunFailure {
+  return isNamed(error, 'MailgunError') || isMailgunApiError(error)
 }
 
 /** Whether an error is an answer of the API, another copy of this package included. */
 export function isMailgunApiError(error: unknown): error is MailgunApiError {
-  return named(error, 'MailgunApiError')
+  return isNamed(error, 'MailgunApiError')
 }

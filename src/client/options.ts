@@ -26,7 +26,7 @@ export type HeaderOptions = Headers | Record<string, string | undefined>
 export interface SharedOptions {
   /** Extra request headers. `Authorization` (with a key) and `Content-Type` are the client's own. */
   headers?: HeaderOptions | undefined
-  /** Time for one attempt in milliseconds, reading of the body included; 0 means no limit. @default 60000 */
+  /** Time for one attempt in milliseconds, middleware and reading of the body included; 0 means no limit. @default 60000 */
   timeoutMs?: number | undefined
   /** How often, and how long apart, a failed attempt is repeated; `false` for never. */
   retry?: RetryOptions | false | undefined
@@ -55,10 +55,16 @@ export interface PaginateOptions extends CallOptions {
 /** Options of a call to an operation that the types do not know. */
 export interface RequestOptions extends CallOptions {
   params?:
-    | { path?: Record<string, unknown>; query?: Record<string, unknown>; header?: Record<string, unknown> }
+    | {
+        path?: Record<string, unknown> | undefined
+        query?: Record<string, unknown> | undefined
+        header?: Record<string, unknown> | undefined
+      }
     | undefined
-  /** Fields, or a finished body. */
+  /** Fields, or the array of an operation that takes a list. */
   body?: unknown
+  /** A finished form, instead of `body`. It is copied when the call is made. */
+  form?: FormData | URLSearchParams | undefined
   /** How `body` travels. @default as the operation is known to want it, else multipart */
   encoding?: 'json' | 'urlencoded' | 'multipart' | undefined
   /** How a 2xx body is read. `stream` gives the unread body; the timeout then ends with the headers. @default 'json' */
@@ -75,7 +81,7 @@ interface ClientOptions extends SharedOptions {
 /** Options of `createMailgun`: a region of Mailgun with a key, or a base URL of one's own (a proxy, a test server). */
 export type MailgunOptions = ClientOptions &
   (
-    | { apiKey: ApiKey; region?: Region | undefined; baseUrl?: undefined }
+    | { apiKey: ApiKey | undefined; region?: Region | undefined; baseUrl?: undefined }
     | { baseUrl: string; apiKey?: ApiKey | undefined; region?: undefined }
   )
 
@@ -90,13 +96,17 @@ export type MailgunChanges = ClientOptions & {
 export interface MiddlewareContext {
   /** The request as it will be sent, without the credential. */
   request: Request
-  /** The path with its slots filled in. */
+  /** The path as the vendor documents it, with its slots: `/v3/{domain_name}/messages`. */
   schemaPath: string
-  /** Identifies the call in the steps of one middleware. */
+  /** "METHOD /path" of the operation. */
+  operation: string
+  /** Counts from 0; middleware runs for each attempt of a call. */
+  attempt: number
+  /** Identifies the attempt in the steps of one middleware. */
   id: string
 }
 
-/** Steps around a call, in openapi-fetch's shape. Responses run through in reverse order. */
+/** Steps around each attempt of a call, in openapi-fetch's shape. Responses run through in reverse order. */
 export interface Middleware {
   onRequest?(
     context: MiddlewareContext,

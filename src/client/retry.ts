@@ -9,10 +9,12 @@ export interface Attempted {
   repeatable: boolean
   status?: number | undefined
   headers?: Headers | undefined
-  body?: string | undefined
+  /** The answer's body: parsed JSON, else its text. */
+  body?: unknown
 }
 
-const PASSING = [408, 500, 502, 503, 504]
+const TRANSIENT_STATUSES = [408, 500, 502, 503, 504]
+const DEFAULT_MAX_DELAY_MS = 30_000
 
 /** Milliseconds until the next attempt; undefined if there is to be none. */
 export function retryDelayMs(
@@ -22,28 +24,47 @@ export function retryDelayMs(
   random: () => number = Math.random,
 ): number | undefined {
   const { attempt, repeatable, status } = attempted
-  const { limit = 2, initialDelayMs = 500, maxDelayMs = 30_000 } = options || { limit: 0 }
-  // Not `>=`: a limit that is no number must not mean forever.
+  const { limit = 2, initialDelayMs = 500, maxDelayMs = DEFAULT_MAX_DELAY_MS } = options || { limit: 0 }
+  // Written so that a limit that is no number does not mean forever.
   if (!(attempt < limit)) return undefined
   // 429 says that nothing was done; after anything else only a repeatable call may go out again.
-  if (status !== 429 && !(repeatable && (status === undefined || PASSING.includes(status)))) return undefined
-  const asked = askedDelayMs(attempted, nowMs)
-  if (asked !== undefined) return asked > maxDelayMs ? undefined : asked
+  const isTransient = status === undefined || TRANSIENT_STATUSES.includes(status)
+  if (status !== 429 && !(repeatable && isTransient)) return undefined
+  const askedMs = askedDelayMs(attempted, nowMs)
+  if (askedMs !== undefined) return askedMs > maxDelayMs ? undefined : askedMs
   return random() * Math.min(maxDelayMs, initialDelayMs * 2 ** attempt)
+}
+
+/** The wait that the server asks for, where it is longer than a retry may wait. */
+export function tooLongDelayMs(attempted: Attempted, options: RetryOptions | false = {}): number | undefined {
+  const { maxDelayMs = DEFAULT_MAX_DELAY_MS } = options || {}
+  const askedMs = attempted.status === 429 ? askedDelayMs(attempted, Date.now()) : undefined
+  return askedMs !== undefined && askedMs > maxDelayMs ? askedMs : undefined
 }
 
 /** What the server asks for: `Retry-After`, the end of the rate window, or seconds in the body. No jitter. */
 function askedDelayMs({ status, headers, body }: Attempted, nowMs: number): number | undefined {
   const after = headers?.get('retry-after')?.trim()
   if (after) {
-    const delay = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - nowMs
-    if (!Number.isNaN(delay)) return Math.max(0, delay)
+    const delayMs = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - nowMs
+    if (!Number.isNaN(delayMs)) return Math.max(0, delayMs)
   }
   if (status !== 429) return undefined
-  const reset = Number(headers?.get('x-ratelimit-reset') || NaN)
-  // Epoch milliseconds, epoch seconds, or seconds from now: told apart by size.
-  if (reset >= 0)
-    return Math.max(0, reset > 1e11 ? reset - nowMs : reset > 1e9 ? reset * 1000 - nowMs : reset * 1000)
-  const seconds = /"retry-seconds"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(body ?? '')?.[1]
-  return seconds === undefined ? undefined : Number(seconds) * 1000
+  const reset = headers?.get('x-ratelimit-reset')
+  const resetMs = reset ? untilResetMs(Number(reset), nowMs) : undefined
+  return resetMs ?? secondsInBodyMs(body)
+}
+
+/** The header comes as epoch milliseconds, epoch seconds or seconds from now: they are told apart by size. */
+function untilResetMs(reset: number, nowMs: number): number | undefined {
+  if (!(reset >= 0)) return undefined
+  if (reset > 1e11) return Math.max(0, reset - nowMs)
+  if (reset > 1e9) return Math.max(0, reset * 1000 - nowMs)
+  return reset * 1000
+}
+
+function secondsInBodyMs(body: unknown): number | undefined {
+  const seconds = (Object(body) as Record<string, unknown>)['retry-seconds']
+  const isNumeric = typeof seconds === 'number' || (typeof seconds === 'string' && seconds !== '')
+  return isNumeric && Number(seconds) >= 0 ? Number(seconds) * 1000 : undefined
 }

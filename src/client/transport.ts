@@ -1,177 +1,110 @@
-// The only module that calls fetch or sees the key: origin, auth, timeout, redirects, retry loop.
+// One fetch: the only module that calls it or sees the key. Checks the origin, adds the key, follows redirects.
 import type { Endpoint } from './endpoint.js'
-import { MailgunError, refuse } from './errors.js'
-import type { ApiKey, Fetch, RetryOptions } from './options.js'
-import { retryDelayMs } from './retry.js'
+import { MailgunError, oneLine, refuse } from './errors.js'
+import type { ApiKey, Fetch } from './options.js'
 
-/** What is to be sent; a real `Request` where middleware had a look at it. */
-export interface Sendable {
-  url: string
-  method: string
-  headers: Headers
-  body?: unknown
-  clone?(): Sendable
-}
-
-export interface Call {
-  operation: string
-  /** Whether a repeat cannot double an effect. */
-  repeatable: boolean
-  timeoutMs: number
-  retry: RetryOptions | false | undefined
-  signal: AbortSignal | undefined
-  /** How a 2xx body is read; undefined leaves it to the user. */
-  read(response: Response): Reader
-}
-
-type Reader = 'text' | 'arrayBuffer' | 'blob' | undefined
-
-/** A complete answer: its body has been read, except where the call wants a stream. */
-export interface Delivered {
-  response: Response
-  payload: unknown
-}
-
+/** Where to send, and with what. */
 export interface Transport {
   endpoint: Endpoint
   apiKey: ApiKey | undefined
   fetch: Fetch | undefined
 }
 
+/** How one request is sent. */
+export interface Sending {
+  /** "METHOD /path", for error messages. */
+  operation: string
+  signal: AbortSignal
+  /** Whether a GET or HEAD goes where a redirect of an allowed origin leads. */
+  followRedirects: boolean
+}
+
+/** What stands for a `Request` where nobody wants to see a real one, which costs more than the rest of a call. */
+export class PlainRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  readonly body: unknown
+  constructor(url: string, init: { method?: string; headers?: HeadersInit; body?: unknown }) {
+    this.url = url
+    this.method = init.method ?? 'GET'
+    this.headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
+    this.body = init.body
+  }
+}
+
 const MAX_REDIRECTS = 5
-// Timers count in 32 bits; a longer one would fire at once.
-const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Sends until there is an answer to give, or nothing more to try. */
-export async function deliver(transport: Transport, call: Call, request: Sendable): Promise<Delivered> {
-  const { operation, repeatable, retry, signal } = call
-  for (let attempt = 0; ; attempt++) {
-    let delivered: Delivered | undefined
-    let failure: unknown
-    try {
-      delivered = await withTimeout(call, (controller) => send(transport, call, request, controller))
-      if (delivered.response.ok) return delivered
-    } catch (error) {
-      if (!(error instanceof MailgunError && /^(network|timeout)$/.test(error.code))) throw error
-      failure = error
-    }
-    const { status, headers } = delivered?.response ?? {}
-    // A body that is not 2xx is read as text.
-    const body = delivered?.payload as string | undefined
-    const delayMs = retryDelayMs({ attempt, repeatable, status, headers, body }, retry)
-    if (delayMs === undefined) {
-      if (delivered) return delivered
-      throw failure
-    }
-    await withTimeout({ operation, signal, timeoutMs: 0 }, (controller) => sleep(delayMs, controller.signal))
-  }
-}
-
-/** Runs one piece of work, for which the caller's signal and a timer count; leaves neither behind. */
-async function withTimeout<T>(
-  { operation, signal, timeoutMs }: Pick<Call, 'operation' | 'signal' | 'timeoutMs'>,
-  work: (controller: AbortController) => Promise<T>,
-): Promise<T> {
-  signal?.throwIfAborted()
-  const controller = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const onAbort = (): void => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', onAbort)
-  if (timeoutMs) {
-    const late = (): void =>
-      controller.abort(
-        new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`),
-      )
-    timer = setTimeout(late, Math.min(timeoutMs, MAX_TIMER_MS))
-  }
-  try {
-    // A race, because a stand-in for fetch may ignore the signal. The user's abort is rethrown as it came.
-    const stopped = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
-    })
-    return await Promise.race([work(controller), stopped])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
-  }
-}
-
-function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.min(delayMs, MAX_TIMER_MS))
-    signal.addEventListener('abort', () => clearTimeout(timer))
-  })
-}
-
-/** One attempt, redirects included. */
-async function send(
+/**
+ * Sends one request, with the key; the body of its answer is not read yet.
+ * @throws MailgunError `network`, `redirect` or `forbidden_origin`, and whatever the key's function throws
+ */
+export async function send(
   transport: Transport,
-  call: Call,
-  request: Sendable,
-  controller: AbortController,
-): Promise<Delivered> {
-  const { signal } = controller
-  const { operation } = call
-  const headers = new Headers(request.headers)
-  const key = transport.apiKey
-  if (key !== undefined)
-    headers.set('authorization', authorization(typeof key === 'function' ? await key() : key))
+  { operation, signal, followRedirects }: Sending,
+  request: PlainRequest | Request,
+): Promise<Response> {
+  const isPlain = request instanceof PlainRequest
+  // The headers of a real request may be looked at by middleware, which must not see the key.
+  const headers = isPlain ? request.headers : new Headers(request.headers)
+  const { apiKey, endpoint } = transport
+  if (apiKey !== undefined)
+    headers.set('authorization', authorization(typeof apiKey === 'function' ? await apiKey() : apiKey))
   // A plain function: some runtimes refuse fetch as a method of another object.
   const fetch = transport.fetch ?? globalThis.fetch
-  let url = transport.endpoint.locate(request.url)
-  const { method, body } = request
-  try {
-    for (let hops = 0; ; hops++) {
-      // The caller may have left while a key was fetched, or a stand-in for fetch that ignores signals was redirected.
+  const { method } = request
+  let url = endpoint.locate(operation, request.url)
+  for (let hops = 0; ; hops++) {
+    // The caller may have left while a key was fetched, or while a stand-in for fetch that ignores signals was redirected.
+    signal.throwIfAborted()
+    const init: RequestInit = { method, headers, signal, redirect: 'manual' }
+    let response: Response
+    try {
+      response = isPlain ? await fetch(url, withBody(init, request.body)) : await fetch(request, init)
+    } catch (error) {
       signal.throwIfAborted()
-      // Streams want duplex; the rest does not mind.
-      const init = { method, headers, signal, redirect: 'manual' as const, duplex: 'half' }
-      // Body types differ between runtimes' declarations; this one was made by encodeBody.
-      const response =
-        request.clone && url === request.url
-          ? await fetch(request.clone() as Request, init)
-          : await fetch(url, { ...init, body: body as FormData })
-      const location = redirection(operation, response, method)
-      if (location === undefined) return { response, payload: await read(call, response, controller) }
-      if (hops >= MAX_REDIRECTS || request.clone)
-        refuseRedirect(operation, request.clone ? 'behind middleware' : 'too often')
-      url = transport.endpoint.locate(new URL(location, url).href)
+      throw networkError(operation, url, error)
     }
-  } catch (error) {
-    if (error instanceof MailgunError || signal.aborted) throw error
-    throw new MailgunError(
-      'network',
-      `${operation} got no answer from ${new URL(url).origin}: ${reasonOf(error)}.`,
-      { cause: error },
-    )
+    const location = redirection(operation, response)
+    if (location === undefined) return response
+    // A followed answer that nobody reads would keep its connection.
+    void response.body?.cancel().catch(() => undefined)
+    checkRedirect(operation, method, isPlain && followRedirects, hops)
+    url = endpoint.locate(operation, target(operation, location, url))
   }
 }
 
-/** Where to go instead; undefined for an answer. A redirect that would turn a send into a GET is refused. */
-function redirection(operation: string, response: Response, method: string): string | undefined {
-  const { headers, status, type } = response
+function withBody(init: RequestInit, body: unknown): RequestInit {
+  if (body === undefined) return init
+  // Body types differ between runtimes' declarations; this one was made here. Streams want duplex, the rest does not mind.
+  return Object.assign(init, { body: body as FormData, duplex: 'half' })
+}
+
+/** Where an answer says to go instead; undefined for one that is final. */
+function redirection(operation: string, { headers, status, type }: Response): string | undefined {
   if (type === 'opaqueredirect') refuseRedirect(operation, 'where this runtime hides it')
-  const location = headers.get('location')
-  if (status < 300 || status > 399 || location === null) return undefined
-  if (!/^(GET|HEAD)$/.test(method) && status !== 307 && status !== 308)
-    refuseRedirect(operation, `by ${status}, which would drop its body`)
-  return location
+  return status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined
 }
 
+function checkRedirect(operation: string, method: string, mayFollow: boolean, hops: number): void {
+  // A server that normalises %2F redirects from one address to the list above; following it would empty the list.
+  if (method !== 'GET' && method !== 'HEAD')
+    refuseRedirect(operation, `, and only GET and HEAD are sent to another place`)
+  if (!mayFollow) refuseRedirect(operation, ' behind middleware or a proxy, which saw another request')
+  if (hops >= MAX_REDIRECTS) refuseRedirect(operation, ' too often')
+}
+
+function target(operation: string, location: string, base: string): string {
+  try {
+    return new URL(location, base).href
+  } catch {
+    refuseRedirect(operation, ' to a URL that cannot be read')
+  }
+}
+
+/** A server may redirect after it has acted, as after a form was sent. */
 function refuseRedirect(operation: string, how: string): never {
-  throw new MailgunError('redirect', `${operation} was redirected ${how}.`)
-}
-
-async function read(
-  { read, signal }: Call,
-  response: Response,
-  controller: AbortController,
-): Promise<unknown> {
-  const reader = response.ok ? read(response) : 'text'
-  if (reader) return response[reader]()
-  // The call ends here, but whoever reads the stream can still be stopped.
-  signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
-  return undefined
+  throw new MailgunError('redirect', `${operation} was redirected${how}.`, { operation, outcome: 'unknown' })
 }
 
 function authorization(key: string): string {
@@ -181,11 +114,45 @@ function authorization(key: string): string {
   return `Basic ${btoa(`api:${key}`)}`
 }
 
+// No connection was made in these cases, so nothing can have been done.
+const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ConnectionRefused)$/
+
+function networkError(operation: string, url: string, error: unknown): MailgunError {
+  const { code, message } = reasonOf(error)
+  const { origin } = new URL(url)
+  const reason = oneLine(withoutQueries(message))
+  return new MailgunError('network', `${operation} got no answer from ${origin}: ${reason}.`, {
+    cause: showsQuery(error) ? new Error(reason) : error,
+    operation,
+    outcome: NEVER_CONNECTED.test(code) ? 'none' : 'unknown',
+  })
+}
+
+/** An answer whose body ended early: the server had accepted what it answered to. */
+export function brokenAnswer(operation: string, error: unknown): MailgunError {
+  return new MailgunError(
+    'network',
+    `${operation} got an answer that broke off: ${oneLine(withoutQueries(reasonOf(error).message))}.`,
+    { cause: showsQuery(error) ? undefined : error, operation, outcome: 'unknown' },
+  )
+}
+
 /** What the runtime says, one level down where it hides the cause there. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = (error ?? {}) as {
-    cause?: { message?: string; code?: string }
-    message?: string
+function reasonOf(error: unknown): { code: string; message: string } {
+  const { cause, code, message } = Object(error) as { cause?: unknown; code?: unknown; message?: unknown }
+  const inner = Object(cause) as { code?: unknown; message?: unknown }
+  return {
+    code: String(inner.code ?? code ?? ''),
+    message: String(inner.message || inner.code || message || error),
   }
-  return cause?.message || cause?.code || message || String(error)
+}
+
+// Some runtimes name the whole URL, with addresses and tokens in its query.
+const QUERY_OF_URL = /(https?:[^\s?"')]*)\?[^\s"')]*/gi
+
+const withoutQueries = (text: string): string => text.replace(QUERY_OF_URL, '$1')
+
+function showsQuery(error: unknown): boolean {
+  const { message, path, stack } = Object(error) as Record<string, unknown>
+  return [message, path, stack].some((text) => typeof text === 'string' && withoutQueries(text) !== text)
 }

@@ -1,166 +1,170 @@
-// A body and its encoding → what fetch sends. Refuses what has no representation; drops nothing but `undefined`.
-import { encodings, fields, type FieldKind } from '../../generated/operations.js'
+// Fields, or a finished form, → what fetch sends. Everything is checked and copied before the first stream is read.
+import { encodings } from '../../generated/operations.js'
+import type { FieldKind } from '../../generated/operations.js'
 import { refuse } from '../client/errors.js'
-import { isBytes, isNamed, toPart, type Upload } from './upload.js'
+import type { RequestOptions } from '../client/options.js'
+import { checkName, kindOf, LINE_BREAK, refuseField, scalarText, typeName, typeTag, valuesOf } from './fields.js'
+import { encodeJson, hasHiddenFields, HIDDEN_FIELDS } from './json.js'
+import { isBytes, isNamed, isSource, readSource, toFilePart, withType, type FilePart, type Upload } from './upload.js'
 
-export type Encoding = 'json' | 'urlencoded' | 'multipart'
+export type SentBody = string | FormData | Blob
 
 export interface EncodedBody {
-  body: string | FormData | URLSearchParams
+  content: SentBody | undefined
   /** Undefined where the runtime writes it, with the multipart boundary. */
-  contentType?: string
+  contentType?: string | undefined
+}
+
+/** What the encoding of a body depends on. */
+export interface EncodeContext {
+  /** "METHOD /path" */
+  operation: string
+  /** Whether sending it twice does no harm. */
+  repeatable: boolean
+  /** Overrides what the document says. */
+  encoding?: RequestOptions['encoding']
+  /** Stops the reading of streams. */
+  signal?: AbortSignal | undefined
 }
 
 const FORM = 'application/x-www-form-urlencoded'
-
-// A line break in one of these could start a header of its own in the mail.
-const ONE_LINE = /^(h:|(from|to|cc|bcc|subject)$)/i
-/** What could end one header, of a mail or of a request, and begin another. */
-export const LINE_BREAK = /[\r\n\0]/
-const ONE_LINE_ONLY = 'must not contain line breaks'
+const JSON_TYPE = 'application/json'
 const MEDIA_TYPE = /^[!-~]+\/[ -~]+$/
 
-const tag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
-
 /**
- * @param operation "METHOD /path"
- * @param encoding overrides what the document says
- * @param signal stops the reading of streams
+ * A promise only where there are streams to be read.
  * @throws TypeError naming the field that cannot be sent
  */
-export async function encodeBody(
-  operation: string,
+export function encodeBody(
+  context: EncodeContext,
   body: unknown,
-  encoding?: Encoding,
-  signal?: AbortSignal,
-): Promise<EncodedBody> {
-  if (body instanceof FormData) return { body }
-  if (body instanceof URLSearchParams) return { body, contentType: FORM }
-  const known = listing(encodings, operation)
-  const isList = Array.isArray(body)
-  const kind = encoding ?? (known === 'list' && isList ? 'json' : known)
-  // A Map, a Date or a Promise would be sent empty.
-  if (tag(body) !== 'Object' && !(isList && kind === 'json'))
-    refuse(operation, `body is ${typeName(body)}; give an object of fields, FormData or URLSearchParams`)
-  if (kind === 'json') return { body: encodeJson(operation, body), contentType: 'application/json' }
-  if (kind === 'urlencoded') return { body: encodeFields(operation, body as object), contentType: FORM }
-
-  const form = new FormData()
-  for (const [name, text, upload] of partsOf(operation, body as object, true)) {
-    try {
-      if (upload === undefined) form.append(name, text)
-      else form.append(name, ...(await toPart(upload, signal)))
-    } catch (cause) {
-      signal?.throwIfAborted()
-      refuse(operation, `"${name}" cannot be read: ${String(cause)}`, { cause })
-    }
+  form?: unknown,
+): EncodedBody | Promise<EncodedBody> {
+  const { operation } = context
+  if (form !== undefined) {
+    if (body !== undefined) refuse(operation, 'give body or form, not both')
+    return encodeForm(context, form)
   }
-  return { body: form }
+  if (body === undefined) return { content: context.repeatable ? undefined : new Blob([]) }
+  const isList = Array.isArray(body)
+  const encoding = context.encoding ?? documentedEncoding(operation, isList)
+  // A Map, a Date or a Promise would be sent empty.
+  if (typeTag(body) !== 'Object' && !(isList && encoding === 'json'))
+    refuse(operation, `body is ${typeName(body)}; give an object of fields, or a finished form as form`)
+  if (hasHiddenFields(body)) refuse(operation, `body ${HIDDEN_FIELDS}`)
+  if (encoding === 'json') return textBody(context, encodeJson(operation, body), JSON_TYPE)
+  if (encoding === 'urlencoded') return textBody(context, encodeFields(operation, body as object), FORM)
+  return encodeMultipart(context, body as object)
+}
+
+function documentedEncoding(operation: string, isList: boolean): RequestOptions['encoding'] {
+  const known = encodings.get(operation)
+  if (known !== 'list') return known
+  return isList ? 'json' : 'multipart'
+}
+
+/** A finished form, copied, because its owner may change it between two attempts. */
+function encodeForm(context: EncodeContext, form: unknown): EncodedBody {
+  if (form instanceof URLSearchParams) return textBody(context, form.toString(), FORM)
+  if (!(form instanceof FormData))
+    refuse(context.operation, `form is ${typeName(form)}; give FormData or URLSearchParams, or fields as body`)
+  const content = new FormData()
+  for (const [name, value] of form) content.append(name, value)
+  return { content }
+}
+
+/** Some runtimes send text again by themselves when a kept connection closes, but not a Blob. */
+function textBody({ repeatable }: EncodeContext, text: string, contentType: string): EncodedBody {
+  return { content: repeatable ? text : new Blob([text]), contentType }
 }
 
 /** Fields as `name=value` pairs, arrays as repeated names: urlencoded bodies and queries. */
-export function encodeFields(operation: string, values: object): URLSearchParams {
-  return new URLSearchParams(partsOf(operation, values) as [string, string][])
+export function encodeFields(operation: string, fields: object): string {
+  const pairs = new URLSearchParams()
+  for (const [name, value, kind] of eachValue(operation, fields))
+    pairs.append(name, fieldText(operation, name, value, kind))
+  return pairs.toString()
 }
 
-type Part = [name: string, text: string, upload?: Upload]
+type Part = [name: string, value: string | FilePart]
 
-/** All fields, checked and copied before the first stream is read. */
-function partsOf(operation: string, values: object, files?: boolean): Part[] {
-  return Object.entries(values).flatMap(([name, value]: [string, unknown]) => {
-    if (value === undefined) return []
-    if (LINE_BREAK.test(name)) refuseField(operation, name, ONE_LINE_ONLY)
+function encodeMultipart(context: EncodeContext, fields: object): EncodedBody | Promise<EncodedBody> {
+  const { operation } = context
+  const parts: Part[] = []
+  let hasSource = false
+  for (const [name, value, kind] of eachValue(operation, fields)) {
+    if (isFile(value, kind)) {
+      const file = toFilePart(checkUpload(operation, name, value))
+      checkFileName(operation, name, file.filename)
+      hasSource ||= isSource(file.data)
+      parts.push([name, file])
+    } else parts.push([name, fieldText(operation, name, value, kind)])
+  }
+  return hasSource ? readParts(context, parts).then(toForm) : toForm(parts)
+}
+
+function toForm(parts: Part[]): EncodedBody {
+  const content = new FormData()
+  for (const [name, value] of parts) {
+    if (typeof value === 'string') content.append(name, value)
+    // Sources were read before.
+    else content.append(name, withType(value.data as Blob, value.contentType), value.filename)
+  }
+  return { content }
+}
+
+async function readParts({ operation, signal }: EncodeContext, parts: Part[]): Promise<Part[]> {
+  const read: Part[] = []
+  for (const [name, value] of parts) {
+    if (typeof value === 'string' || !isSource(value.data)) {
+      read.push([name, value])
+      continue
+    }
+    try {
+      read.push([name, { ...value, data: await readSource(value.data, signal) }])
+    } catch (cause) {
+      signal?.throwIfAborted()
+      refuseField(operation, name, `cannot be read: ${String(cause)}`, { cause })
+    }
+  }
+  return read
+}
+
+/** Each value that is to be sent, with the field's kind. */
+function* eachValue(
+  operation: string,
+  fields: object,
+): Generator<[name: string, value: unknown, kind: FieldKind | undefined]> {
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    if (value === undefined) continue
+    checkName(operation, name)
     const kind = kindOf(operation, name)
-    // Holes are values that cannot be sent, too.
-    const list = Array.isArray(value) && kind !== 'json' ? [...(value as unknown[])] : [value]
-    if (!list.length) refuseField(operation, name, 'is an empty list; leave it out')
-    return list.map((one): Part => {
-      const isFile = files && (kind === 'file' || (kind !== 'json' && (isBytes(one) || isNamed(one))))
-      return isFile
-        ? [name, '', checkUpload(operation, name, one)]
-        : [name, fieldText(operation, name, one, kind)]
-    })
-  })
+    for (const one of valuesOf(operation, name, value, kind)) yield [name, one, kind]
+  }
 }
 
-/** Which of several lists has a name. */
-function listing<Key extends string>(
-  lists: Partial<Record<Key, readonly string[]>>,
-  name: string,
-): Key | undefined {
-  return (Object.keys(lists) as Key[]).find((key) => lists[key]?.includes(name))
+function isFile(value: unknown, kind: FieldKind | undefined): boolean {
+  return kind === 'file' || (kind !== 'json' && (isBytes(value) || isNamed(value)))
 }
 
-const kindOf = (operation: string, name: string): FieldKind | undefined =>
-  listing(fields, `${operation} ${name}`) ??
-  listing(fields, name) ??
-  listing(fields, name.replace(/:.*/, ':*'))
-
-function refuseField(operation: string, name: string, why: string): never {
-  refuse(operation, `"${name}" ${why}`)
+function fieldText(operation: string, name: string, value: unknown, kind: FieldKind | undefined): string {
+  const isJson = kind === 'json' && typeof value === 'object' && value !== null && !(value instanceof Date)
+  return isJson ? encodeJson(operation, value, name) : scalarText(operation, name, value, kind)
 }
 
 function checkUpload(operation: string, name: string, value: unknown): Upload {
   const data = isNamed(value) ? value.data : value
-  if (typeof data !== 'string' && !isBytes(data))
-    refuseField(
-      operation,
-      name,
-      `is ${typeName(data)}; give a Blob, bytes, a ReadableStream, text or { data, filename }`,
-    )
+  if (typeof data !== 'string' && !isBytes(data)) {
+    const wanted = 'a Blob, bytes, a stream, text or { data, filename }'
+    refuseField(operation, name, `is ${typeName(data)}; give ${wanted}`)
+  }
   // A Blob would drop such a type without a word.
   if (isNamed(value) && value.contentType !== undefined && !MEDIA_TYPE.test(value.contentType))
     refuseField(operation, name, 'must have a media type as contentType')
-  return value as Upload
+  return isNamed(value) ? value : data
 }
 
-function fieldText(operation: string, name: string, value: unknown, kind: string | undefined): string {
-  if (value instanceof Date) return dateText(operation, name, value, kind)
-  if (typeof value === 'string') {
-    if (ONE_LINE.test(name) && LINE_BREAK.test(value)) refuseField(operation, name, ONE_LINE_ONLY)
-    return value
-  }
-  if (typeof value === 'boolean') return kind === 'yes-no' ? (value ? 'yes' : 'no') : String(value)
-  if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint') return String(value)
-  if (kind === 'json' && typeof value === 'object' && value !== null)
-    return encodeJson(operation, value, name)
-  refuseField(operation, name, `is ${typeName(value)}; give text, a number, a boolean or a Date`)
+function checkFileName(operation: string, name: string, filename: unknown): void {
+  if (typeof filename !== 'string' || LINE_BREAK.test(filename) || filename.endsWith('\\'))
+    refuseField(operation, name, 'must have a file name of one line that does not end with a backslash')
 }
-
-/** Dates are RFC 2822 with a numeric zone (the API rejects some zone names), unless the field wants something else. */
-function dateText(operation: string, name: string, date: Date, kind: string | undefined): string {
-  if (Number.isNaN(date.getTime())) refuseField(operation, name, 'is an invalid Date')
-  if (kind === 'epoch-seconds') return String(date.getTime() / 1000)
-  if (kind === 'iso' || kind === 'json') return date.toISOString()
-  return kind === 'gmt' ? date.toUTCString() : date.toUTCString().replace('GMT', '+0000')
-}
-
-/** JSON text in which dates are as the document says and nothing vanishes. */
-function encodeJson(operation: string, body: unknown, field?: string): string {
-  return JSON.stringify(body, function (this: Record<string, unknown>, key: string, value: unknown) {
-    // JSON.stringify hands over dates as text; the holder still has the date itself.
-    const raw = this[key]
-    const name = field ?? key
-    if (raw instanceof Date) {
-      const kind = kindOf(operation, name)
-      const text = dateText(operation, name, raw, kind)
-      return kind === 'epoch-seconds' ? Number(text) : text
-    }
-    const fits =
-      /^(Object|Array|String|Boolean|Null)$/.test(tag(raw)) ||
-      Number.isFinite(raw) ||
-      (raw === undefined
-        ? !Array.isArray(this)
-        : typeof (raw as { toJSON?: unknown }).toJSON === 'function' && !isBytes(raw))
-    if (!fits)
-      refuseField(
-        operation,
-        field && key ? `${field}.${key}` : name,
-        `is ${typeName(raw)}, which JSON cannot carry`,
-      )
-    return value
-  })
-}
-
-const typeName = (value: unknown): string =>
-  value === null || typeof value === 'number' ? String(value) : tag(value)

@@ -49,8 +49,8 @@ export function paginate<P extends keyof Pageable & string>(
   path: P,
   ...[given]: InitOf<Pageable[P]>
 ): Paginator<Pageable[P]['item'], Pageable[P]['data']> {
-  const known = Object.hasOwn(facts, path) ? facts[path] : undefined
-  if (!known) refuse(path, `it does not page; pageable are ${Object.keys(facts).join(', ')}`)
+  const known = facts.get(path)
+  if (!known) refuse(path, `it does not page; pageable are ${[...facts.keys()].join(', ')}`)
   const { cursor, prefetch, ...init } = (given ?? {}) as Init
   const pages = () =>
     walk(client, path, known, init, cursor, prefetch) as AsyncGenerator<

@@ -6,7 +6,8 @@ import { boundBody, type BoundedBody } from './bounded-body.js'
 import { relativeLinks } from './links.js'
 import type { MailgunProxyOptions } from './options.js'
 import { ANSWERED, checkOrigins, headersForOrigin, preflightHeaders } from './origins.js'
-import { deliver } from '../client/transport.js'
+import { withTimeLimit } from '../client/attempts.js'
+import { PlainRequest, send } from '../client/transport.js'
 
 // A server behind this one could take another method from it than the one that was matched.
 const OVERRIDE = /^(_method|x-(http-)?method.*)$/i
@@ -125,22 +126,21 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
         refuse('Mailgun proxy', 'subaccount must be text')
       headers.set('x-mailgun-on-behalf-of', subaccount)
     }
-    const { response, payload } = await deliver(
-      transport,
-      {
-        operation,
-        repeatable: false,
-        timeoutMs,
-        retry: false,
-        signal: request.signal,
-        read: (response) => (/json/.test(response.headers.get('content-type') ?? '') ? 'text' : undefined),
-      },
-      { url: transport.endpoint.baseUrl + target, method: request.method, headers, body },
-    )
+    const sent = new PlainRequest(transport.endpoint.baseUrl + target, {
+      method: request.method,
+      headers,
+      body,
+    })
+    const limit = { operation, timeoutMs, signal: request.signal }
+    const { response, payload } = await withTimeLimit(limit, async (signal) => {
+      const response = await send(transport, { operation, signal, followRedirects: false }, sent)
+      const isText = !response.ok || /json/.test(response.headers.get('content-type') ?? '')
+      return { response, payload: isText ? await response.text() : undefined }
+    })
     const { status } = response
     if (status === 401) {
       // To the browser this would say that its visitor has to log in.
-      report(new MailgunApiError(operation, response, payload, transport.endpoint.region))
+      report(new MailgunApiError(operation, response, payload, { region: transport.endpoint.region }))
       return says(502)
     }
     const text = typeof payload === 'string' ? relativeLinks(payload, transport.endpoint.baseUrl) : undefined

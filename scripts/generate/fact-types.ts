@@ -1,0 +1,33 @@
+// The types of generated/operations.ts, which holds this file's text from here on.
+
+/** How a body travels. Default: multipart. `list`: an array as JSON, a single object as multipart. */
+export type Encoding = 'json' | 'urlencoded' | 'list'
+
+/** What a field wants that its JavaScript value does not say. */
+export type FieldKind =
+  | 'yes-no'
+  | 'json'
+  | 'file'
+  | 'epoch-seconds'
+  | 'iso'
+  | 'gmt'
+  /** A list as one text, joined by commas. */
+  | 'comma'
+  /** Nothing, though other operations want something of a field of this name. */
+  | 'plain'
+
+/** How an operation pages: by `skip`, else by `token`, else by links. */
+export interface PageFacts {
+  /** Default: GET. A POST has its position in the body, a GET in the query. */
+  method?: 'POST'
+  /** Where the items are; default: `items`. */
+  items?: string
+  skip?: string
+  limit?: string
+  token?: string
+  /** Where the link or token to the next page is; default: `paging.next`. */
+  next?: readonly string[]
+  total?: string
+  /** How many items come where the request does not say; a server that is asked for more gives at least these. */
+  defaultLimit?: number
+}

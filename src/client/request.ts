@@ -1,0 +1,141 @@
+// Path and init → a request that can be sent any number of times. The only module that takes things from a caller:
+// all of it is checked, filled in, encoded and copied before the first await, but for streams.
+import { emptyAnswers, readOnly } from '../../generated/operations.js'
+import { encodeBody, encodeFields, type SentBody } from '../encode/body.js'
+import { addHeaders, setSubaccount, type HeaderFields } from '../encode/headers.js'
+import { checkPath, fillPath } from '../encode/path.js'
+import type { Attempts } from './attempts.js'
+import type { Endpoint } from './endpoint.js'
+import { refuse } from './errors.js'
+import type { Middleware, RequestOptions, RetryOptions } from './options.js'
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export type Method = (typeof METHODS)[number]
+
+/** What a client gives to each of its calls. */
+export interface ClientDefaults {
+  endpoint: Endpoint
+  /** Whether the client sets `Authorization` itself. */
+  hasKey: boolean
+  headers: RequestOptions['headers']
+  subaccount: string | undefined
+  timeoutMs: number | undefined
+  retry: RetryOptions | false | undefined
+  middleware: readonly Middleware[]
+}
+
+/** A request that can be sent any number of times. */
+export interface Prepared extends Attempts {
+  method: Method
+  /** The path with its slots, or a URL without its query. */
+  template: string
+  /** Where to send it, whole. */
+  url: string
+  headers: HeaderFields
+  body: SentBody | undefined
+  parseAs: NonNullable<RequestOptions['parseAs']>
+  middleware: Middleware[]
+  /** Whether a 2xx answer may come without a body. */
+  mayBeEmpty: boolean
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000
+
+/**
+ * @param isTyped whether the types promise what the answer is
+ * @throws TypeError for what cannot be sent, and the reason of a signal that was aborted before
+ */
+export async function prepare(
+  client: ClientDefaults,
+  givenMethod: string,
+  path: string,
+  init: RequestOptions,
+  isTyped: boolean,
+): Promise<Prepared> {
+  const { params = {}, body, form, encoding, parseAs = 'json', signal, server, middleware, ...call } = init
+  const { headers, timeoutMs = client.timeoutMs ?? DEFAULT_TIMEOUT_MS, retry, subaccount, ...unknown } = call
+  const isUrl = /^https?:/i.test(path)
+  const template = isUrl ? withoutSecrets(path) : path.replace(/[?#][^]*/, '')
+  const method = checkMethod(givenMethod, template)
+  const operation = `${method} ${template}`
+  refuseUnknown(operation, unknown)
+  if (!isUrl) checkPath(operation, path)
+  checkTimeout(operation, timeoutMs)
+  const hasBody = body !== undefined || form !== undefined
+  if (hasBody && (method === 'GET' || method === 'HEAD'))
+    refuse(operation, `${method} has no body; use params.query`)
+  const { path: slots, query, header, ...strangers } = params
+  refuseUnknown(operation, strangers)
+
+  const base = isUrl ? '' : baseOf(operation, client.endpoint, server)
+  const filled = isUrl ? path : fillPath(operation, path, slots)
+  const search = query ? encodeFields(operation, query) : ''
+  const sent: HeaderFields = {}
+  addHeaders(operation, sent, client.headers, client.hasKey)
+  setSubaccount(operation, sent, client.subaccount)
+  addHeaders(operation, sent, header, client.hasKey)
+  addHeaders(operation, sent, headers, client.hasKey)
+  setSubaccount(operation, sent, subaccount)
+  const repeatable = (method !== 'POST' && method !== 'PATCH') || readOnly.has(operation)
+  const prepared: Prepared = {
+    operation,
+    method,
+    template,
+    url: base + filled + (search && (path.includes('?') ? '&' : '?') + search),
+    headers: sent,
+    body: undefined,
+    parseAs,
+    timeoutMs,
+    signal,
+    retry: mergeRetry(client.retry, retry),
+    repeatable,
+    region: client.endpoint.region,
+    middleware: middleware ? [...client.middleware, ...middleware] : [...client.middleware],
+    mayBeEmpty: !isTyped || emptyAnswers.has(operation),
+  }
+  signal?.throwIfAborted()
+  const encoded = encodeBody({ operation, repeatable, encoding, signal }, body, form)
+  const { content, contentType } = encoded instanceof Promise ? await encoded : encoded
+  prepared.body = content
+  // null keeps openapi-fetch from writing a type of its own where there is none to write.
+  if (content !== undefined && !(content instanceof FormData)) sent['content-type'] = contentType ?? null
+  return prepared
+}
+
+/** A URL as it may stand in errors: without query, user name and password. */
+function withoutSecrets(url: string): string {
+  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
+}
+
+function checkMethod(given: string, template: string): Method {
+  const method = METHODS.find((known) => known === given)
+  if (!method)
+    refuse(`request ${template}`, `method ${JSON.stringify(given)} is none of ${METHODS.join(', ')}`)
+  return method
+}
+
+function checkTimeout(operation: string, timeoutMs: unknown): void {
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
+    refuse(operation, `timeoutMs is ${String(timeoutMs)}; give milliseconds, or 0 for no limit`)
+}
+
+function baseOf(operation: string, endpoint: Endpoint, server: string | undefined): string {
+  if (server === undefined) return endpoint.baseUrl
+  if (/[?#]/.test(server))
+    refuse(operation, 'server must be the URL of a server, without query or fragment')
+  return endpoint.locate(operation, server).replace(/\/+$/, '')
+}
+
+function mergeRetry(
+  own: RetryOptions | false | undefined,
+  given: RetryOptions | false | undefined,
+): RetryOptions | false | undefined {
+  if (!given) return given ?? own
+  return own ? { ...own, ...given } : { ...given }
+}
+
+/** @throws TypeError for an option that does not exist, rather than ignoring it */
+export function refuseUnknown(operation: string, unknown: Record<string, unknown>): void {
+  for (const name of Object.keys(unknown))
+    if (unknown[name] !== undefined) refuse(operation, `unknown option "${name}"`)
+}

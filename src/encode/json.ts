@@ -1,0 +1,70 @@
+// JSON text in which nothing vanishes, and dates are as the document says.
+import { dateText, kindOf, refuseField, typeName, typeTag } from './fields.js'
+import { isBytes } from './upload.js'
+
+/** @throws TypeError naming the field that JSON cannot carry */
+export function encodeJson(operation: string, body: unknown, field?: string): string {
+  let name = field ?? ''
+  const nameOf = (key: string): string => {
+    if (field === undefined) return key
+    return key ? `${field}.${key}` : field
+  }
+  function replace(this: Record<string, unknown>, key: string, value: unknown): unknown {
+    name = nameOf(key)
+    // JSON.stringify hands over dates as text; the holder still has the date itself.
+    const raw = this[key]
+    if (raw instanceof Date) return jsonDate(operation, field ?? key, raw)
+    if (!jsonCanCarry(value, Array.isArray(this)) || isBytes(raw))
+      refuseField(operation, name, `is ${typeName(raw)}, which JSON cannot carry`)
+    if (hasHiddenFields(value)) refuseField(operation, name, HIDDEN_FIELDS)
+    return value
+  }
+  let text: string | undefined
+  try {
+    text = JSON.stringify(body, replace)
+  } catch (error) {
+    if (error instanceof TypeError && error.message.startsWith(operation)) throw error
+    refuseField(operation, name, 'contains itself, or cannot be made JSON', { cause: error })
+  }
+  if (text === undefined) refuseField(operation, name, 'is nothing once it is made JSON')
+  return text
+}
+
+/** Epoch seconds are a number in JSON. */
+function jsonDate(operation: string, name: string, date: Date): string | number {
+  const kind = kindOf(operation, name)
+  const text = dateText(operation, name, date, kind)
+  return kind === 'epoch-seconds' ? Number(text) : text
+}
+
+/** Whether JSON has a representation of a value; what `toJSON` gave is judged, not what it was called on. */
+function jsonCanCarry(value: unknown, inArray: boolean): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return Number.isFinite(value)
+    case 'undefined':
+      // A field is left out; a hole in a list would become null.
+      return !inArray
+    case 'object':
+      return value === null || /^(Object|Array|String|Number|Boolean)$/.test(typeTag(value))
+    default:
+      return false
+  }
+}
+
+export const HIDDEN_FIELDS = 'has fields that are inherited or computed; give an object whose fields are its own'
+
+/** Whether a class gives an object fields that would not be sent. */
+export function hasHiddenFields(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  for (let holder: unknown = Object.getPrototypeOf(value); holder; holder = Object.getPrototypeOf(holder)) {
+    // The last one is Object.prototype, that of another realm included.
+    if (Object.getPrototypeOf(holder) === null && Object.hasOwn(holder, 'hasOwnProperty')) return false
+    for (const { enumerable, get } of Object.values(Object.getOwnPropertyDescriptors(holder)))
+      if (enumerable || get) return true
+  }
+  return false
+}
