@@ -53,9 +53,24 @@ function init(operation: NamedOperation, options: string): string {
   const members: string[] = []
   const needsParams = parameters.some((p) => p.required || p.in === 'path')
   if (parameters.length) members.push(member('params', needsParams, `${operationType(id)}["parameters"]`))
-  if (body.content.length) members.push(member('body', body.required, bodyType(operation)))
   const optional = !needsParams && !body.required
-  return `init${optional ? '?' : ''}: ${options} & { ${members.join('; ')} }`
+  const forms = formType(operation)
+  if (body.content.length && !(body.required && forms))
+    members.push(member('body', body.required, bodyType(operation)))
+  if (!body.required && forms) members.push(member('form', false, forms))
+  const fieldsOrForm = body.required && forms ? ` & (${bodyOrForm(bodyType(operation), forms)})` : ''
+  const own = members.length || !fieldsOrForm ? ` & { ${members.join('; ')} }` : ''
+  return `init${optional ? '?' : ''}: ${options}${own}${fieldsOrForm}`
+}
+
+/** Apart from `body`, whose completions would begin with the methods of a form. */
+function bodyOrForm(body: string, form: string): string {
+  return `{ body: ${body}; form?: undefined } | { body?: undefined; form: ${form} }`
+}
+
+function formType({ body }: NamedOperation): string {
+  const names = body.content.map(([type]) => FORMS[type]).filter((name): name is string => !!name)
+  return names.join(' | ')
 }
 
 function bodyType(operation: NamedOperation): string {
@@ -65,8 +80,7 @@ function bodyType(operation: NamedOperation): string {
   const types = operation.body.content.map(
     ([type, media]) => named(media.schema) ?? `${holder}["content"][${quote(type)}]`,
   )
-  const raw = operation.body.content.map(([type]) => FORMS[type]).filter((name): name is string => !!name)
-  return [...types, ...raw].join(' | ')
+  return types.join(' | ')
 }
 
 function data({ id, success }: NamedOperation): string {

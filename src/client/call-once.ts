@@ -41,6 +41,7 @@ export async function callOnce(
   const { operation, method, middleware, parseAs } = call
   // What failed before the body was read; in an object, because a reason may be undefined.
   let failed: { reason: unknown } | undefined
+  let received: Response | undefined
   const note = (reason: unknown): void => {
     failed = { reason }
   }
@@ -52,7 +53,7 @@ export async function callOnce(
     parseAs,
     fetch: async (request: Request) => {
       try {
-        return await send(transport, sending, request)
+        return (received = await send(transport, sending, request))
       } catch (error) {
         note(error)
         throw error
@@ -70,7 +71,7 @@ export async function callOnce(
   } catch (error) {
     // openapi-fetch loses reasons that are falsy, such as abort(null).
     if (failed && (failed.reason === error || !failed.reason)) throw failed.reason
-    throw unreadable(operation, error)
+    throw unreadable(operation, error, received)
   }
   if (answer.response.ok) checkData(call, answer)
   if (parseAs === 'stream' && call.signal && answer.data instanceof ReadableStream)
@@ -88,10 +89,12 @@ function checkData({ operation, method, parseAs, mayBeEmpty }: Prepared, { data,
 }
 
 /** Why an answer that came could not be read. */
-function unreadable(operation: string, error: unknown): MailgunError {
+function unreadable(operation: string, error: unknown, received: Response | undefined): MailgunError {
   // By name, because an error may come from another realm.
   if (!(error instanceof Error) || error.name !== 'SyntaxError') return brokenAnswer(operation, error)
-  return new MailgunError('invalid_response', `${operation} answered with a body that is not JSON.`, {
+  const what = received ? `${received.status} with a body` : 'by middleware with a body'
+  const type = received?.headers.get('content-type') ?? 'of no type'
+  return new MailgunError('invalid_response', `${operation} answered ${what} that is not JSON (${type}).`, {
     cause: error,
     operation,
     outcome: 'unknown',

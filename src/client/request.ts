@@ -68,7 +68,7 @@ export async function prepare(
   refuseUnknown(operation, strangers)
 
   const base = isUrl ? '' : baseOf(operation, client.endpoint, server)
-  const filled = isUrl ? path : fillPath(operation, path, slots)
+  const filled = isUrl ? client.endpoint.locate(operation, path) : fillPath(operation, path, slots)
   const search = query ? encodeFields(operation, query) : ''
   const sent: HeaderFields = {}
   addHeaders(operation, sent, client.headers, client.hasKey)

@@ -60,7 +60,9 @@ export async function send(
     const init: RequestInit = { method, headers, signal, redirect: 'manual' }
     let response: Response
     try {
-      response = isPlain ? await fetch(url, withBody(init, request.body)) : await fetch(request, init)
+      response = isPlain
+        ? await fetch(url, withBody(init, request.body))
+        : await fetch(url === request.url ? request : new Request(url, request), init)
     } catch (error) {
       signal.throwIfAborted()
       throw networkError(operation, url, error)

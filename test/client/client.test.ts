@@ -54,7 +54,9 @@ describe('a call', () => {
       (path: string) => Promise<unknown>
     >
     await verbs[method]!('/v3/routes')
-    expect(calls).toMatchObject([{ method, url: 'https://api.mailgun.net/v3/routes', body: undefined }])
+    // A runtime may send again by itself what goes without a body, but not an empty Blob.
+    const body = method === 'POST' || method === 'PATCH' ? new Blob([]) : undefined
+    expect(calls).toMatchObject([{ method, url: 'https://api.mailgun.net/v3/routes', body }])
   })
 
   test('has no content type without a body, and the encoding’s with one', async () => {
@@ -495,7 +497,8 @@ describe('request()', () => {
         encoding: 'json',
       },
     )
-    expect(calls[0]).toMatchObject({ method: 'POST', body: '{"n":0}' })
+    expect(calls[0]!.method).toBe('POST')
+    expect(await (calls[0]!.body as Blob).text()).toBe('{"n":0}')
     expect(calls[0]!.url).toBe(
       'https://api.mailgun.net/v9/a%20b%2Fc/new?when=Thu%2C+01+Jan+1970+00%3A00%3A00+%2B0000&tags=x&tags=y',
     )
@@ -505,7 +508,7 @@ describe('request()', () => {
   test('knows the encodings and fields of operations that the document knows', async () => {
     const { fetch, calls } = recordingFetch()
     await createMailgun({ apiKey, fetch }).request('post', '/v3/routes', { body: { expression: 'x' } })
-    expect(String(calls[0]!.body)).toBe('expression=x')
+    expect(await (calls[0]!.body as Blob).text()).toBe('expression=x')
   })
 
   test.each([
@@ -680,18 +683,26 @@ describe('middleware', () => {
     expect(calls).toEqual([])
   })
 
-  test('can replace the answer, good or bad, and sees the final one after retries', async () => {
+  test('runs for each attempt, and is told of operation, attempt and the path with its slots', async () => {
     const { fetch } = recordingFetch(busy, json({ items: [1] }))
-    const statuses: number[] = []
+    const seen: unknown[] = []
     const mailgun = createMailgun({ apiKey, fetch, retry: { initialDelayMs: 1 } })
     mailgun.use({
-      onResponse: async ({ response }) => {
-        statuses.push(response.status)
-        return json({ wrapped: await response.json() })
-      },
+      onRequest: ({ operation, attempt, schemaPath, request }) =>
+        void seen.push(operation, attempt, schemaPath, request.url),
+      onResponse: ({ attempt, response }) => void seen.push(attempt, response.status),
     })
+    await mailgun.GET('/v3/{domain_name}/bounces', { params: { path: { domain_name: 'd.example' } } })
+    const shown = ['/v3/{domain_name}/bounces', 'https://api.mailgun.net/v3/d.example/bounces']
+    const operation = `GET ${shown[0]}`
+    expect(seen).toEqual([operation, 0, ...shown, 0, 503, operation, 1, ...shown, 1, 200])
+  })
+
+  test('can replace the answer, good or bad', async () => {
+    const { fetch } = recordingFetch(json({ items: [1] }))
+    const mailgun = createMailgun({ apiKey, fetch })
+    mailgun.use({ onResponse: async ({ response }) => json({ wrapped: await response.json() }) })
     expect(await unwrap(mailgun.request('GET', '/v3/x'))).toEqual({ wrapped: { items: [1] } })
-    expect(statuses).toEqual([200])
     const sour = withMiddleware(createMailgun({ apiKey, fetch }), {
       onResponse: () => json({ message: 'sour' }, { status: 500 }),
     })
@@ -775,6 +786,6 @@ test('An error does not repeat a user name and password that stood in a URL', as
   const failure = await mailgun
     .request('GET', 'https://ada:secret@api.mailgun.net/v3/x')
     .catch((error: unknown) => String(error))
-  expect(failure).toMatch(/forbidden|Refused/)
+  expect(failure).toMatch(/refused/)
   expect(failure).not.toContain('secret')
 })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createEndpoint } from '../../src/client/endpoint.js'
-import type { Region } from '../../src/index.js'
+import { createMailgun, type Region } from '../../src/index.js'
+import { recordingFetch } from '../support/recording-fetch.js'
 
 const allowed = (endpoint: { region?: Region; baseUrl?: string }, link: string): string | false => {
   try {
-    return createEndpoint(endpoint).locate(link)
+    return createEndpoint(endpoint).locate('GET /x', link)
   } catch (error) {
     expect(error).toMatchObject({ name: 'MailgunError', code: 'forbidden_origin' })
     return false
@@ -50,9 +51,6 @@ describe('the base URL', () => {
   test.each([
     ...[
       '',
-      'api.mailgun.net',
-      '/api/mailgun',
-      '//proxy.example',
       'ftp://proxy.example',
       'file:///etc',
       'javascript:alert(1)',
@@ -65,11 +63,23 @@ describe('the base URL', () => {
       'https://proxy.example?a=1',
     ],
     ...['https://proxy.example#f', null],
-  ])('%o is refused where there is no page to be relative to', (baseUrl) => {
+  ])('%o is refused when the client is made', (baseUrl) => {
     expect(() => createEndpoint({ baseUrl: baseUrl as string })).toThrow(
       /baseUrl must be an absolute http\(s\) URL without credentials/,
     )
   })
+
+  test.each(['api.mailgun.net', '/api/mailgun', '../mailgun', '//proxy.example'])(
+    '%o makes a client without a page, whose first call says that there is none',
+    async (baseUrl) => {
+      const { fetch, calls } = recordingFetch()
+      const mailgun = createMailgun({ baseUrl, fetch })
+      await expect(mailgun.GET('/v3/routes')).rejects.toThrow(`baseUrl "${baseUrl}" is relative`)
+      vi.stubGlobal('location', { href: 'https://shop.example/' })
+      await mailgun.GET('/v3/routes')
+      expect(calls).toHaveLength(1)
+    },
+  )
 
   test('a refused base URL does not show its password', () => {
     expect(() => createEndpoint({ baseUrl: 'https://u:hunter2@proxy.example' })).toThrow(
@@ -85,8 +95,8 @@ describe('the base URL', () => {
     vi.stubGlobal('location', { href: 'https://shop.example/cart/view?x=1' })
     const endpoint = createEndpoint({ baseUrl })
     expect(endpoint.baseUrl).toBe(absolute)
-    expect(endpoint.locate(`${endpoint.baseUrl}/v3/routes`)).toBe(`${absolute}/v3/routes`)
-    expect(endpoint.locate('/v3/routes')).toBe(`${absolute}/v3/routes`)
+    expect(endpoint.locate('GET /x', `${endpoint.baseUrl}/v3/routes`)).toBe(`${absolute}/v3/routes`)
+    expect(endpoint.locate('GET /x', '/v3/routes')).toBe(`${absolute}/v3/routes`)
   })
 })
 
@@ -117,6 +127,9 @@ describe('who may get the credential', () => {
       'https://proxy.example:8443/p/v3',
     ],
     [{ baseUrl: 'https://proxy.example/p' }, '/pv3/x', 'https://proxy.example/p/pv3/x'],
+    // A proxy that passes answers through gives the links of Mailgun.
+    [{ baseUrl: 'https://proxy.example/p' }, 'https://api.mailgun.net/v3/x?a=1', 'https://proxy.example/p/v3/x?a=1'],
+    [{ baseUrl: 'http://127.0.0.1:8080' }, 'https://api.eu.mailgun.net/v3/x', 'http://127.0.0.1:8080/v3/x'],
   ])('with %o, %s is %s', (options, link, expected) => {
     expect(allowed(options, link)).toBe(expected)
   })
@@ -162,8 +175,9 @@ describe('who may get the credential', () => {
     [us, ''],
     [us, 'https://'],
     // A base URL of one's own is alone.
-    [{ baseUrl: 'https://proxy.example' }, 'https://api.mailgun.net/v3/x'],
     [{ baseUrl: 'https://proxy.example' }, 'https://storage-us-east4.api.mailgun.net/v3/x'],
+    [{ baseUrl: 'https://proxy.example' }, 'https://u:p@api.mailgun.net/v3/x'],
+    [{ baseUrl: 'https://proxy.example' }, 'http://api.mailgun.net/v3/x'],
     [{ baseUrl: 'https://api.mailgun.net' }, 'https://storage-us-east4.api.mailgun.net/v3/x'],
     [{ baseUrl: 'http://127.0.0.1:8080' }, 'http://127.0.0.1:8081/'],
     [{ baseUrl: 'http://127.0.0.1:8080' }, 'https://127.0.0.1:8080/'],
@@ -223,12 +237,12 @@ describe('who may get the credential', () => {
 
   test('the refusal names where it would have gone and where it may go, and no more of the link', () => {
     const refuse = () =>
-      createEndpoint({ region: 'eu' }).locate('https://u:hunter2@evil.example/v3/x?token=secret')
+      createEndpoint({ region: 'eu' }).locate('GET /x', 'https://u:hunter2@evil.example/v3/x?token=secret')
     expect(refuse).toThrow(
-      'Refused to call https://evil.example: allowed is https://api.eu.mailgun.net and storage of its region.',
+      'GET /x: refused to call https://evil.example/v3/x; allowed is https://api.eu.mailgun.net and storage of its region. Use a client whose region or baseUrl is that server\'s.',
     )
-    expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('nonsense')).toThrow(
-      'Refused to call an unreadable URL: allowed is https://proxy.example.',
+    expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('GET /x', 'nonsense')).toThrow(
+      'GET /x: refused to call a URL that cannot be read; allowed is https://proxy.example. ',
     )
   })
 })

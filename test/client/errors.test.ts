@@ -33,7 +33,7 @@ describe('An answer that is not 2xx gives an error with a message', () => {
     ['{ Description }', { Description: 'no such webhook' }, 'no such webhook'],
     ['{ Reason }', { Reason: 'quota exceeded' }, 'quota exceeded'],
     ['{ Field, Value }', { Field: 'url', Value: 'nope' }, 'url: invalid value "nope"'],
-    ['{ Field }', { Field: 'url' }, 'url: invalid value null'],
+    ['{ Field }', { Field: 'url' }, 'url: invalid value'],
     ['{ error: { name, message } }', { error: { name: 'BadRequest', message: 'wrong id' } }, 'wrong id'],
     ['{ error }', { error: 'wrong id' }, 'wrong id'],
     ['a JSON text', 'Forbidden', 'Forbidden'],
@@ -60,7 +60,7 @@ describe('An answer that is not 2xx gives an error with a message', () => {
     const error = await failureOf(
       new Response('Forbidden', { status: 403, headers: { 'content-type': 'text/plain' } }),
     )
-    expect(error.message).toBe(`GET ${PATH} answered 403: Forbidden`)
+    expect(error.message).toBe(`GET ${PATH} answered 403: Forbidden (${error.hint})`)
     expect(error.body).toBe('Forbidden')
   })
 
@@ -118,6 +118,7 @@ describe('A 2xx answer', () => {
     expect(failure).toMatchObject({
       code: 'invalid_response',
       message: `GET ${PATH} answered 200 with a body that is not JSON (${type}).`,
+      outcome: 'unknown',
       cause: expect.any(SyntaxError),
     })
   })
@@ -126,9 +127,22 @@ describe('A 2xx answer', () => {
     ['204', new Response(null, { status: 204 })],
     ['an empty 200', new Response('', { status: 200 })],
     ['an empty 200 with a length', new Response('', { status: 200, headers: { 'content-length': '0' } })],
-  ])('without a body (%s) has neither data nor error', async (_, answer) => {
+  ])('without a body (%s) is an error where the document promises data', async (_, answer) => {
     const { mailgun } = quickClient([answer])
-    const result = await mailgun.GET(PATH, init)
+    await expect(mailgun.GET(PATH, init)).rejects.toMatchObject({
+      code: 'invalid_response',
+      operation: `GET ${PATH}`,
+      outcome: 'unknown',
+    })
+  })
+
+  test.each([
+    ['204', new Response(null, { status: 204 })],
+    ['an empty 200', new Response('', { status: 200 })],
+  ])('without a body (%s) has neither data nor error where the document has none', async (_, answer) => {
+    const { mailgun } = quickClient([answer, answer])
+    const result = await mailgun.DELETE('/v1/webhooks/{webhook_id}', { params: { path: { webhook_id: 'w' } } })
+    expect((await mailgun.request('GET', '/v9/not/yet')).data).toBeUndefined()
     expect(result.data).toBeUndefined()
     expect(result.error).toBeUndefined()
     expect(result.response.status).toBe(answer.status)
@@ -214,6 +228,10 @@ describe('No error shows the key', () => {
     (error as Error).stack ?? '',
   ]
 
+  const send = {
+    ...init,
+    body: { from: 'a@mg.example.com', to: 'b@example.org', subject: 's', text: 't' },
+  }
   test.each([
     ['api', () => json({ message: 'no' }, { status: 401 })],
     ['network', fails('fetch failed')],
@@ -232,11 +250,8 @@ describe('No error shows the key', () => {
         retry: false,
         timeoutMs: 5,
       })
-      const send = mailgun.POST('/v3/{domain_name}/messages', {
-        params: { path: { domain_name: 'mg.example.com' } },
-        body: { from: 'a@mg.example.com', to: 'b@example.org', subject: 's', text: 't' },
-      })
-      const error = await send.then(
+      const call = code === 'forbidden_origin' ? mailgun.GET(PATH, init) : mailgun.POST('/v3/{domain_name}/messages', send)
+      const error = await call.then(
         (result) => result.error,
         (reason: unknown) => reason,
       )

@@ -25,7 +25,8 @@ test('unwrap rejects with what the call rejects with', async () => {
 
 test('unwrap gives undefined for an empty answer', async () => {
   const { mailgun } = quickClient([new Response(null, { status: 204 })])
-  await expect(unwrap(mailgun.GET('/v3/{domain_name}/bounces', init))).resolves.toBeUndefined()
+  const params = { path: { webhook_id: 'w' } }
+  await expect(unwrap(mailgun.DELETE('/v1/webhooks/{webhook_id}', { params }))).resolves.toBeUndefined()
 })
 
 test.each([[0], [''], [false], [null], [[]]])('unwrap gives %j as it is', async (data) => {

@@ -131,16 +131,16 @@ describe('How long, where the server says', () => {
     ['X-RateLimit-Reset that has passed', { status: 429, header: { 'x-ratelimit-reset': epoch(-1) } }, 0],
     [
       'retry-seconds in the body',
-      { status: 429, body: '{"message":"slow down","retry-seconds":12}' },
+      { status: 429, body: {message: 'slow down', 'retry-seconds': 12} },
       12_000,
     ],
-    ['retry-seconds as text in the body', { status: 429, body: '{ "retry-seconds" : "0.5" }' }, 500],
+    ['retry-seconds as text in the body', { status: 429, body: { 'retry-seconds': '0.5' } }, 500],
   ])('%s is followed, without jitter', (_, outcome, expected) => {
     expect(delay(outcome, {}, () => 0.123)).toBe(expected)
   })
 
   test('Retry-After wins over the rate window, and the window over the body', () => {
-    const body = '{"retry-seconds":3}'
+    const body = { 'retry-seconds': 3 }
     expect(delay({ status: 429, body, header: { 'retry-after': '1', 'x-ratelimit-reset': '2' } })).toBe(1000)
     expect(delay({ status: 429, body, header: { 'x-ratelimit-reset': '2' } })).toBe(2000)
   })
@@ -148,13 +148,13 @@ describe('How long, where the server says', () => {
   test.each([
     ['Retry-After', { header: { 'retry-after': 'soon' } }],
     ['X-RateLimit-Reset', { status: 429, header: { 'x-ratelimit-reset': 'soon' } }],
-    ['retry-seconds', { status: 429, body: '{"retry-seconds":null}' }],
+    ['retry-seconds', { status: 429, body: {'retry-seconds': null} }],
   ])('%s that cannot be read leaves it to backoff', (_, outcome) => {
     expect(delay(outcome)).toBe(500)
   })
 
   test('a rate window says nothing about an answer other than 429', () => {
-    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: '{"retry-seconds":9}' })).toBe(
+    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: {'retry-seconds': 9} })).toBe(
       500,
     )
   })
@@ -163,7 +163,7 @@ describe('How long, where the server says', () => {
     expect(delay({ header: { 'retry-after': '30' } })).toBe(30_000)
     expect(delay({ header: { 'retry-after': '30.001' } })).toBeUndefined()
     expect(delay({ status: 429, header: { 'x-ratelimit-reset': '31' } })).toBeUndefined()
-    expect(delay({ status: 429, body: '{"retry-seconds":31}' })).toBeUndefined()
+    expect(delay({ status: 429, body: {'retry-seconds': 31} })).toBeUndefined()
     expect(delay({ header: { 'retry-after': '2' } }, { maxDelayMs: 1999 })).toBeUndefined()
   })
 })
@@ -180,7 +180,7 @@ test('whatever the server says, a wait is neither negative, nor above the cap, n
     header: fc.record({ 'retry-after': text, 'x-ratelimit-reset': text }, { requiredKeys: [] }),
     body: fc.oneof(
       text,
-      text.map((seconds) => `{"retry-seconds":${seconds}}`),
+      text.map((seconds) => ({ 'retry-seconds': seconds })),
     ),
   })
   fc.assert(

@@ -241,14 +241,48 @@ describe('The key', () => {
 })
 
 describe('A redirect', () => {
-  test.each([307, 308])('%i within the origin is followed with method, body and credential', async (code) => {
-    const { mailgun, calls } = quickClient([redirect(code, '/v3/moved?x=1'), json({ id: '1' })])
-    const { data } = await mailgun.POST(SEND, message)
-    expect(data).toEqual({ id: '1' })
-    expect(calls.map((call) => call.method)).toEqual(['POST', 'POST'])
-    expect(calls[1]!.url).toBe('https://api.mailgun.net/v3/moved?x=1')
-    expect(calls[1]!.headers.get('authorization')).toBe(calls[0]!.headers.get('authorization'))
-    expect(await fieldsOf(calls[1]!.body)).toEqual(await fieldsOf(calls[0]!.body))
+  test.each([301, 302, 303, 307, 308])('%i of anything but GET and HEAD is refused', async (code) => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const { mailgun, calls } = quickClient([redirect(code, '/v3/moved?x=1'), json({ id: '1' })])
+      await expect(mailgun.request(method, '/v3/x')).rejects.toMatchObject({
+        code: 'redirect',
+        operation: `${method} /v3/x`,
+        outcome: 'unknown',
+      })
+      expect(calls).toHaveLength(1)
+    }
+  })
+
+  test('of HEAD is followed as that of GET', async () => {
+    const { mailgun, calls } = quickClient([redirect(302, '/v3/moved'), new Response(null)])
+    await mailgun.request('HEAD', '/v3/x')
+    expect(calls.map(({ method, url }) => [method, url])).toEqual([
+      ['HEAD', 'https://api.mailgun.net/v3/x'],
+      ['HEAD', 'https://api.mailgun.net/v3/moved'],
+    ])
+  })
+
+  test('of a DELETE of one address to the list above it, as a server answers that merges slashes, is refused', async () => {
+    const { mailgun, calls } = quickClient([redirect(308, '/v3/mg.example.com/bounces/'), json({})])
+    const params = { path: { domain_name: 'mg.example.com', address: 'a' } }
+    await expect(mailgun.DELETE('/v3/{domain_name}/bounces/{address}', { params })).rejects.toMatchObject({
+      code: 'redirect',
+    })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('to a URL that cannot be read is refused and not tried again', async () => {
+    const { mailgun, calls } = quickClient([redirect(307, 'http://['), json({})])
+    await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'redirect' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('that is followed has its body cancelled', async () => {
+    let cancelled = false
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) })
+    const moved = (): Response => new Response(body, { status: 302, headers: { location: '/v5/moved' } })
+    await quickClient([moved, json({ users: [] })]).mailgun.GET('/v5/users')
+    expect(cancelled).toBe(true)
   })
 
   test.each([301, 302, 303, 307, 308])(

@@ -41,8 +41,8 @@ const clients: [string, () => Mailgun][] = [
 ]
 
 describe.each(clients)('%s sends', (_, make) => {
-  const post = (operation: string, body: unknown): Promise<unknown> =>
-    unwrap(make().request('POST', operation, { params: { path }, body }))
+  const post = (operation: string, form: FormData | URLSearchParams): Promise<unknown> =>
+    unwrap(make().request('POST', operation, { params: { path }, form }))
   const send = (body: object): Promise<unknown> =>
     unwrap(
       make().POST('/v3/{domain_name}/messages', {
@@ -148,7 +148,17 @@ describe.each(clients)('%s sends', (_, make) => {
     },
   )
 
-  test.each(['a"; name="from', 'a\r\nContent-Type: text/html\r\n\r\n<b>', 'a\nX: y'])(
+  test.each(['a\r\nContent-Type: text/html\r\n\r\n<b>', 'a\nX: y', 'a\rb', 'a\0', 'a\\'])(
+    'no file whose name is %o',
+    async (filename) => {
+      const file = new File(['x'], filename)
+      await expect(send({ attachment: { data: 'x', filename } })).rejects.toThrow('"attachment" must have a file')
+      if (file.name === filename) await expect(send({ attachment: file })).rejects.toThrow('file name')
+      expect(server.arrived).toEqual([])
+    },
+  )
+
+  test.each(['a"; name="from'])(
     'the file name %o without letting it end its header',
     async (filename) => {
       await send({ attachment: { data: 'x', filename } })
@@ -194,14 +204,12 @@ describe.each(clients)('%s sends', (_, make) => {
   })
 
   test('a suppression list as JSON, and a single one as a form', async () => {
-    await post('/v3/{domain_name}/bounces', [
-      { address: 'a@x.example', code: 550 },
-      { address: 'é@x.example' },
-    ])
-    await post('/v3/{domain_name}/bounces', { address: 'a@x.example', code: 550 })
-    const [list, single] = server.arrived
-    expect(list!.headers['content-type']).toBe('application/json')
-    expect(list!.body.toString()).toBe('[{"address":"a@x.example","code":550},{"address":"é@x.example"}]')
+    const list = [{ address: 'a@x.example', code: '550' }, { address: 'é@x.example' }]
+    for (const body of [list, { address: 'a@x.example', code: '550' }])
+      await unwrap(make().POST('/v3/{domain_name}/bounces', { params: { path }, body }))
+    const [many, single] = server.arrived
+    expect(many!.headers['content-type']).toBe('application/json')
+    expect(many!.body.toString()).toBe('[{"address":"a@x.example","code":"550"},{"address":"é@x.example"}]')
     expect(single!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(await readFields(single!)).toEqual([
       ['address', 'a@x.example'],

@@ -176,7 +176,7 @@ export async function fields(): Promise<void> {
     params: domain,
     body: { ...message, 'o:tag': 'a', 'h:Reply-To': 'c@example.com', 'v:id': { id: 7 } },
   })
-  await mailgun.POST(path, { params: domain, body: new FormData() })
+  await mailgun.POST(path, { params: domain, form: new FormData() })
   // @ts-expect-error misspelt
   await mailgun.POST(path, { params: domain, body: { ...message, txt: 'a' } })
   // @ts-expect-error misspelt after a prefix

@@ -74,9 +74,9 @@ export const sending: Checks = {
     const form = new FormData()
     form.append('from', 'ada@mg.example.com')
     const path = '/v3/mg.example.com/messages'
-    const multipart = await sent(mailgun.request('POST', path, { body: form }))
+    const multipart = await sent(mailgun.request('POST', path, { form }))
     const urlencoded = await sent(
-      mailgun.request('POST', path, { body: new URLSearchParams({ from: 'ada@mg.example.com' }) }),
+      mailgun.request('POST', path, { form: new URLSearchParams({ from: 'ada@mg.example.com' }) }),
     )
     equal([multipart.type, multipart.fields], ['multipart/form-data', [['from', 'ada@mg.example.com']]])
     equal(

@@ -313,10 +313,14 @@ describe('What a request takes', () => {
       },
     })
     const code = `
-      post('/form', { body: new FormData() })
-      post('/pairs', { body: new URLSearchParams() })
+      post('/form', { form: new FormData() })
+      post('/pairs', { form: new URLSearchParams() })
       // @ts-expect-error
-      post('/json', { body: new FormData() })`
+      post('/form', { body: new FormData() })
+      // @ts-expect-error
+      post('/form', { body: {}, form: new FormData() })
+      // @ts-expect-error
+      post('/json', { form: new FormData() })`
     expect(await misuse(document, code)).toEqual([])
   })
 
