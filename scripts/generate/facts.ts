@@ -126,7 +126,10 @@ function joinedKind(
 ): FieldKind {
   const isList = [resolve<Schema>(document, schema ?? {}).type].flat().includes('array')
   if (isList && own === 'plain') return 'comma'
-  throw new Refusal(operation, `"${name}" is not a list of plain values, which alone can be joined by commas.`)
+  throw new Refusal(
+    operation,
+    `"${name}" is not a list of plain values, which alone can be joined by commas.`,
+  )
 }
 
 /** Only dates need help inside JSON: everything else is JSON already. */
@@ -147,12 +150,7 @@ function dates(document: Document, schema: Schema, add: (name: string, schema: S
   walk(schema)
 }
 
-function kindOf(
-  document: Document,
-  operation: string,
-  name: string,
-  schema: Schema | undefined,
-): FieldKind {
+function kindOf(document: Document, operation: string, name: string, schema: Schema | undefined): FieldKind {
   const field = resolve<Schema>(document, schema ?? {})
   if (field.items && [field.type].flat().includes('array'))
     return kindOf(document, operation, name, field.items)

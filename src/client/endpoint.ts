@@ -114,7 +114,10 @@ function resolveBase(text: string): URL {
   const page = (globalThis as { location?: { href: string } }).location?.href
   return (
     parse(text, page) ??
-    refuse('Mailgun', `baseUrl "${text}" is relative, and there is no page here; give an absolute http(s) URL`)
+    refuse(
+      'Mailgun',
+      `baseUrl "${text}" is relative, and there is no page here; give an absolute http(s) URL`,
+    )
   )
 }
 

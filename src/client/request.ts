@@ -1,6 +1,6 @@
 // Path and init → a request that can be sent any number of times. The only module that takes things from a caller:
 // all of it is checked, filled in, encoded and copied before the first await, but for streams.
-import { emptyAnswers, readOnly } from '../../generated/operations.js'
+import { emptyAnswers, notIdempotent, readOnly } from '../../generated/operations.js'
 import { encodeBody, encodeFields, type SentBody } from '../encode/body.js'
 import { addHeaders, setSubaccount, type HeaderFields } from '../encode/headers.js'
 import { checkPath, fillPath } from '../encode/path.js'
@@ -76,7 +76,7 @@ export async function prepare(
   addHeaders(operation, sent, header, client.hasKey)
   addHeaders(operation, sent, headers, client.hasKey)
   setSubaccount(operation, sent, subaccount)
-  const repeatable = (method !== 'POST' && method !== 'PATCH') || readOnly.has(operation)
+  const repeatable = isRepeatable(method, operation)
   const prepared: Prepared = {
     operation,
     method,
@@ -114,6 +114,11 @@ function checkMethod(given: string, template: string): Method {
   return method
 }
 
+/** Whether sending it twice has the effect of sending it once. */
+function isRepeatable(method: Method, operation: string): boolean {
+  return method === 'POST' || method === 'PATCH' ? readOnly.has(operation) : !notIdempotent.has(operation)
+}
+
 function checkTimeout(operation: string, timeoutMs: unknown): void {
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
     refuse(operation, `timeoutMs is ${String(timeoutMs)}; give milliseconds, or 0 for no limit`)
@@ -121,8 +126,7 @@ function checkTimeout(operation: string, timeoutMs: unknown): void {
 
 function baseOf(operation: string, endpoint: Endpoint, server: string | undefined): string {
   if (server === undefined) return endpoint.baseUrl
-  if (/[?#]/.test(server))
-    refuse(operation, 'server must be the URL of a server, without query or fragment')
+  if (/[?#]/.test(server)) refuse(operation, 'server must be the URL of a server, without query or fragment')
   return endpoint.locate(operation, server).replace(/\/+$/, '')
 }
 

@@ -3,9 +3,27 @@ import { encodings } from '../../generated/operations.js'
 import type { FieldKind } from '../../generated/operations.js'
 import { refuse } from '../client/errors.js'
 import type { RequestOptions } from '../client/options.js'
-import { checkName, kindOf, LINE_BREAK, refuseField, scalarText, typeName, typeTag, valuesOf } from './fields.js'
+import {
+  checkName,
+  kindOf,
+  LINE_BREAK,
+  refuseField,
+  scalarText,
+  typeName,
+  typeTag,
+  valuesOf,
+} from './fields.js'
 import { encodeJson, hasHiddenFields, HIDDEN_FIELDS } from './json.js'
-import { isBytes, isNamed, isSource, readSource, toFilePart, withType, type FilePart, type Upload } from './upload.js'
+import {
+  isBytes,
+  isNamed,
+  isSource,
+  readSource,
+  toFilePart,
+  withType,
+  type FilePart,
+  type Upload,
+} from './upload.js'
 
 export type SentBody = string | FormData | Blob
 
@@ -67,7 +85,10 @@ function documentedEncoding(operation: string, isList: boolean): RequestOptions[
 function encodeForm(context: EncodeContext, form: unknown): EncodedBody {
   if (form instanceof URLSearchParams) return textBody(context, form.toString(), FORM)
   if (!(form instanceof FormData))
-    refuse(context.operation, `form is ${typeName(form)}; give FormData or URLSearchParams, or fields as body`)
+    refuse(
+      context.operation,
+      `form is ${typeName(form)}; give FormData or URLSearchParams, or fields as body`,
+    )
   const content = new FormData()
   for (const [name, value] of form) content.append(name, value)
   return { content }

@@ -47,7 +47,11 @@ export function valuesOf(
 function joined(operation: string, name: string, values: unknown[]): string {
   const texts = values.map((value) => scalarText(operation, name, value, 'comma'))
   if (texts.some((text) => text.includes(',')))
-    refuseField(operation, name, 'is sent as one text with commas between its values, so no value may have one')
+    refuseField(
+      operation,
+      name,
+      'is sent as one text with commas between its values, so no value may have one',
+    )
   return texts.join(',')
 }
 

@@ -22,14 +22,18 @@ export function addHeaders(
 }
 
 /** @throws TypeError for something else than headers, whose entries nobody would see */
-export function copyHeaders(operation: string, given: object | undefined): Record<string, string | undefined> {
+export function copyHeaders(
+  operation: string,
+  given: object | undefined,
+): Record<string, string | undefined> {
   return given === undefined ? {} : Object.fromEntries(entriesOf(operation, given))
 }
 
 /** Headers have no entries of their own that Object.entries would see. */
 function entriesOf(operation: string, given: object): Iterable<[string, string | undefined]> {
   if (given instanceof Headers) return given
-  if (typeTag(given) !== 'Object') refuse(operation, 'headers must be an object of names and values, or Headers')
+  if (typeTag(given) !== 'Object')
+    refuse(operation, 'headers must be an object of names and values, or Headers')
   return Object.entries(given)
 }
 

@@ -55,7 +55,8 @@ function jsonCanCarry(value: unknown, inArray: boolean): boolean {
   }
 }
 
-export const HIDDEN_FIELDS = 'has fields that are inherited or computed; give an object whose fields are its own'
+export const HIDDEN_FIELDS =
+  'has fields that are inherited or computed; give an object whose fields are its own'
 
 /** Whether a class gives an object fields that would not be sent. */
 export function hasHiddenFields(value: unknown): boolean {

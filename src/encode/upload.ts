@@ -37,9 +37,7 @@ export function isSource(value: unknown): value is Source {
 
 /** Whether a value is bytes; text may be either. */
 export function isBytes(value: unknown): value is Exclude<UploadData, string> {
-  return (
-    value instanceof Blob || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isSource(value)
-  )
+  return value instanceof Blob || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isSource(value)
 }
 
 /** Whether a value has the shape of bytes with a name, whatever its `data` is. */

@@ -49,13 +49,7 @@ describe('the base URL', () => {
   )
 
   test.each([
-    ...[
-      '',
-      'ftp://proxy.example',
-      'file:///etc',
-      'javascript:alert(1)',
-      'https://',
-    ],
+    ...['', 'ftp://proxy.example', 'file:///etc', 'javascript:alert(1)', 'https://'],
     ...[
       'https://u@proxy.example',
       'https://u:p@proxy.example',
@@ -128,7 +122,11 @@ describe('who may get the credential', () => {
     ],
     [{ baseUrl: 'https://proxy.example/p' }, '/pv3/x', 'https://proxy.example/p/pv3/x'],
     // A proxy that passes answers through gives the links of Mailgun.
-    [{ baseUrl: 'https://proxy.example/p' }, 'https://api.mailgun.net/v3/x?a=1', 'https://proxy.example/p/v3/x?a=1'],
+    [
+      { baseUrl: 'https://proxy.example/p' },
+      'https://api.mailgun.net/v3/x?a=1',
+      'https://proxy.example/p/v3/x?a=1',
+    ],
     [{ baseUrl: 'http://127.0.0.1:8080' }, 'https://api.eu.mailgun.net/v3/x', 'http://127.0.0.1:8080/v3/x'],
   ])('with %o, %s is %s', (options, link, expected) => {
     expect(allowed(options, link)).toBe(expected)
@@ -239,7 +237,7 @@ describe('who may get the credential', () => {
     const refuse = () =>
       createEndpoint({ region: 'eu' }).locate('GET /x', 'https://u:hunter2@evil.example/v3/x?token=secret')
     expect(refuse).toThrow(
-      'GET /x: refused to call https://evil.example/v3/x; allowed is https://api.eu.mailgun.net and storage of its region. Use a client whose region or baseUrl is that server\'s.',
+      "GET /x: refused to call https://evil.example/v3/x; allowed is https://api.eu.mailgun.net and storage of its region. Use a client whose region or baseUrl is that server's.",
     )
     expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('GET /x', 'nonsense')).toThrow(
       'GET /x: refused to call a URL that cannot be read; allowed is https://proxy.example. ',

@@ -141,7 +141,9 @@ describe('A 2xx answer', () => {
     ['an empty 200', new Response('', { status: 200 })],
   ])('without a body (%s) has neither data nor error where the document has none', async (_, answer) => {
     const { mailgun } = quickClient([answer, answer])
-    const result = await mailgun.DELETE('/v1/webhooks/{webhook_id}', { params: { path: { webhook_id: 'w' } } })
+    const result = await mailgun.DELETE('/v1/webhooks/{webhook_id}', {
+      params: { path: { webhook_id: 'w' } },
+    })
     expect((await mailgun.request('GET', '/v9/not/yet')).data).toBeUndefined()
     expect(result.data).toBeUndefined()
     expect(result.error).toBeUndefined()
@@ -250,7 +252,10 @@ describe('No error shows the key', () => {
         retry: false,
         timeoutMs: 5,
       })
-      const call = code === 'forbidden_origin' ? mailgun.GET(PATH, init) : mailgun.POST('/v3/{domain_name}/messages', send)
+      const call =
+        code === 'forbidden_origin'
+          ? mailgun.GET(PATH, init)
+          : mailgun.POST('/v3/{domain_name}/messages', send)
       const error = await call.then(
         (result) => result.error,
         (reason: unknown) => reason,

@@ -131,7 +131,7 @@ describe('How long, where the server says', () => {
     ['X-RateLimit-Reset that has passed', { status: 429, header: { 'x-ratelimit-reset': epoch(-1) } }, 0],
     [
       'retry-seconds in the body',
-      { status: 429, body: {message: 'slow down', 'retry-seconds': 12} },
+      { status: 429, body: { message: 'slow down', 'retry-seconds': 12 } },
       12_000,
     ],
     ['retry-seconds as text in the body', { status: 429, body: { 'retry-seconds': '0.5' } }, 500],
@@ -148,13 +148,13 @@ describe('How long, where the server says', () => {
   test.each([
     ['Retry-After', { header: { 'retry-after': 'soon' } }],
     ['X-RateLimit-Reset', { status: 429, header: { 'x-ratelimit-reset': 'soon' } }],
-    ['retry-seconds', { status: 429, body: {'retry-seconds': null} }],
+    ['retry-seconds', { status: 429, body: { 'retry-seconds': null } }],
   ])('%s that cannot be read leaves it to backoff', (_, outcome) => {
     expect(delay(outcome)).toBe(500)
   })
 
   test('a rate window says nothing about an answer other than 429', () => {
-    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: {'retry-seconds': 9} })).toBe(
+    expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: { 'retry-seconds': 9 } })).toBe(
       500,
     )
   })
@@ -163,7 +163,7 @@ describe('How long, where the server says', () => {
     expect(delay({ header: { 'retry-after': '30' } })).toBe(30_000)
     expect(delay({ header: { 'retry-after': '30.001' } })).toBeUndefined()
     expect(delay({ status: 429, header: { 'x-ratelimit-reset': '31' } })).toBeUndefined()
-    expect(delay({ status: 429, body: {'retry-seconds': 31} })).toBeUndefined()
+    expect(delay({ status: 429, body: { 'retry-seconds': 31 } })).toBeUndefined()
     expect(delay({ header: { 'retry-after': '2' } }, { maxDelayMs: 1999 })).toBeUndefined()
   })
 })

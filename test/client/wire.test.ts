@@ -152,24 +152,23 @@ describe.each(clients)('%s sends', (_, make) => {
     'no file whose name is %o',
     async (filename) => {
       const file = new File(['x'], filename)
-      await expect(send({ attachment: { data: 'x', filename } })).rejects.toThrow('"attachment" must have a file')
+      await expect(send({ attachment: { data: 'x', filename } })).rejects.toThrow(
+        '"attachment" must have a file',
+      )
       if (file.name === filename) await expect(send({ attachment: file })).rejects.toThrow('file name')
       expect(server.arrived).toEqual([])
     },
   )
 
-  test.each(['a"; name="from'])(
-    'the file name %o without letting it end its header',
-    async (filename) => {
-      await send({ attachment: { data: 'x', filename } })
-      const request = arrival()
-      expect((await readMultipart(request)).map(({ name }) => name)).toEqual([
-        ...Object.keys(message),
-        'attachment',
-      ])
-      expect(request.body.toString()).not.toContain(filename)
-    },
-  )
+  test.each(['a"; name="from'])('the file name %o without letting it end its header', async (filename) => {
+    await send({ attachment: { data: 'x', filename } })
+    const request = arrival()
+    expect((await readMultipart(request)).map(({ name }) => name)).toEqual([
+      ...Object.keys(message),
+      'attachment',
+    ])
+    expect(request.body.toString()).not.toContain(filename)
+  })
 
   test('urlencoded bodies', async () => {
     const body = {

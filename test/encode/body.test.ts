@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { encodeBody as encode, encodeFields as fieldsText, type EncodeContext } from '../../src/encode/body.js'
+import {
+  encodeBody as encode,
+  encodeFields as fieldsText,
+  type EncodeContext,
+} from '../../src/encode/body.js'
 import { createMailgun } from '../../src/index.js'
 import { recordingFetch } from '../support/recording-fetch.js'
 

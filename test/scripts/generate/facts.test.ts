@@ -85,12 +85,22 @@ describe('fields', () => {
     expect(facts({ 'POST /things': { requestBody } }).fields).toEqual({ json: ['v:*'] })
   })
 
-  test('stand for every name with a prefix below which a boolean means yes or no', () => {
+  test('mean yes or no only where the document says so, whatever others with their prefix mean', () => {
     const options = { 'o:track': yesNo, 'o:tag': { type: 'array', items: { type: 'string' } } }
     const others = { 't:text': yesNo, 't:vars': inJson, 'u:flag': yesNo, 'u:real': { type: 'boolean' } }
     expect(facts({ 'POST /things': { requestBody: form({ ...options, ...others }) } }).fields).toEqual({
-      'yes-no': ['o:*', 't:text', 'u:flag'],
+      'yes-no': ['o:track', 't:text', 'u:flag'],
       json: ['t:vars'],
+    })
+  })
+
+  test('are joined by commas where the document says that a list is not exploded', () => {
+    const tags = { type: 'array', items: { type: 'string' } }
+    const requestBody = form({ ids: tags, tags })
+    requestBody.content!['multipart/form-data']!.encoding = { ids: { style: 'form', explode: false } }
+    const parameters = [{ ...query('columns', tags), explode: false }]
+    expect(facts({ 'POST /things': { requestBody, parameters } }).fields).toEqual({
+      comma: ['columns', 'ids'],
     })
   })
 
@@ -312,9 +322,9 @@ test('The facts compile as a module, and say what was found', () => {
   const use = `
     import { encodings, fields, pages, readOnly } from './virtual-operations.js'
     export const first: [string | undefined, string | undefined, string | undefined, string | undefined] =
-      [encodings.json[0], fields.file?.[0], pages.e?.items, readOnly[0]]
+      [encodings.get('PUT /things'), fields.get('file'), pages.get('/things')?.items, [...readOnly][0]]
     // @ts-expect-error
-    readOnly.push('POST /other')`
+    readOnly.add('POST /other')`
   expect(
     typecheck({ 'generated/virtual-operations.ts': renderFacts(found), 'generated/virtual-use.ts': use }),
   ).toEqual([])

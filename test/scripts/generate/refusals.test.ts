@@ -52,21 +52,33 @@ const faults: {
     says: /parameter id is not in the path.*\{id\}/,
   },
   {
-    title: 'with a query parameter that joins its values',
+    title: 'with a query parameter that joins what is no list',
+    operation: { parameters: [{ ...query('tag', { type: 'string' }), explode: false }] },
+    says: /"tag" is not a list of plain values/,
+  },
+  {
+    title: 'with a form field in an encoding that nobody knows',
     operation: {
-      parameters: [{ ...query('tags', { type: 'array', items: { type: 'string' } }), explode: false }],
+      requestBody: {
+        content: {
+          'multipart/form-data': {
+            schema: { type: 'object', properties: { a: { type: 'string' } } },
+            encoding: { a: { style: 'deepObject' } },
+          },
+        },
+      },
     },
-    says: /"tags" is not sent as repeated name=value pairs.*style form.*explode/,
+    says: /the encoding of "a" can't be expressed/,
   },
   {
     title: 'with a query parameter of another style',
     operation: { parameters: [{ ...query('filter', { type: 'object' }), style: 'deepObject' }] },
-    says: /"filter" is not sent as repeated name=value pairs/,
+    says: /"filter" is not sent as name=value pairs/,
   },
   {
     title: 'with a query parameter in a media type',
     operation: { parameters: [{ name: 'filter', in: 'query', content: { 'application/json': {} } }] },
-    says: /"filter" is not sent as repeated name=value pairs/,
+    says: /"filter" is not sent as name=value pairs/,
   },
   {
     title: 'with an object in a query',
