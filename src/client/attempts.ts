@@ -39,7 +39,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Attempts until one gives an answer that is final, or nothing more may be tried. */
 export async function attemptUntilAnswered(call: Attempts, attemptOnce: Attempt): Promise<Result<unknown>> {
-  const { operation, repeatable, retry, region } = call
+  const { operation, retry, region } = call
   let mayHaveActed = false
   for (let attempt = 0; ; attempt++) {
     let answer: Answer | undefined

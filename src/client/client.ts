@@ -49,7 +49,7 @@ export function createMailgun(options: MailgunOptions): Mailgun {
 }
 
 function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
-  const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser, headers, ...rest } = given
+  const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser: _, headers, ...rest } = given
   const { timeoutMs, retry, subaccount, ...unknown } = rest
   refuseUnknown('createMailgun', unknown)
   checkKey(given)
