@@ -20316,19 +20316,19 @@ export interface POST {
    * Queues a message that you give in parts: recipients, subject, bodies, files. Mailgun builds the MIME. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice, for nothing here recognises a repeat.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
-  "/v3/{domain_name}/messages": { init: CallOptions & { params: operations["sendMessage"]["parameters"]; body: components["schemas"]["SendMessage"] | FormData }; data: components["schemas"]["QueuedMessage"] }
+  "/v3/{domain_name}/messages": { init: CallOptions & { params: operations["sendMessage"]["parameters"] } & ({ body: components["schemas"]["SendMessage"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["QueuedMessage"] }
   /**
    * Send a finished MIME message
    * Queues a message that you built yourself, for the recipients in `to`. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
-  "/v3/{domain_name}/messages.mime": { init: CallOptions & { params: operations["sendMimeMessage"]["parameters"]; body: components["schemas"]["SendMimeMessage"] | FormData }; data: components["schemas"]["QueuedMessage"] }
+  "/v3/{domain_name}/messages.mime": { init: CallOptions & { params: operations["sendMimeMessage"]["parameters"] } & ({ body: components["schemas"]["SendMimeMessage"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["QueuedMessage"] }
   /**
    * Send a stored message again
    * Queues a stored message once more, for the recipients that you name, who may be others than before. Sending again after a lost answer may deliver it twice.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
-  "/v3/domains/{domain_name}/messages/{storage_key}": { init: CallOptions & { params: operations["resendStoredMessage"]["parameters"]; body: components["schemas"]["ResendMessage"] | FormData }; data: components["schemas"]["QueuedMessage"] }
+  "/v3/domains/{domain_name}/messages/{storage_key}": { init: CallOptions & { params: operations["resendStoredMessage"]["parameters"] } & ({ body: components["schemas"]["ResendMessage"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["QueuedMessage"] }
   /**
    * Make a certificate for a tracking host
    * Has Let's Encrypt issue the TLS certificate that tracked links need for `https`, with HSTS, in the background; poll the path in `location`. The host's CNAME record must lead to Mailgun first, because the HTTP-01 challenge is answered through it; otherwise the answer is 400. A second request for the same host gets 409. Once the certificate is active, set `web_scheme` with PUT /v4/domains/{name}.
@@ -20340,31 +20340,31 @@ export interface POST {
    * Makes a key pair, or takes a private key of your own. Publish the record in the answer, then switch the key on with PUT /v4/domains/{authority_name}/keys/{selector}/activate. Private keys, imported ones too, cannot be read back.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init: CallOptions & { params?: operations["createDkimKey"]["parameters"] | undefined; body: components["schemas"]["NewDkimKey"] | FormData }; data: components["schemas"]["DkimKey"] }
+  "/v1/dkim/keys": { init: CallOptions & { params?: operations["createDkimKey"]["parameters"] | undefined } & ({ body: components["schemas"]["NewDkimKey"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DkimKey"] }
   /**
    * Add a domain
    * Adds a sending domain and answers with the DNS records to publish. It sends once they are found right: publish them, then call PUT /v4/domains/{name}/verify. Some choices are hard to undo, above all `encrypt_incoming_message`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init: CallOptions & { params?: operations["createDomain"]["parameters"] | undefined; body: components["schemas"]["NewDomain"] | FormData }; data: components["schemas"]["DomainSetupResult"] }
+  "/v4/domains": { init: CallOptions & { params?: operations["createDomain"]["parameters"] | undefined } & ({ body: components["schemas"]["NewDomain"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DomainSetupResult"] }
   /**
    * Create a webhook for the whole account
    * Makes Mailgun post the events of all domains to one URL, for the event types you name. It can take up to 10 minutes before the first event arrives, and counts for this region (US or EU) alone. A domain that has the same URL for the same event type is not posted about twice. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init: CallOptions & { params?: operations["createAccountWebhook"]["parameters"] | undefined; body: components["schemas"]["AccountWebhookSettings"] | FormData }; data: components["schemas"]["AccountWebhookCreated"] }
+  "/v1/webhooks": { init: CallOptions & { params?: operations["createAccountWebhook"]["parameters"] | undefined } & ({ body: components["schemas"]["AccountWebhookSettings"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["AccountWebhookCreated"] }
   /**
    * Create the webhook of an event type
    * Makes Mailgun post the events of one type to 1 to 3 URLs. A URL that the account's own webhooks already have for that type is posted to once, not twice. To give one URL several event types, use POST /v4/domains/{domain}/webhooks.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
-  "/v3/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhook"]["parameters"]; body: components["schemas"]["NewDomainWebhook"] | FormData }; data: components["schemas"]["DomainWebhookChange"] }
+  "/v3/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhook"]["parameters"] } & ({ body: components["schemas"]["NewDomainWebhook"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DomainWebhookChange"] }
   /**
    * Add a webhook URL for several event types
    * Adds one URL to every event type you name, in one call. Refused with 400 if the URL is there already for one of them. No event type takes more than 3 URLs.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
-  "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhookUrl"]["parameters"]; body: components["schemas"]["DomainWebhookUrlEvents"] | URLSearchParams }; data: components["schemas"]["DomainWebhooks"] }
+  "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhookUrl"]["parameters"] } & ({ body: components["schemas"]["DomainWebhookUrlEvents"]; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: components["schemas"]["DomainWebhooks"] }
   /**
    * Rotate the DKIM key of a domain now
    * Replaces the DKIM key at once, even where automatic rotation is off. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}) and be in state `enabled`, or the answer is 400.
@@ -20382,7 +20382,7 @@ export interface POST {
    * Needs the Dedicated IP Bands feature, and an IP that is dedicated to the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/{addr}/ip_band": { init: CallOptions & { params: operations["setIpBand"]["parameters"]; body: components["schemas"]["IpBandChoice"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/ips/{addr}/ip_band": { init: CallOptions & { params: operations["setIpBand"]["parameters"] } & ({ body: components["schemas"]["IpBandChoice"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Add a dedicated IP to the account
    * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
@@ -20394,7 +20394,7 @@ export interface POST {
    * Makes a pool, empty or with IPs in it, and returns its id. Needs the dedicated IP pools feature. No domain uses the pool until it is linked with `PATCH /v3/ip_pools/{pool_id}`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
-  "/v3/ip_pools": { init: CallOptions & { params?: operations["createIpPool"]["parameters"] | undefined; body: components["schemas"]["NewIpPool"] | FormData }; data: components["schemas"]["CreatedIpPool"] }
+  "/v3/ip_pools": { init: CallOptions & { params?: operations["createIpPool"]["parameters"] | undefined } & ({ body: components["schemas"]["NewIpPool"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["CreatedIpPool"] }
   /**
    * Add several IPs to a dedicated IP pool
    * Adds dedicated IPs of the account that are in no other pool. Linked domains, and subaccounts that the pool is lent to, get them in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
@@ -20418,7 +20418,7 @@ export interface POST {
    * Fills the three pools, the first time or anew. IPs that are in a pool today and not in your lists drop out of it. Each IP must be a dedicated one of this account, and no pool may consist only of IPs that are still warming up. To change one pool, use PATCH /v3/dynamic_pools/{pool_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["setDynamicPools"]["parameters"] | undefined; body: components["schemas"]["DynamicPoolIps"] | FormData }; data: components["schemas"]["DynamicPoolIpsResult"] }
+  "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["setDynamicPools"]["parameters"] | undefined } & ({ body: components["schemas"]["DynamicPoolIps"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DynamicPoolIpsResult"] }
   /**
    * Add one IP to a dynamic IP pool
    * Puts a dedicated IP of the account into the pool. For several IPs at a time, or to take some out, use PATCH /v3/dynamic_pools/{pool_name}.
@@ -20472,91 +20472,91 @@ export interface POST {
    * Stops delivery from this domain, of all mail or of mail with certain tags, to one address (form fields) or to as many as 1,000 at a time (a JSON array). The form takes a single `tag`; for several, send `tags` in a JSON array, of one record if need be. The API ignores `tags` in a form and `tag` in an array, and then unsubscribes the address from all mail of the domain. For longer lists see POST /v3/{domain_name}/unsubscribes/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
-  "/v3/{domain_name}/unsubscribes": { init: CallOptions & { params: operations["addUnsubscribes"]["parameters"]; body: operations["addUnsubscribes"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewUnsubscribeForm"] | FormData }; data: components["schemas"]["SuppressionAdded"] }
+  "/v3/{domain_name}/unsubscribes": { init: CallOptions & { params: operations["addUnsubscribes"]["parameters"] } & ({ body: operations["addUnsubscribes"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewUnsubscribeForm"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SuppressionAdded"] }
   /**
    * Import unsubscribed addresses from CSV
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
-  "/v3/{domain_name}/unsubscribes/import": { init: CallOptions & { params: operations["importUnsubscribes"]["parameters"]; body: components["schemas"]["UnsubscribeImport"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/{domain_name}/unsubscribes/import": { init: CallOptions & { params: operations["importUnsubscribes"]["parameters"] } & ({ body: components["schemas"]["UnsubscribeImport"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Add addresses that complained
    * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). For longer lists see POST /v3/{domain_name}/complaints/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
-  "/v3/{domain_name}/complaints": { init: CallOptions & { params: operations["addComplaints"]["parameters"]; body: operations["addComplaints"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewComplaint"] | FormData }; data: components["schemas"]["SuppressionAdded"] }
+  "/v3/{domain_name}/complaints": { init: CallOptions & { params: operations["addComplaints"]["parameters"] } & ({ body: operations["addComplaints"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewComplaint"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SuppressionAdded"] }
   /**
    * Import addresses that complained from CSV
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
-  "/v3/{domain_name}/complaints/import": { init: CallOptions & { params: operations["importComplaints"]["parameters"]; body: components["schemas"]["ComplaintImport"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/{domain_name}/complaints/import": { init: CallOptions & { params: operations["importComplaints"]["parameters"] } & ({ body: components["schemas"]["ComplaintImport"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Add bounced addresses
    * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). An address that is on the list already is overwritten. For longer lists see POST /v3/{domain_name}/bounces/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
-  "/v3/{domain_name}/bounces": { init: CallOptions & { params: operations["addBounces"]["parameters"]; body: operations["addBounces"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewBounce"] | FormData }; data: components["schemas"]["SuppressionAdded"] }
+  "/v3/{domain_name}/bounces": { init: CallOptions & { params: operations["addBounces"]["parameters"] } & ({ body: operations["addBounces"]["requestBody"]["content"]["application/json"] | components["schemas"]["NewBounce"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SuppressionAdded"] }
   /**
    * Import bounced addresses from CSV
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
-  "/v3/{domain_name}/bounces/import": { init: CallOptions & { params: operations["importBounces"]["parameters"]; body: components["schemas"]["BounceImport"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/{domain_name}/bounces/import": { init: CallOptions & { params: operations["importBounces"]["parameters"] } & ({ body: components["schemas"]["BounceImport"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Add an allowlist entry
    * Keeps one address, or every address of one recipient domain, off the bounce list of this sending domain. One entry a call; for many see POST /v3/{domain_name}/whitelists/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
-  "/v3/{domain_name}/whitelists": { init: CallOptions & { params: operations["addAllowlistEntry"]["parameters"]; body: components["schemas"]["NewAllowlistEntry"] | FormData }; data: components["schemas"]["AllowlistEntryAdded"] }
+  "/v3/{domain_name}/whitelists": { init: CallOptions & { params: operations["addAllowlistEntry"]["parameters"] } & ({ body: components["schemas"]["NewAllowlistEntry"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["AllowlistEntryAdded"] }
   /**
    * Import allowlist entries from CSV
    * Takes a CSV file of addresses and recipient domains to keep off the bounce list. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
-  "/v3/{domain_name}/whitelists/import": { init: CallOptions & { params: operations["importAllowlist"]["parameters"]; body: components["schemas"]["AllowlistImport"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/{domain_name}/whitelists/import": { init: CallOptions & { params: operations["importAllowlist"]["parameters"] } & ({ body: components["schemas"]["AllowlistImport"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Create a route
    * Adds a rule for inbound mail: what it matches, and what happens then. It takes effect for all domains of the account, so match the recipient's domain too if only one is meant. Without any `action` it would do nothing.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init: CallOptions & { params?: operations["createRoute"]["parameters"] | undefined; body: components["schemas"]["NewRoute"] | URLSearchParams }; data: components["schemas"]["CreatedRoute"] }
+  "/v3/routes": { init: CallOptions & { params?: operations["createRoute"]["parameters"] | undefined } & ({ body: components["schemas"]["NewRoute"]; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: components["schemas"]["CreatedRoute"] }
   /**
    * Create a mailing list
    * Creates an empty list. Members are added by calls of their own.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init: CallOptions & { params?: operations["createMailingList"]["parameters"] | undefined; body: components["schemas"]["NewMailingList"] | FormData }; data: components["schemas"]["MailingListSaved"] }
+  "/v3/lists": { init: CallOptions & { params?: operations["createMailingList"]["parameters"] | undefined } & ({ body: components["schemas"]["NewMailingList"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListSaved"] }
   /**
    * Add a mailing list member
    * Puts one recipient on a list. For many at a time, POST /v3/lists/{list_address}/members.json takes up to 1,000 in one call.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/{list_address}/members": { init: CallOptions & { params: operations["createMailingListMember"]["parameters"]; body: components["schemas"]["NewMailingListMember"] | FormData }; data: components["schemas"]["MailingListMemberSaved"] }
+  "/v3/lists/{list_address}/members": { init: CallOptions & { params: operations["createMailingListMember"]["parameters"] } & ({ body: components["schemas"]["NewMailingListMember"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListMemberSaved"] }
   /**
    * Add many mailing list members from JSON
    * Puts up to 1,000 recipients on a list in one call. Up to 100 are added before the answer comes; more are added in the background, and the answer then has a `task-id`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/{list_address}/members.json": { init: CallOptions & { params: operations["importMailingListMembersJson"]["parameters"]; body: components["schemas"]["MailingListMemberImport"] | FormData }; data: components["schemas"]["MailingListImportAnswer"] }
+  "/v3/lists/{list_address}/members.json": { init: CallOptions & { params: operations["importMailingListMembersJson"]["parameters"] } & ({ body: components["schemas"]["MailingListMemberImport"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListImportAnswer"] }
   /**
    * Add many mailing list members from a CSV file
    * Uploads a CSV file of up to 1,000 recipients (5 MB). An answer with a `task-id` came before they were on the list: the import then runs in the background.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/{list_address}/members.csv": { init: CallOptions & { params: operations["importMailingListMembersCsv"]["parameters"]; body: components["schemas"]["MailingListMemberFile"] | FormData }; data: components["schemas"]["MailingListImportAnswer"] }
+  "/v3/lists/{list_address}/members.csv": { init: CallOptions & { params: operations["importMailingListMembersCsv"]["parameters"] } & ({ body: components["schemas"]["MailingListMemberFile"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListImportAnswer"] }
   /**
    * Create a template
    * Stores a template in a domain. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v3/{domain_name}/templates/{template_name}/versions adds one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/templates
    */
-  "/v3/{domain_name}/templates": { init: CallOptions & { params: operations["createTemplate"]["parameters"]; body: components["schemas"]["NewTemplate"] | FormData }; data: components["schemas"]["TemplateSaved"] }
+  "/v3/{domain_name}/templates": { init: CallOptions & { params: operations["createTemplate"]["parameters"] } & ({ body: components["schemas"]["NewTemplate"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["TemplateSaved"] }
   /**
    * Add a version to a template
    * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/templates
    */
-  "/v3/{domain_name}/templates/{template_name}/versions": { init: CallOptions & { params: operations["createTemplateVersion"]["parameters"]; body: components["schemas"]["NewTemplateVersion"] | FormData }; data: components["schemas"]["TemplateSaved"] }
+  "/v3/{domain_name}/templates/{template_name}/versions": { init: CallOptions & { params: operations["createTemplateVersion"]["parameters"] } & ({ body: components["schemas"]["NewTemplateVersion"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["TemplateSaved"] }
   /**
    * Replace the webhook signing key
    * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
@@ -20580,7 +20580,7 @@ export interface POST {
    * Opens an account below the parent account. It shares the parent's plan and bill, but has its own domains, keys, users and figures. Give its id as `X-Mailgun-On-Behalf-Of` to act for it with the key of the parent.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init: CallOptions & { params?: operations["createSubaccount"]["parameters"] | undefined; body: components["schemas"]["NewSubaccount"] | FormData }; data: components["schemas"]["SubaccountAnswer"] }
+  "/v5/accounts/subaccounts": { init: CallOptions & { params?: operations["createSubaccount"]["parameters"] | undefined } & ({ body: components["schemas"]["NewSubaccount"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SubaccountAnswer"] }
   /**
    * Switch a subaccount off
    * Stops a subaccount from using the API, sending included, until POST /v5/accounts/subaccounts/{subaccount_id}/enable is called. Its data stays. One that is off already is refused with 400.
@@ -20598,19 +20598,19 @@ export interface POST {
    * Creates one or several SMTP logins for a domain. Give passwords of your own, or let Mailgun make them up and read them from the answer, the only time that they are shown.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
-  "/v3/domains/{domain_name}/credentials": { init: CallOptions & { params: operations["createCredentials"]["parameters"]; body: components["schemas"]["NewSmtpCredentials"] | FormData }; data: components["schemas"]["SmtpCredentialsSaved"] }
+  "/v3/domains/{domain_name}/credentials": { init: CallOptions & { params: operations["createCredentials"]["parameters"] } & ({ body: components["schemas"]["NewSmtpCredentials"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SmtpCredentialsSaved"] }
   /**
    * Add an address to the IP allowlist
    * Allows one address or CIDR range. The first entry switches the restriction on: from then on, API keys and SMTP logins work only from listed addresses, so begin with the one this call comes from.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["addIpAllowlistEntry"]["parameters"] | undefined; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
+  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["addIpAllowlistEntry"]["parameters"] | undefined } & ({ body: components["schemas"]["IpAllowlistEntryInput"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["IpAllowlist"] }
   /**
    * Create an API key
    * Creates an API key and returns its secret, this one time only. Refused with 403 once the account has as many keys as it may have.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys": { init: CallOptions & { params?: operations["createApiKey"]["parameters"] | undefined; body: components["schemas"]["NewApiKey"] | FormData }; data: components["schemas"]["ApiKeyCreated"] }
+  "/v1/keys": { init: CallOptions & { params?: operations["createApiKey"]["parameters"] | undefined } & ({ body: components["schemas"]["NewApiKey"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["ApiKeyCreated"] }
   /**
    * Replace the public API key
    * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
@@ -20629,14 +20629,14 @@ export interface POST {
    * Known from the vendor's guide and the Java and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
    */
-  "/v4/address/validate": { init: CallOptions & { params?: operations["validatePostedAddress"]["parameters"] | undefined; body: components["schemas"]["PostedAddress"] | FormData }; data: components["schemas"]["AddressValidation"] }
+  "/v4/address/validate": { init: CallOptions & { params?: operations["validatePostedAddress"]["parameters"] | undefined } & ({ body: components["schemas"]["PostedAddress"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["AddressValidation"] }
   /**
    * Validate a list of addresses
    * Uploads a list of addresses and validates all of them in the background; GET /v4/address/validate/bulk/{list_id} says how far it has come. At most five jobs run at a time, and a further one is answered 400. Each address counts against the validations of the plan; POST /v4/address/validate/preview/{list_id} estimates for free what to expect.
    * Known from the vendor's reference and guide, and four official libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
    */
-  "/v4/address/validate/bulk/{list_id}": { init: CallOptions & { params: operations["createBulkValidation"]["parameters"]; body: components["schemas"]["AddressListUpload"] | FormData }; data: components["schemas"]["ValidationJobAnswer"] }
+  "/v4/address/validate/bulk/{list_id}": { init: CallOptions & { params: operations["createBulkValidation"]["parameters"] } & ({ body: components["schemas"]["AddressListUpload"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["ValidationJobAnswer"] }
   /**
    * Validate the members of a mailing list
    * Validates all members of a mailing list in the background; GET /v3/lists/{list_address}/validate says how far it has come. Each member counts against the validations of the plan. The vendor does not say whether the status is 200 or 202.
@@ -20650,7 +20650,7 @@ export interface POST {
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
    */
-  "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["createListHealthPreview"]["parameters"]; body: components["schemas"]["AddressListUpload"] | FormData }; data: components["schemas"]["ValidationJobAnswer"] }
+  "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["createListHealthPreview"]["parameters"] } & ({ body: components["schemas"]["AddressListUpload"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["ValidationJobAnswer"] }
 }
 
 /** Operations called by PUT, by path. */
@@ -20660,19 +20660,19 @@ export interface PUT {
    * Says in which parts of a message links are rewritten to pass through the tracking host. Holds for all messages of the domain that do not say otherwise.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
-  "/v3/domains/{name}/tracking/click": { init: CallOptions & { params: operations["updateClickTracking"]["parameters"]; body: components["schemas"]["ClickTrackingChange"] | FormData }; data: components["schemas"]["ClickTrackingResult"] }
+  "/v3/domains/{name}/tracking/click": { init: CallOptions & { params: operations["updateClickTracking"]["parameters"] } & ({ body: components["schemas"]["ClickTrackingChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["ClickTrackingResult"] }
   /**
    * Change open tracking of a domain
    * Switches the invisible image that tells of opened messages, and says where it goes. Holds for all messages of the domain that do not say otherwise.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
-  "/v3/domains/{name}/tracking/open": { init: CallOptions & { params: operations["updateOpenTracking"]["parameters"]; body: components["schemas"]["OpenTrackingChange"] | FormData }; data: components["schemas"]["OpenTrackingResult"] }
+  "/v3/domains/{name}/tracking/open": { init: CallOptions & { params: operations["updateOpenTracking"]["parameters"] } & ({ body: components["schemas"]["OpenTrackingChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["OpenTrackingResult"] }
   /**
    * Change unsubscribe tracking of a domain
    * Switches the footer with the unsubscribe link, and sets its texts. Keep `%unsubscribe_url%` in both texts, or the footer has no link.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
-  "/v3/domains/{name}/tracking/unsubscribe": { init: CallOptions & { params: operations["updateUnsubscribeTracking"]["parameters"]; body: components["schemas"]["UnsubscribeTrackingChange"] | FormData }; data: components["schemas"]["UnsubscribeTrackingResult"] }
+  "/v3/domains/{name}/tracking/unsubscribe": { init: CallOptions & { params: operations["updateUnsubscribeTracking"]["parameters"] } & ({ body: components["schemas"]["UnsubscribeTrackingChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["UnsubscribeTrackingResult"] }
   /**
    * Renew the certificate of a tracking host
    * Replaces an expired certificate, in the background; poll the path in `location`. A certificate that is still good is left alone, with 409. Status 429 may also mean that one is being made already.
@@ -20696,19 +20696,19 @@ export interface PUT {
    * Chooses whether a domain's mail is signed with keys of its own or with those of its root domain. A domain is its own authority to begin with, unless its root domain was on the account when it was added. Other DNS records may be needed after the change; the answer lists them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v3/domains/{name}/dkim_authority": { init: CallOptions & { params: operations["updateDkimAuthority"]["parameters"]; body: components["schemas"]["DkimAuthorityChange"] | FormData }; data: components["schemas"]["DkimAuthorityResult"] }
+  "/v3/domains/{name}/dkim_authority": { init: CallOptions & { params: operations["updateDkimAuthority"]["parameters"] } & ({ body: components["schemas"]["DkimAuthorityChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DkimAuthorityResult"] }
   /**
    * Change the DKIM selector of a domain
    * Gives the domain's DKIM key another selector, by which receivers find its public half. Publish the record of the new name, or signatures no longer verify.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v3/domains/{name}/dkim_selector": { init: CallOptions & { params: operations["updateDkimSelector"]["parameters"]; body: components["schemas"]["DkimSelectorChange"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/domains/{name}/dkim_selector": { init: CallOptions & { params: operations["updateDkimSelector"]["parameters"] } & ({ body: components["schemas"]["DkimSelectorChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Change a domain
    * Changes the settings that are given and leaves the others alone. New `web_prefix` and `use_automatic_sender_security` values need new DNS records, which the answer lists.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains/{name}": { init: CallOptions & { params: operations["updateDomain"]["parameters"]; body: components["schemas"]["DomainChanges"] | FormData }; data: components["schemas"]["DomainUpdateResult"] }
+  "/v4/domains/{name}": { init: CallOptions & { params: operations["updateDomain"]["parameters"] } & ({ body: components["schemas"]["DomainChanges"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DomainUpdateResult"] }
   /**
    * Check the DNS records of a domain
    * Looks up the A, CNAME, SPF, DKIM and MX records anew. The call succeeds even where records are wrong: read `domain.state` and each record's `valid`, not `message`. DNS changes take time, so repeat it at intervals of minutes.
@@ -20720,25 +20720,25 @@ export interface PUT {
    * Puts a new URL, new event types and a new description in the place of the old ones. Nothing is kept, so send again what is to stay. Can take up to 10 minutes to show. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks/{webhook_id}": { init: CallOptions & { params: operations["updateAccountWebhook"]["parameters"]; body: components["schemas"]["AccountWebhookSettings"] | FormData }; data: undefined }
+  "/v1/webhooks/{webhook_id}": { init: CallOptions & { params: operations["updateAccountWebhook"]["parameters"] } & ({ body: components["schemas"]["AccountWebhookSettings"]; form?: undefined } | { body?: undefined; form: FormData }); data: undefined }
   /**
    * Replace the URLs of an event type
    * Puts the given URLs in the place of all that the event type has; a URL you leave out no longer gets its events. To go the other way, and replace the event types of one URL, use PUT /v4/domains/{domain}/webhooks.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
-  "/v3/domains/{domain_name}/webhooks/{webhook_name}": { init: CallOptions & { params: operations["updateDomainWebhook"]["parameters"]; body: components["schemas"]["DomainWebhookUpdate"] | FormData }; data: components["schemas"]["DomainWebhookChange"] }
+  "/v3/domains/{domain_name}/webhooks/{webhook_name}": { init: CallOptions & { params: operations["updateDomainWebhook"]["parameters"] } & ({ body: components["schemas"]["DomainWebhookUpdate"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DomainWebhookChange"] }
   /**
    * Replace the event types of a webhook URL
    * Gives a URL that the domain has already exactly these event types: those missing from the list are taken off it. Other URLs are left alone. To replace the URLs of one event type instead, use PUT /v3/domains/{domain_name}/webhooks/{webhook_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
-  "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["updateDomainWebhookUrl"]["parameters"]; body: components["schemas"]["DomainWebhookUrlEvents"] | URLSearchParams }; data: components["schemas"]["DomainWebhooks"] }
+  "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["updateDomainWebhookUrl"]["parameters"] } & ({ body: components["schemas"]["DomainWebhookUrlEvents"]; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: components["schemas"]["DomainWebhooks"] }
   /**
    * Change automatic DKIM key rotation of a domain
    * Switches the regular replacement of a domain's DKIM key on or off and sets its interval. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
    */
-  "/v1/dkim_management/domains/{name}/rotation": { init: CallOptions & { params: operations["updateDkimRotation"]["parameters"]; body: components["schemas"]["DkimRotationChange"] | FormData }; data: components["schemas"]["DkimRotationResult"] }
+  "/v1/dkim_management/domains/{name}/rotation": { init: CallOptions & { params: operations["updateDkimRotation"]["parameters"] } & ({ body: components["schemas"]["DkimRotationChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["DkimRotationResult"] }
   /**
    * Add an IP to a dedicated IP pool
    * Adds one dedicated IP of the account that is in no other pool. Domains linked to the pool, and subaccounts it is lent to, get the IP in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. `POST /v3/ip_pools/{pool_id}/ips.json` adds several at once.
@@ -20750,19 +20750,19 @@ export interface PUT {
    * Puts the domain into a pool of your choice and keeps it there, whatever its health checks say, until DELETE /v1/dynamic_pools/domains/{name}/override.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/domains/{name}/override": { init: CallOptions & { params: operations["setDynamicPoolDomainOverride"]["parameters"]; body: components["schemas"]["DynamicPoolOverride"] | FormData }; data: components["schemas"]["Message"] }
+  "/v1/dynamic_pools/domains/{name}/override": { init: CallOptions & { params: operations["setDynamicPoolDomainOverride"]["parameters"] } & ({ body: components["schemas"]["DynamicPoolOverride"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Lend an IP pool to a subaccount
    * Starts lending a dedicated IP pool of the parent account to a subaccount. A pool that it borrows already is swapped for this one. The answer only confirms the start: the work goes on in the background and may still fail, so check with `GET /v5/accounts/subaccounts/ip_pools/all`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
-  "/v5/accounts/subaccounts/{subaccountId}/ip_pool": { init: CallOptions & { params: operations["delegateIpPool"]["parameters"]; body: components["schemas"]["IpPoolDelegation"] | FormData }; data: components["schemas"]["StartedIpJob"] }
+  "/v5/accounts/subaccounts/{subaccountId}/ip_pool": { init: CallOptions & { params: operations["delegateIpPool"]["parameters"] } & ({ body: components["schemas"]["IpPoolDelegation"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["StartedIpJob"] }
   /**
    * Share a dedicated IP with a subaccount
    * Lets a subaccount send from a dedicated IP of the parent account, which goes on using it as well. An IP that is in any pool of the parent, be it dedicated or dynamic, is refused.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
-  "/v5/accounts/subaccounts/{subaccountId}/ip": { init: CallOptions & { params: operations["linkSubaccountIp"]["parameters"]; body: components["schemas"]["SubaccountIpLink"] | FormData }; data: components["schemas"]["Message"] }
+  "/v5/accounts/subaccounts/{subaccountId}/ip": { init: CallOptions & { params: operations["linkSubaccountIp"]["parameters"] } & ({ body: components["schemas"]["SubaccountIpLink"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
   /**
    * Describe a tag of a domain
    * Replaces the description of a tag. Everything goes in the query; there is no body. Deprecated: use `PUT /v1/analytics/tags` instead.
@@ -20793,31 +20793,31 @@ export interface PUT {
    * Changes the fields that are sent and keeps the others. The actions are replaced as a whole.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes/{id}": { init: CallOptions & { params: operations["updateRoute"]["parameters"]; body: components["schemas"]["RouteChanges"] | URLSearchParams }; data: components["schemas"]["UpdatedRoute"] }
+  "/v3/routes/{id}": { init: CallOptions & { params: operations["updateRoute"]["parameters"] } & ({ body: components["schemas"]["RouteChanges"]; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: components["schemas"]["UpdatedRoute"] }
   /**
    * Change a mailing list
    * Changes the settings of a list; members stay. A new `address` takes effect at once: mail and calls to the old address fail from then on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/{list_address}": { init: CallOptions & { params: operations["updateMailingList"]["parameters"]; body: components["schemas"]["MailingListChanges"] | FormData }; data: components["schemas"]["MailingListSaved"] }
+  "/v3/lists/{list_address}": { init: CallOptions & { params: operations["updateMailingList"]["parameters"] } & ({ body: components["schemas"]["MailingListChanges"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListSaved"] }
   /**
    * Change a mailing list member
    * Changes only the fields that are sent. To stop mail to a member but keep the record, set `subscribed` to `false`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/{list_address}/members/{member_address}": { init: CallOptions & { params: operations["updateMailingListMember"]["parameters"]; body: components["schemas"]["MailingListMemberChanges"] | FormData }; data: components["schemas"]["MailingListMemberSaved"] }
+  "/v3/lists/{list_address}/members/{member_address}": { init: CallOptions & { params: operations["updateMailingListMember"]["parameters"] } & ({ body: components["schemas"]["MailingListMemberChanges"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["MailingListMemberSaved"] }
   /**
    * Change the description of a template
    * Replaces the description. Name and content stay: content is changed by version, through PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/templates
    */
-  "/v3/{domain_name}/templates/{template_name}": { init: CallOptions & { params: operations["updateTemplate"]["parameters"]; body: components["schemas"]["TemplateChanges"] | FormData }; data: components["schemas"]["TemplateChanged"] }
+  "/v3/{domain_name}/templates/{template_name}": { init: CallOptions & { params: operations["updateTemplate"]["parameters"] } & ({ body: components["schemas"]["TemplateChanges"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["TemplateChanged"] }
   /**
    * Change a version of a template
    * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/templates
    */
-  "/v3/{domain_name}/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["updateTemplateVersion"]["parameters"]; body: components["schemas"]["TemplateVersionChanges"] | FormData }; data: components["schemas"]["TemplateChanged"] }
+  "/v3/{domain_name}/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["updateTemplateVersion"]["parameters"] } & ({ body: components["schemas"]["TemplateVersionChanges"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["TemplateChanged"] }
   /**
    * Copy a version of a template
    * Stores a version's content under a second tag of the same template. If that tag is taken, its version is overwritten without warning.
@@ -20853,19 +20853,19 @@ export interface PUT {
    * Switches features of a subaccount on or off, one field for each. Give at least one; features left out stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts/{subaccount_id}/features": { init: CallOptions & { params: operations["updateSubaccountFeatures"]["parameters"]; body: components["schemas"]["SubaccountFeatureChanges"] | URLSearchParams }; data: components["schemas"]["SubaccountFeaturesUpdated"] }
+  "/v5/accounts/subaccounts/{subaccount_id}/features": { init: CallOptions & { params: operations["updateSubaccountFeatures"]["parameters"] } & ({ body: components["schemas"]["SubaccountFeatureChanges"]; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: components["schemas"]["SubaccountFeaturesUpdated"] }
   /**
    * Change the password of an SMTP login
    * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. The old password is void.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
-  "/v3/domains/{domain_name}/credentials/{spec}": { init: CallOptions & { params: operations["updateCredential"]["parameters"]; body: components["schemas"]["SmtpCredentialUpdate"] | FormData }; data: components["schemas"]["SmtpCredentialsSaved"] }
+  "/v3/domains/{domain_name}/credentials/{spec}": { init: CallOptions & { params: operations["updateCredential"]["parameters"] } & ({ body: components["schemas"]["SmtpCredentialUpdate"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["SmtpCredentialsSaved"] }
   /**
    * Change the note of an IP allowlist entry
    * Replaces the description of an address on the list; left out, it becomes empty. The address itself cannot be changed. One that is not on the list is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["updateIpAllowlistEntry"]["parameters"] | undefined; body: components["schemas"]["IpAllowlistEntryInput"] | FormData }; data: components["schemas"]["IpAllowlist"] }
+  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["updateIpAllowlistEntry"]["parameters"] | undefined } & ({ body: components["schemas"]["IpAllowlistEntryInput"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["IpAllowlist"] }
   /**
    * Turn a list health preview into a bulk validation
    * Validates the whole list of a preview, without another upload. Each address counts against the validations of the plan, so this is not sent again by itself. GET /v4/address/validate/bulk/{list_id} then says how far it has come.
@@ -20882,13 +20882,13 @@ export interface PATCH {
    * Renames a pool, adds or removes IPs, links or unlinks domains; only the fields given change. A call that would change nothing is an error. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. When the IPs change, linked domains follow in the background.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
-  "/v3/ip_pools/{pool_id}": { init: CallOptions & { params: operations["updateIpPool"]["parameters"]; body: components["schemas"]["IpPoolUpdate"] | FormData }; data: components["schemas"]["IpPoolChange"] }
+  "/v3/ip_pools/{pool_id}": { init: CallOptions & { params: operations["updateIpPool"]["parameters"] } & ({ body: components["schemas"]["IpPoolUpdate"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["IpPoolChange"] }
   /**
    * Add and remove IPs of a dynamic IP pool
    * Changes one pool by the IPs that you name and leaves its other IPs alone. Refused if an IP is in another dynamic pool, or if no IP would remain that is done with its warmup.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools/{pool_name}": { init: CallOptions & { params: operations["updateDynamicPool"]["parameters"]; body: components["schemas"]["DynamicPoolChange"] | FormData }; data: components["schemas"]["Message"] }
+  "/v3/dynamic_pools/{pool_name}": { init: CallOptions & { params: operations["updateDynamicPool"]["parameters"] } & ({ body: components["schemas"]["DynamicPoolChange"]; form?: undefined } | { body?: undefined; form: FormData }); data: components["schemas"]["Message"] }
 }
 
 /** Operations called by DELETE, by path. */
