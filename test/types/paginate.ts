@@ -42,6 +42,26 @@ interface Items {
   '/v2/bounce-classification/metrics': Schemas['BounceMetricsItem']
   '/v5/users': Schemas['User']
   '/v4/address/validate/bulk': Schemas['BulkValidation']
+  '/v4/inbox/results': Schemas['InboxPlacementResult']
+  '/v4/inbox/seedlists': Schemas['SeedList']
+  '/v1/inboxready/domains': Schemas['MonitoredDomain']
+  '/v1/monitoring/domains/events': Schemas['BlocklistEvent']
+  '/v1/monitoring/domains/{domain}/events': Schemas['BlocklistEvent']
+  '/v1/monitoring/hbls': { [name: string]: unknown }
+  '/v1/spamtraps': Schemas['SpamTrapDay'] | Schemas['SpamTrapGroup']
+  '/v2/spamtraps': { [name: string]: unknown }
+  '/v1/maverick-score/grouped': Schemas['HealthScoreGroup']
+  '/v1/reputationanalytics/gpt/domains': Schemas['PostmasterDomainDay']
+  '/v1/reputationanalytics/gpt/domains/{domain}': Schemas['PostmasterDomainDay']
+  '/v1/reputationanalytics/gpt/domains/{domain}/addresses': Schemas['PostmasterAddressDay']
+  '/v1/reputationanalytics/gpt/domainsfbl': Schemas['PostmasterFeedbackLoopDay']
+  '/v1/reputationanalytics/gpt/domainsfbl/{domain}': Schemas['PostmasterFeedbackLoopDay']
+  '/v1/reputationanalytics/gpt/addresses': Schemas['PostmasterAddressDay']
+  '/v1/reputationanalytics/gpt/addresses/{address}': Schemas['PostmasterAddressDay']
+  '/v1/reputationanalytics/gpt/summary': { [name: string]: unknown }
+  '/v1/reputationanalytics/gpt/summary/domains': Schemas['PostmasterDomainSummary']
+  '/v1/reputationanalytics/gpt/summary/errors': Schemas['PostmasterErrorSummary']
+  '/v1/reputationanalytics/gpt/summary/addresses': Schemas['PostmasterAddressSummary']
 }
 holds<Equal<{ [Path in keyof Pageable]: Pageable[Path]['item'] }, { [Path in keyof Items]: Items[Path] }>>()
 
