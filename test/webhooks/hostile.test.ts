@@ -422,6 +422,26 @@ describe('size', () => {
       expect(parsed).not.toHaveBeenCalled()
     })
 
+    test('a parser is given the media type anew, with the boundary alone', async () => {
+      const parsed = parse()
+      await verifyInbound(
+        post(part('name="a"'), 'multipart/form-data; charset=utf-8; Boundary=xyz; x="y'),
+        at(),
+      ).catch(() => undefined)
+      const [response] = parsed.mock.contexts as Response[]
+      expect(response!.headers.get('content-type')).toBe('multipart/form-data; boundary="xyz"')
+    })
+
+    test('a parser is given spaces in place of pluses, which are dear to decode', async () => {
+      const texts: string[] = []
+      parse().mockImplementation(async function (this: Response) {
+        texts.push(await this.text())
+        return new FormData()
+      })
+      await expectRefused(verifyInbound(post('a=1+%2B+1', URLENCODED), at()), 'malformed')
+      expect(texts).toEqual(['a=1 %2B 1'])
+    })
+
     test('a boundary in quotes, after another parameter and in any case is understood', async () => {
       const fields = Object.entries({ subject: 'Hi', ...(await signed()).signature })
       const parts = fields.map(([name, value]) => part(`name="${name}"`, value)).join('')
