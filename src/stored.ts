@@ -73,8 +73,11 @@ export async function resendStored(
   return ask(client, 'POST', url, MESSAGE, { ...options, body: { to: String(to) } })
 }
 
-const MESSAGE = /\/v\d\/domains\/[^/?#]+\/messages\/[^/?#]+$/
-const ATTACHMENT = new RegExp(MESSAGE.source.replace('$', '/attachments/\\d+$'))
+// The whole path, below a proxy's own if there is one.
+const MESSAGE = /^(\/[^/]+)*?\/v\d\/domains\/[^/]+\/messages\/[^/]+$/
+const ATTACHMENT = /^(\/[^/]+)*?\/v\d\/domains\/[^/]+\/messages\/[^/]+\/attachments\/[^/]+$/
+// Query and fragment could hold what looks like a path; parsers drop control characters and turn backslashes.
+const UNSAFE = /[?#\\\s\p{Cc}]|%(2f|5c|[01][\da-f]|7f)/iu
 
 /** A URL may come from a payload that nobody verified; it must not lead to another operation. */
 async function ask<Data>(
@@ -84,7 +87,16 @@ async function ask<Data>(
   shape: RegExp,
   init?: RequestOptions,
 ): Promise<Result<Data>> {
-  if (typeof url !== 'string' || !shape.test(url) || DOTS.test(url))
+  const parsed = typeof url === 'string' && !UNSAFE.test(url) && !DOTS.test(url) ? parse(url) : undefined
+  if (!parsed || !shape.test(parsed.pathname))
     refuse(method, `${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url`)
-  return client.request<Data>(method, url, init)
+  return client.request<Data>(method, url.startsWith('/') ? parsed.pathname : parsed.href, init)
+}
+
+function parse(url: string): URL | undefined {
+  try {
+    return new URL(url, 'https://relative.invalid')
+  } catch {
+    return undefined
+  }
 }

@@ -161,7 +161,7 @@ describe('what is no stored message', () => {
     expect(calls).toEqual([])
   })
 
-  test.each([URL_US, `${URL_US}/attachments/`, `${URL_US}/attachments/x`, `${URL_US}/attachments/0/1`])(
+  test.each([URL_US, `${URL_US}/attachments/`, `${URL_US}/attachments/0/1`])(
     '%s is no attachment',
     async (url) => {
       const { mailgun, calls } = quickClient([json({})])
@@ -184,4 +184,20 @@ test('a message that was sent is found by the log of it, fetched and sent again'
   expect((await unwrap(resendStored(mailgun, url, 'eve@example.org'))).message).toMatch(/Queued/)
   expect(fake.requests.at(-1)).toMatchObject({ path, fields: { to: 'eve@example.org' } })
   expect(fake.faults).toEqual([])
+})
+
+test.each([
+  'https://api.mailgun.net/v5/accounts/http_signing_key?x=/v3/domains/d/messages/k',
+  'https://api.mailgun.net/v5/accounts/http_signing_key#/v3/domains/d/messages/k',
+  'https://api.mailgun.net/v5/accounts/subaccounts/646d/disable?/v3/domains/d/messages/k',
+  'https://api.mailgun.net/v3/domains/d/messages/x\\.\t.\\.\t.\\v5\\accounts\\http_signing_key',
+  'https://api.mailgun.net/v3/domains/d/messages/\t..',
+  'https://api.mailgun.net/v3/domains/d/messages/x%2f..%2fy',
+  'https://api.mailgun.net/v3/domains/d/messages/k/attachments/',
+])('a stored message is not at %j, which leads to another operation', async (url) => {
+  const { mailgun, calls } = quickClient([json({})])
+  await expect(getStored(mailgun, url)).rejects.toThrow('is not the URL of a stored message')
+  await expect(resendStored(mailgun, url, 'a@x.example')).rejects.toThrow(TypeError)
+  await expect(getStoredAttachment(mailgun, url)).rejects.toThrow(TypeError)
+  expect(calls).toEqual([])
 })

@@ -2,6 +2,8 @@
 import { refuse } from '../client/errors.js'
 
 export const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
+// What servers drop or split off when they normalise a path: DELETE …/bounces/{address} would become the list's.
+const VANISHING = /^([/\\;.\s]|%2[ef]|%5c|%3b|%20|%00)*$/i
 const NO_DOTS = 'must have no "." or ".." segment'
 
 /**
@@ -21,6 +23,7 @@ export function fillPath(
     const text = String(value)
     if (text.trim() === '') refuseSlot('is empty')
     if (DOTS.test(text)) refuseSlot(NO_DOTS)
+    if (VANISHING.test(text)) refuseSlot('is made only of what servers drop from a path')
     try {
       return encodeURIComponent(text)
     } catch {

@@ -165,7 +165,6 @@ describe('the values of path parameters', () => {
   test.each([
     'mg.example.com',
     'a.b',
-    '...',
     '.hidden',
     'x..y',
     'a/b',
@@ -298,3 +297,10 @@ describe('paths that are given by hand', () => {
     expect(() => checkPath(`GET ${path}`, path)).not.toThrow()
   })
 })
+
+test.each(['/', '//', '\\', ';', '/;/', '...', '%2F', '%2f%2F', '%5C', '%3b', './/', ' / '])(
+  'A value that vanishes when a server normalises a path, such as %j, is refused',
+  (address) => {
+    expect(() => fillPath('DELETE /bounces/{address}', '/bounces/{address}', { address })).toThrow(TypeError)
+  },
+)
