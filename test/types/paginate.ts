@@ -62,6 +62,11 @@ interface Items {
   '/v1/reputationanalytics/gpt/summary/domains': Schemas['PostmasterDomainSummary']
   '/v1/reputationanalytics/gpt/summary/errors': Schemas['PostmasterErrorSummary']
   '/v1/reputationanalytics/gpt/summary/addresses': Schemas['PostmasterAddressSummary']
+  '/v1/inspect/accessibility': Schemas['AccessibilityTest']
+  '/v1/inspect/analyze': Schemas['CodeAnalysisSummary']
+  '/v1/inspect/images': Schemas['ImageValidation']
+  '/v1/inspect/links': Schemas['LinkValidation']
+  '/v1/inspect/spam': Schemas['SpamTest']
 }
 holds<Equal<{ [Path in keyof Pageable]: Pageable[Path]['item'] }, { [Path in keyof Items]: Items[Path] }>>()
 
