@@ -50,11 +50,13 @@ type Loose<Verb> = {
   [Path in keyof Verb]: Verb[Path] extends { init?: infer Init; data: infer Data }
     ? true extends IsAny<Init> | IsAny<Data> | IsAny<Member<Init, 'params'>> | IsAny<Member<Init, 'body'>>
       ? Path
-      : AnyKeys<NonNullable<Member<Init, 'body'>>> | AnyKeys<NonNullable<Data>> extends never
+      : AnyKeys<NonNullable<Member<Init, 'body'>>> | AnyKeys<Item<NonNullable<Data>>> extends never
         ? never
         : Path
     : Path
 }[keyof Verb]
+/** An answer that is a bare list is as loose as what it lists. */
+type Item<Data> = Data extends readonly (infer One)[] ? One : Data
 type Member<Init, Name extends string> =
   NonNullable<Init> extends { [_ in Name]?: infer Value } ? Value : never
 holds<Equal<Loose<GET>, never>>()
