@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { checkAnswer } from '../../examples/fake-mailgun/check-answer.js'
 import { operations } from '../../examples/fake-mailgun/document.js'
-import type { Mailgun } from '../../src/index.js'
+import { paginate, type Mailgun } from '../../src/index.js'
 import { quickClient } from '../support/quick-client.js'
+import { json } from '../support/recording-fetch.js'
 
 const domain = { path: { domain_name: 'mg.example.com' } }
 const list = { path: { list_address: 'team@mg.example.com' } }
@@ -208,4 +209,17 @@ describe('answers', () => {
       }),
     ).toEqual([])
   })
+})
+
+test('the domains of an IP end with the total that the answer gives, without an empty page', async () => {
+  const items = [
+    { id: 'a', name: 'a.example.com' },
+    { id: 'b', name: 'b.example.com' },
+  ]
+  const { mailgun, calls } = quickClient([json({ items, total_count: 2 })])
+  const walk = paginate(mailgun, '/v3/ips/{ip}/domains', { params: { path: { ip: '192.0.2.1' } } })
+  const names: string[] = []
+  for await (const { name } of walk) names.push(name)
+  expect(names).toEqual(['a.example.com', 'b.example.com'])
+  expect(calls).toHaveLength(1)
 })
