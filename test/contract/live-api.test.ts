@@ -213,13 +213,13 @@ describe('answers', () => {
 
 test('the domains of an IP end with the total that the answer gives, without an empty page', async () => {
   const items = [
-    { id: 'a', name: 'a.example.com' },
-    { id: 'b', name: 'b.example.com' },
+    { domain: 'a.example.com', ips: ['192.0.2.1'] },
+    { domain: 'b.example.com', ips: ['192.0.2.1'] },
   ]
   const { mailgun, calls } = quickClient([json({ items, total_count: 2 })])
   const walk = paginate(mailgun, '/v3/ips/{ip}/domains', { params: { path: { ip: '192.0.2.1' } } })
   const names: string[] = []
-  for await (const { name } of walk) names.push(name)
+  for await (const { domain } of walk) names.push(domain)
   expect(names).toEqual(['a.example.com', 'b.example.com'])
   expect(calls).toHaveLength(1)
 })
