@@ -2,9 +2,10 @@
 // computing anything and names the field that is wrong.
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import type { Pagination, Schema } from '../openapi/document.js'
-import { operationDoc } from './schema.js'
+import { NAMESPACE } from './named-types.js'
+import { docComment, operationDoc } from './schema.js'
 
-const FORMS: Record<string, string> = {
+export const FORMS: Record<string, string> = {
   'multipart/form-data': 'FormData',
   'application/x-www-form-urlencoded': 'URLSearchParams',
 }
@@ -14,7 +15,7 @@ export function renderCalls(operations: NamedOperation[]): string {
   const verbs = VERBS.map((verb) => {
     const calls = operations
       .filter((o) => o.method === verb)
-      .map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${data(o)}`))
+      .map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${answerType(o)}`))
     return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
   })
   const pages = new Map<string, string>()
@@ -28,16 +29,16 @@ export function renderCalls(operations: NamedOperation[]): string {
         `${other} pages too; only one operation of a path can, for the path alone names it.`,
       )
     pages.set(o.path, o.name)
-    return [entry(o, `${init(o, 'PaginateOptions')}; item: ${item(o, pagination)}; data: ${data(o)}`)]
+    return [
+      entry(o, `${init(o, 'PaginateOptions')}; item: ${itemType(o, pagination)}; data: ${answerType(o)}`),
+    ]
   })
   return `${verbs.join('\n')}\n/** Operations that page, by path. */\nexport interface Pageable {\n${pageable.join('\n')}\n}\n`
 }
 
 function entry(operation: NamedOperation, members: string): string {
-  const lines = operationDoc(operation.name, operation.operation)
-    .split('\n')
-    .map((line) => `   * ${line.replaceAll('*/', '*\\/')}`)
-  return `  /**\n${lines.join('\n')}\n   */\n  ${quote(operation.path)}: { ${members} }`
+  const comment = docComment(operationDoc(operation.name, operation.operation)).replace(/^/gm, '  ')
+  return `${comment}\n  ${quote(operation.path)}: { ${members} }`
 }
 
 /** The second argument: left out at will exactly when nothing in it is required. */
@@ -73,36 +74,38 @@ function formType({ body }: NamedOperation): string {
   return names.join(' | ')
 }
 
-function bodyType(operation: NamedOperation): string {
+export function bodyType(operation: NamedOperation): string {
   const holder = operation.body.required
     ? `${operationType(operation.id)}["requestBody"]`
     : `NonNullable<${operationType(operation.id)}["requestBody"]>`
   const types = operation.body.content.map(
-    ([type, media]) => named(media.schema) ?? `${holder}["content"][${quote(type)}]`,
+    ([type, media]) => namedType(media.schema) ?? `${holder}["content"][${quote(type)}]`,
   )
   return types.join(' | ')
 }
 
-function data({ id, success }: NamedOperation): string {
+/** What a 2xx answer gives. */
+export function answerType({ id, success }: NamedOperation): string {
   const types = success.map(([status, schema]) =>
     schema === undefined
       ? 'undefined'
-      : (named(schema) ?? `${operationType(id)}["responses"][${status}]["content"]["application/json"]`),
+      : (namedType(schema) ?? `${operationType(id)}["responses"][${status}]["content"]["application/json"]`),
   )
   return [...new Set(types)].join(' | ')
 }
 
 /** The type of one item of a page; levels on the way may be null. */
-function item(operation: NamedOperation, { items }: Pagination): string {
+export function itemType(operation: NamedOperation, { items }: Pagination): string {
   const list = items
     .split('.')
-    .reduce((type, name) => `NonNullable<${type}>[${quote(name)}]`, data(operation))
+    .reduce((type, name) => `NonNullable<${type}>[${quote(name)}]`, answerType(operation))
   return `NonNullable<${list}>[number]`
 }
 
-function named(schema: Schema | undefined): string | undefined {
+/** The name of a named schema's type. */
+export function namedType(schema: Schema | undefined): string | undefined {
   const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
-  return name && `components["schemas"][${quote(name)}]`
+  return name && `${NAMESPACE}.${name}`
 }
 
 /** What a caller may leave out may be undefined too, also under exactOptionalPropertyTypes. */

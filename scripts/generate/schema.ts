@@ -4,13 +4,17 @@ import ts from 'typescript'
 import { METHODS } from '../openapi/methods.js'
 import { Refusal } from '../openapi/operations.js'
 import type { Document, Operation, Schema } from '../openapi/document.js'
+import { splitNamedTypes } from './named-types.js'
 
 const f = ts.factory
 const UNDEFINED = f.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)
 const PATTERN = 'pattern '
 
-/** The types of every path, operation, component and webhook. */
-export async function renderSchema(document: Document, inputs: Set<string>): Promise<string> {
+/** The types of every operation and webhook, and apart from them those of the named schemas. */
+export async function renderSchema(
+  document: Document,
+  inputs: Set<string>,
+): Promise<{ schema: string; types: string }> {
   const written = structuredClone(document)
   for (const [kind, parts] of Object.entries(written.components ?? {})) {
     for (const [name, part] of Object.entries(parts as object)) prefixKeys(part, `components.${kind}.${name}`)
@@ -60,7 +64,8 @@ export async function renderSchema(document: Document, inputs: Set<string>): Pro
   })
   // Calls are typed by the interfaces of calls.ts; `paths` would say all of it once more.
   const called = nodes.filter((node) => !(ts.isInterfaceDeclaration(node) && node.name.text === 'paths'))
-  return flushComments(astToString(ts.transform(called, [widenParameters]).transformed))
+  const { named, rest } = splitNamedTypes(ts.transform(called, [widenParameters]).transformed)
+  return { schema: flushComments(astToString(rest)), types: flushComments(astToString(named)) }
 }
 
 /** openapi-typescript indents all lines of a comment but the first, which editors take for code where a list begins. */
@@ -160,6 +165,12 @@ export function operationDoc(name: string, operation: Operation): string {
   }
   if (operation.externalDocs) lines.push(`@see ${operation.externalDocs.url}`)
   return lines.join('\n')
+}
+
+/** Text as a doc comment. */
+export function docComment(text: string): string {
+  const lines = text.split('\n').map((line) => ` * ${line.replaceAll('*/', '*\\/')}`.trimEnd())
+  return `/**\n${lines.join('\n')}\n */`
 }
 
 function documentOperation(name: string, operation: Operation): void {

@@ -16,7 +16,7 @@ describe('The reference documentation', () => {
     const calls = [...samples].map(([name, sample]) => `// ${name}\n{\n${sample}\n}`)
     const file = ts.sys.resolvePath('test/project/samples.virtual.ts')
     const source = `${head}export async function all(): Promise<void> {\n${calls.join('\n')}\n}\n`
-    const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {
+    const { config } = ts.readConfigFile('tsconfig.base.json', (path) => ts.sys.readFile(path)) as {
       config: { compilerOptions: object }
     }
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.')

@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compile, projectOptions, root } from '../support/typecheck.js'
 
-const library = ['src/index.ts', 'src/webhooks.ts', 'src/proxy.ts']
+const library = ['index', 'operations', 'types', 'webhooks', 'proxy'].map((name) => `src/${name}.ts`)
 
 /** Every `any` in a source text, with what it stands in. */
 function anyIn(file: ts.SourceFile): string[] {
@@ -31,10 +31,12 @@ describe('Declarations', () => {
   }, 60_000)
 
   test('are written for every entry and for the generated types', () => {
-    const names = [...declarations.keys()].map((name) => name.replace(`${root}/dist/`, ''))
+    const names = [...declarations.keys()].map((name) => name.replace(`${root}/`, ''))
     expect(names).toEqual(
       expect.arrayContaining([
         'src/index.d.ts',
+        'src/operations.d.ts',
+        'src/types.d.ts',
         'src/webhooks.d.ts',
         'src/proxy.d.ts',
         'generated/schema.d.ts',

@@ -6,7 +6,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** The project's own compiler options, without output. */
 export function projectOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (file) => ts.sys.readFile(file)) as {
     config: object
   }
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root)

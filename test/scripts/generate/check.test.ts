@@ -42,7 +42,13 @@ async function generated(): Promise<Record<string, string>> {
 
 test('What is generated says so, with the version and a hash of the document', async () => {
   const files = await generated()
-  expect(Object.keys(files).sort()).toEqual(['openapi.json', 'operations.ts', 'schema.ts'])
+  expect(Object.keys(files).sort()).toEqual([
+    'functions.ts',
+    'openapi.json',
+    'operations.ts',
+    'schema.ts',
+    'types.ts',
+  ])
   const stamp = /do not edit\. From openapi\/ version 1\.0\.0, sha256 [0-9a-f]{16}\./
   for (const text of Object.values(files)) expect(text).toMatch(stamp)
 })
@@ -76,7 +82,7 @@ test('--check finds a document that changed since', async () => {
   await writeDocument(join(project, 'openapi'), files)
   const { code, stderr } = await generate('--check')
   expect(code).toBe(1)
-  expect(stderr).toContain('generated/openapi.json, generated/schema.ts')
+  expect(stderr).toContain('generated/openapi.json, generated/types.ts')
 })
 
 test('A document that fails a lint rule generates nothing', async () => {

@@ -1,9 +1,9 @@
 import ts from 'typescript'
 import { expect, test } from 'vitest'
-import { render } from '../../../scripts/generate.js'
 import type { Document } from '../../../scripts/openapi/document.js'
 import { form, query, tinyDocument } from '../../support/tiny-document.js'
 import { compile, complaints } from '../../support/typecheck.js'
+import { virtualSchema } from '../../support/virtual-schema.js'
 
 interface Words {
   text: string
@@ -13,7 +13,7 @@ interface Words {
 /** What an editor shows for a member of a generated type, by a dotted path such as `POST./things.init`. */
 async function wordsOf(document: Document, ...path: string[]): Promise<Words> {
   const file = 'generated/virtual-schema.ts'
-  const program = compile({ [file]: (await render(document))['schema.ts']! })
+  const program = compile(await virtualSchema(document))
   expect(complaints(program)).toEqual([])
   const checker = program.getTypeChecker()
   const source = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(file))!

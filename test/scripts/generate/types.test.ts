@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { render } from '../../../scripts/generate.js'
 import type { Document, Operation, Schema } from '../../../scripts/openapi/document.js'
 import { answer, body, form, query, tinyDocument } from '../../support/tiny-document.js'
 import { typecheck } from '../../support/typecheck.js'
+import { virtualSchema } from '../../support/virtual-schema.js'
 
 const PRELUDE = `
 import type { InitOf } from '../src/client/options.js'
@@ -19,9 +19,8 @@ const AFTER_PRELUDE = PRELUDE.split('\n').length
 
 /** What the compiler says against code that uses the types of a document; lines count from the code's first. */
 async function misuse(document: Document, code: string): Promise<string[]> {
-  const { 'schema.ts': schema } = await render(document)
   const said = typecheck({
-    'generated/virtual-schema.ts': schema!,
+    ...(await virtualSchema(document)),
     'generated/virtual-use.ts': PRELUDE + code,
   })
   return said.map((text) =>

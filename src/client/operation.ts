@@ -1,0 +1,36 @@
+// What a generated function of `mailgun-fetch/operations` is at run time: a name for a verb and a path.
+import type { Mailgun } from './client.js'
+import type { RequestOptions } from './options.js'
+import { unwrap, type Result } from './result.js'
+
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A function of one operation; `operation` is its "METHOD /path". */
+export type Operation<Call> = Call & { readonly operation: string }
+
+/** A function of an operation that pages; `paginate` takes it. */
+export type ListOperation<Call, Init, Data, Item> = Operation<Call> & {
+  /** For the compiler alone: what a walk takes and gives. */
+  readonly walk?: (init: Init) => { data: Data; item: Item }
+}
+
+/** What a function takes, as `paginate` and the functions themselves see it. */
+export interface FunctionInit extends Omit<RequestOptions, 'params'> {
+  path?: Record<string, unknown>
+  query?: Record<string, unknown> | undefined
+}
+
+/** @internal What each generated function is made by. */
+export function operation<Call>(method: Verb, path: string): Operation<Call> {
+  const call = (mailgun: Mailgun, init?: FunctionInit): Promise<unknown> => {
+    // The generated types of a function say what this verb and path take and give.
+    const verb = mailgun[method] as (path: string, init: RequestOptions) => Promise<Result<unknown>>
+    return unwrap(verb(path, requestInit(init)))
+  }
+  return Object.assign(call, { operation: `${method} ${path}` }) as Operation<Call>
+}
+
+/** `path` and `query` as the verbs take them. */
+export function requestInit({ path, query, ...rest }: FunctionInit = {}): RequestOptions {
+  return { ...rest, params: { ...(path && { path }), ...(query && { query }) } }
+}
