@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { applyFindings } from './apply/apply.js'
+import { applySafely } from './apply/safely.js'
 import { compareDocuments } from './compare/documents.js'
 import { readDeviations, setAside } from './drift/deviations.js'
 import { readFolder } from './openapi/folder.js'
 import { readDocument } from './openapi/read.js'
 import { renderJson, renderMarkdown, type Outcome } from './drift/report.js'
 import { Unreadable } from './openapi/refs.js'
+import type { Source } from './openapi/source.js'
 
 /** The vendor's published document. */
 export const PUBLISHED =
@@ -33,20 +35,22 @@ export async function drift(options: DriftOptions = {}): Promise<Outcome> {
     readDocument(document, fetch),
     readDeviations(join(openapi, 'deviations.yaml')),
   ])
-  let ours = await readFolder(openapi)
-  let compared = setAside(compareDocuments(ours, theirs), deviations)
-  const applied = apply ? await applyFindings(openapi, ours, theirs, compared.open) : undefined
-  if (applied?.written.length) {
-    ours = await readFolder(openapi)
-    compared = setAside(compareDocuments(ours, theirs), deviations)
-  }
-  const { open, recorded, stale } = compared
+  const compare = (ours: Source) => setAside(compareDocuments(ours, theirs), deviations)
+  const ours = await readFolder(openapi)
+  const before = compare(ours)
+  const applied = apply
+    ? await applySafely(openapi, before.open, {
+        apply: (folder, findings) => applyFindings(folder, ours, theirs, findings),
+        compare: async (folder) => compare(await readFolder(folder)).open,
+      })
+    : undefined
+  const { open, recorded, stale } = applied?.written.length ? compare(await readFolder(openapi)) : before
   return {
     document,
     changes: open.map(({ change }) => change),
     recorded: recorded.length,
     stale,
-    ...(applied && { applied }),
+    ...(applied && { applied: { written: applied.written, byHand: applied.byHand } }),
   }
 }
 

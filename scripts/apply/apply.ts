@@ -23,7 +23,11 @@ export async function applyFindings(
     findings.filter((finding) => !isNew(finding)),
   )
   const second = await applyTo(folder, await readFolder(folder), theirs, findings.filter(isNew))
-  return { written: [...first.written, ...second.written], byHand: [...first.byHand, ...second.byHand] }
+  return {
+    written: [...first.written, ...second.written],
+    byHand: [...first.byHand, ...second.byHand],
+    edits: [...first.edits, ...second.edits],
+  }
 }
 
 async function applyTo(
@@ -32,7 +36,7 @@ async function applyTo(
   theirs: Source,
   findings: readonly Finding[],
 ): Promise<Applied> {
-  if (!findings.length) return { written: [], byHand: [] }
+  if (!findings.length) return { written: [], byHand: [], edits: [] }
   const files = new Map<string, YamlFile>()
   for (const file of ours.files()) files.set(file, new YamlFile(await readFile(join(folder, file), 'utf8')))
   const before = new Map([...files].map(([file, yaml]) => [file, yaml.text]))

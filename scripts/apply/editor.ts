@@ -15,7 +15,6 @@ import { YamlFile, type Path } from './yaml-file.js'
 
 /** Where paths of a new tag go: the vendor's document is about the product Send. */
 const NEW_PATHS = 'paths/send'
-const VENDOR_DOCS = 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/'
 const SHARED = /^components\/(parameters|responses)\/|^components\/schemas\/common\.yaml$/
 
 export interface Applied {
@@ -23,6 +22,8 @@ export interface Applied {
   written: string[]
   /** One line for each change that needs a decision. */
   byHand: string[]
+  /** Each finding that was followed, and where ("file#/pointer"). */
+  edits: { finding: Finding; place: string }[]
 }
 
 export class Editor {
@@ -48,8 +49,10 @@ export class Editor {
   run(findings: readonly Finding[]): Applied {
     const written: string[] = []
     const byHand: string[] = []
+    const edits: Applied['edits'] = []
     const done = new Set<string>()
-    for (const { change, edit } of findings) {
+    for (const finding of findings) {
+      const { change, edit } = finding
       const what = `${change.operation}, ${change.at}: ${change.kind}`
       if (change.impact === 'breaking' || !edit) {
         byHand.push(`${what}${change.impact === 'breaking' ? ' (breaking)' : ''}`)
@@ -57,13 +60,14 @@ export class Editor {
       }
       const outcome = this.#apply(edit)
       if (typeof outcome === 'string') byHand.push(`${what} (${outcome})`)
+      else if (outcome) edits.push({ finding, place: outcome.place })
       // One line of a shared schema serves many operations.
-      else if (outcome && !done.has(outcome.place)) {
+      if (typeof outcome === 'object' && !done.has(outcome.place)) {
         done.add(outcome.place)
         written.push(`${what} → ${outcome.place}`)
       }
     }
-    return { written, byHand }
+    return { written, byHand, edits }
   }
 
   /** Where it was written; undefined if it is there already; a text if a person has to decide. */
@@ -241,8 +245,8 @@ export class Editor {
     this.#yaml(file).add([], their.path, parameters.length ? { parameters } : {})
     const root = this.#yaml(ROOT)
     if (!((root.get(['tags']) ?? []) as { name: string }[]).some((tag) => tag.name === their.tag)) {
-      const externalDocs = { url: VENDOR_DOCS + slug(their.tag) }
-      root.append(['tags'], { name: their.tag, description: PLACEHOLDER, externalDocs })
+      // Lint asks for the vendor's page; an address that nobody has looked at would pass.
+      root.append(['tags'], { name: their.tag, description: PLACEHOLDER })
     }
     const place = { file, path: [their.path] }
     this.#newPaths.set(their.path.replace(/\{[^{}]*\}/g, '{}'), place)

@@ -61,7 +61,7 @@ export class Writer {
           this.response(status, this.#theirs.follow<Body>(response), file, resource),
         ]),
     )
-    if (their.path.endsWith('}')) responses['404'] ??= this.#error('404', file)!
+    if (their.path.includes('{')) responses['404'] ??= this.#error('404', file)!
     const body = their.body?.written
     return {
       operationId: own.id,

@@ -8,7 +8,6 @@ import {
   isScalar,
   isSeq,
   parseDocument,
-  stringify,
   visit,
   type YAMLMap,
   type YAMLSeq,
@@ -101,10 +100,7 @@ export class YamlFile {
     value: Record<string, unknown> | unknown[],
   ): void {
     const text = this.#text
-    const inner = stringify(value, { collectionStyle: 'flow', lineWidth: 0, singleQuote: true })
-      .trim()
-      .slice(1, -1)
-      .trim()
+    const inner = flow(value).trim().slice(1, -1).trim()
     const last = rangeOf(before)
     if (!last) return this.#replace(into.range![0] + 1, isSeq(into) ? inner : ` ${inner} `)
     const at = trimmedEnd(text, last[1])
@@ -133,6 +129,9 @@ function block(value: unknown): string {
       if (isScalar(pair.value) && ['$ref', 'url'].includes(String(valueOf(pair.key))))
         pair.value.type = 'QUOTE_SINGLE'
     },
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && OLD_WORD.test(scalar.value)) scalar.type = 'QUOTE_SINGLE'
+    },
     Collection(key, node) {
       if (key === null) return
       const plain = node.items.every((item) => isScalar(isPair(item) ? item.value : item))
@@ -142,6 +141,19 @@ function block(value: unknown): string {
   const text = document.toString({ lineWidth: WIDTH, singleQuote: true, flowCollectionPadding: true })
   // Maps are padded, lists are not.
   return text.replace(/(^|: |- )\[ (.+) \]$/gm, '$1[$2]')
+}
+
+/** YAML 1.1 reads these words as booleans, and some readers still do. */
+const OLD_WORD = /^(y|n|yes|no|on|off)$/i
+
+function flow(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && OLD_WORD.test(scalar.value)) scalar.type = 'QUOTE_SINGLE'
+    },
+  })
+  return document.toString({ collectionStyle: 'flow', lineWidth: 0, singleQuote: true })
 }
 
 function valueOf(node: unknown): unknown {

@@ -37,6 +37,15 @@ export const POLICIES: readonly Policy[] = [
     covers: ({ at, kind, theirs }) => kind === 'other fields' && at.startsWith('body ') && theirs === 'any',
   },
   {
+    reason: 'There is no media type application/form-data; forms with files are multipart/form-data.',
+    covers: ({ kind, ours, theirs }) =>
+      kind === 'media type' && ours === 'multipart/form-data' && theirs === 'application/form-data',
+  },
+  {
+    reason: 'There is no media type "none"; the reference has it where a request has no body.',
+    covers: ({ at, kind }) => kind === 'added' && at === 'body none',
+  },
+  {
     reason:
       'Lengths, numbers of items and fields that need each other stand in prose, error messages and the manual; the reference uses none of these words anywhere.',
     covers: ({ kind, ours, theirs }) => kind === 'limit' && theirs === '' && UNSTATED_LIMITS.test(ours),

@@ -39,6 +39,14 @@ describe('a policy sets aside', () => {
       }),
     ],
     ['an open request object', change('body multipart/form-data', 'other fields', { theirs: 'any' })],
+    [
+      'a media type that does not exist',
+      change('body multipart/form-data', 'media type', {
+        ours: 'multipart/form-data',
+        theirs: 'application/form-data',
+      }),
+    ],
+    ['a media type for nothing', change('body none', 'added', { theirs: 'string' })],
     ['a limit that only prose states', change('query tag', 'limit', { ours: 'maxItems 3' })],
   ])('%s', (_, one) => {
     expect(isSetAside(one)).toBe(true)
