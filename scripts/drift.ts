@@ -85,6 +85,10 @@ export async function main(
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // A reader such as `head` may close the pipe before the end.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   // The exit code is set, not forced: a long report may still be on its way into a pipe.
   void main(process.argv.slice(2), console.log).then((code) => (process.exitCode = code))
 }

@@ -23,12 +23,23 @@ const FACTS = {
   minProperties: 'limit',
   maxProperties: 'limit',
   dependentRequired: 'limit',
+  readOnly: 'access',
+  writeOnly: 'access',
+  // Words of JSON Schema that no shape expresses: whether they are there, and with which text, is all that is compared.
+  not: 'word',
+  if: 'word',
+  contains: 'word',
+  prefixItems: 'word',
+  propertyNames: 'word',
+  dependentSchemas: 'word',
+  unevaluatedItems: 'word',
+  unevaluatedProperties: 'word',
   // Not a keyword: which of several fields have to be there, from a union that says nothing else.
   needs: 'limit',
 } as const
 
 export type Fact = keyof typeof FACTS
-export const aspectOf = (fact: Fact): 'format' | 'default' | 'limit' => FACTS[fact]
+export const aspectOf = (fact: Fact): (typeof FACTS)[Fact] => FACTS[fact]
 
 export interface Alternative {
   /** Undefined means any. */
@@ -41,6 +52,8 @@ export interface Alternative {
   items: (Schema | boolean)[] | undefined
   facts: Map<Fact, string>
   deprecated: boolean
+  /** Types that exclude each other: no value fits. */
+  impossible: boolean
   written: Schema[]
 }
 
@@ -116,6 +129,7 @@ function nothing(): Alternative {
     items: undefined,
     facts: new Map(),
     deprecated: false,
+    impossible: false,
     written: [],
   }
 }
@@ -140,7 +154,8 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
   for (const fact of Object.keys(FACTS) as Fact[]) {
     const value = schema[fact]
     // `uniqueItems: false` is what holds anyway.
-    if (value !== undefined && value !== false && fact !== 'default') own.facts.set(fact, textOf(value))
+    if (value !== undefined && value !== false && fact !== 'default')
+      own.facts.set(fact, factText(fact, value))
     if (value !== undefined && fact === 'default') own.facts.set(fact, textOf(value))
   }
   // JSON in a string has fields and items as JSON itself has; its type stays string.
@@ -156,6 +171,12 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
     }
   }
   return own
+}
+
+/** Schemas are named and placed differently in two documents, so that a reference counts by being one. */
+function factText(fact: Fact, value: unknown): string {
+  const text = textOf(value)
+  return FACTS[fact] === 'word' ? text.replace(/"\$ref":"[^"]*"/g, '"$ref":"…"') : text
 }
 
 function typesOf(schema: Schema, values: unknown[] | undefined): Set<string> | undefined {
@@ -199,9 +220,18 @@ function both(a: Alternative, b: Alternative): Alternative {
     items: a.items || b.items ? [...(a.items ?? []), ...(b.items ?? [])] : undefined,
     facts: new Map([...a.facts, ...b.facts]),
     deprecated: a.deprecated || b.deprecated,
+    impossible: a.impossible || b.impossible || excludeEachOther(a, b),
     written: [...a.written, ...b.written],
   }
 }
+
+function excludeEachOther(a: Alternative, b: Alternative): boolean {
+  if (!a.types || !b.types) return false
+  const kinds = new Set([...a.types].map(numberOrSelf))
+  return ![...b.types].some((type) => kinds.has(numberOrSelf(type)))
+}
+
+const numberOrSelf = (type: string): string => (type === 'integer' ? 'number' : type)
 
 function bothTypes(a: Set<string>, b: Set<string>): Set<string> {
   const shared = new Set([...a].filter((type) => b.has(type) || (type === 'integer' && b.has('number'))))

@@ -18,6 +18,13 @@ export const KINDS = [
   'default',
   'limit',
   'style',
+  'encoding',
+  'access',
+  'word',
+  'name',
+  'security',
+  'callbacks',
+  'tag',
   'servers',
 ] as const
 
@@ -41,6 +48,8 @@ export interface Change {
   ours: string
   theirs: string
   impact: Impact
+  /** What a person should look at, such as values that the new description lists. */
+  note?: string
   /** Where it is written, as far as it is: a file of `openapi/` with a JSON pointer, and a JSON pointer into theirs. */
   where: { ours?: string; theirs?: string }
 }

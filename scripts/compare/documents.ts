@@ -1,5 +1,8 @@
 // Two documents → what changed from the first, ours, to the second, theirs.
+import type { Media, Schema } from '../openapi/document.js'
+import { isObject } from '../openapi/refs.js'
 import type { Change, Finding, Impact, Kind } from './change.js'
+import { encodingText, headersOf, namesText, securityText, serversImpact } from './surroundings.js'
 import type { Direction, Edit } from '../apply/edit.js'
 import {
   operationsByKey,
@@ -24,9 +27,13 @@ interface Side {
   ours?: string
   theirs?: string
   impact: Impact
+  note?: string | undefined
   written?: [ours: object | undefined, theirs: object | undefined]
   edit?: Edit | undefined
 }
+
+/** What concerns the document as a whole. */
+const WHOLE = { name: '*', tag: 'Document' }
 
 class Comparison {
   readonly #ours: Source
@@ -47,12 +54,11 @@ class Comparison {
     const [root, other] = [this.#ours.root, this.#theirs.root].map((root) =>
       serversText(root.servers as { url: string }[] | undefined),
     )
-    if (root !== other && root && other) {
-      this.#add(
-        { name: '*', tag: 'Document' },
-        { at: 'servers', kind: 'servers', ours: root, theirs: other, impact: 'breaking' },
-      )
+    if (root !== other) {
+      const texts = { ours: root!, theirs: other! }
+      this.#add(WHOLE, { at: 'servers', kind: 'servers', ...texts, impact: serversImpact(root!, other!) })
     }
+    this.#webhooks()
     for (const [key, our] of ours) {
       const their = theirs.get(key)
       if (their) this.#operation(our, their)
@@ -82,11 +88,15 @@ class Comparison {
   }
 
   #add(operation: Pick<ApiOperation, 'name' | 'tag'>, side: Side): void {
-    const { at, kind, ours = '', theirs = '', impact, written = [], edit } = side
+    const { at, kind, ours = '', theirs = '', impact, note, written = [], edit } = side
     const [our, their] = [this.#ours.pointerTo(written[0]), this.#theirs.pointerTo(written[1])]
     const where: Change['where'] = { ...(our && { ours: our }), ...(their && { theirs: their }) }
     this.#found.push({
-      change: { operation: operation.name, tag: operation.tag, at, kind, ours, theirs, impact, where },
+      change: {
+        ...{ operation: operation.name, tag: operation.tag, at, kind, ours, theirs, impact },
+        ...(note !== undefined && { note }),
+        where,
+      },
       edit,
     })
   }
@@ -104,9 +114,23 @@ class Comparison {
         kind: 'servers',
         ours: our.servers,
         theirs: their.servers,
-        impact: 'breaking',
+        impact: our.servers ? serversImpact(our.servers, their.servers) : 'breaking',
         written,
       })
+    }
+    const [security, otherSecurity] = [securityText(this.#ours, our), securityText(this.#theirs, their)]
+    if (security !== otherSecurity) {
+      const texts = { ours: security, theirs: otherSecurity }
+      this.#add(our, { at: 'operation', kind: 'security', ...texts, impact: 'breaking', written })
+    }
+    if (our.tag !== their.tag) {
+      const texts = { ours: our.tag, theirs: their.tag }
+      this.#add(our, { at: 'operation', kind: 'tag', ...texts, impact: 'additive', written })
+    }
+    const [callbacks, otherCallbacks] = [our, their].map((one) => namesText(one.written.callbacks))
+    if (callbacks !== otherCallbacks) {
+      const texts = { ours: callbacks!, theirs: otherCallbacks! }
+      this.#add(our, { at: 'operation', kind: 'callbacks', ...texts, impact: 'additive', written })
     }
     this.#parameters(our, their)
     this.#requestBody(our, their)
@@ -170,13 +194,19 @@ class Comparison {
   #parameter(operation: ApiOperation, at: string, our: ApiParameter, their: ApiParameter): void {
     const written: [object, object] = [our.written, their.written]
     if (our.required !== their.required) this.#required(operation, at, our.required, 'request', written)
+    if (our.in === 'query' && our.name !== their.name) {
+      const texts = { ours: our.name, theirs: their.name }
+      this.#add(operation, { at, kind: 'name', ...texts, impact: 'breaking', written })
+    }
     if (our.deprecated !== their.deprecated) {
       const edit: Edit | undefined = their.deprecated ? { edit: 'deprecated', into: our.written } : undefined
       const texts = { ours: String(our.deprecated), theirs: String(their.deprecated) }
       this.#add(operation, { at, kind: 'deprecated', ...texts, impact: 'additive', written, edit })
     }
     const [ours, theirs] = [this.#ourShapes.of(our.schema), this.#theirShapes.of(their.schema)]
-    if (ours.hasItems && theirs.hasItems && our.style !== their.style) {
+    const isStructured = (ours.hasItems && theirs.hasItems) || (ours.isObject && theirs.isObject)
+    const isContent = 'content' in our.written || 'content' in their.written
+    if ((isStructured || isContent) && our.style !== their.style) {
       this.#add(operation, {
         at,
         kind: 'style',
@@ -234,8 +264,10 @@ class Comparison {
     for (const [status, response] of our.responses) {
       const other = their.responses.get(status)
       const at = `response ${status}`
-      if (other) this.#media(our, at, response, other, 'response')
-      else {
+      if (other) {
+        this.#media(our, at, response, other, 'response')
+        this.#headers(our, at, response, other)
+      } else {
         const impact = /^[45]/.test(status) ? 'additive' : 'breaking'
         const ours = this.#bodyText(response, this.#ourShapes)
         this.#add(our, { at, kind: 'removed', ours, impact, written: [response.written, undefined] })
@@ -252,7 +284,60 @@ class Comparison {
         response: response.written,
       }
       const written: [undefined, object] = [undefined, response.written]
-      this.#add(our, { at: `response ${status}`, kind: 'added', theirs, impact: 'additive', written, edit })
+      // A success with a body of its own widens the type of what a call answers.
+      const impact = status.startsWith('2') && response.media.size ? 'breaking' : 'additive'
+      this.#add(our, { at: `response ${status}`, kind: 'added', theirs, impact, written, edit })
+    }
+  }
+
+  #headers(operation: ApiOperation, at: string, our: ApiBody, their: ApiBody): void {
+    const [ours, theirs] = [headersOf(this.#ours, our), headersOf(this.#theirs, their)]
+    for (const [name, header] of ours) {
+      const other = theirs.get(name)
+      const here = `${at} header ${name}`
+      const text = (schema: Schema | undefined, shapes: Shapes): string => signatureOf(shapes.of(schema))
+      if (other)
+        this.#shapes(
+          operation,
+          here,
+          this.#ourShapes.of(header.schema),
+          this.#theirShapes.of(other.schema),
+          'response',
+        )
+      else {
+        const written: [object, undefined] = [header, undefined]
+        const lost = { ours: text(header.schema, this.#ourShapes), impact: 'breaking' as const, written }
+        this.#add(operation, { at: here, kind: 'removed', ...lost })
+      }
+    }
+    for (const [name, header] of theirs) {
+      if (ours.has(name)) continue
+      const theirText = signatureOf(this.#theirShapes.of(header.schema))
+      const written: [undefined, object] = [undefined, header]
+      const at_ = `${at} header ${name}`
+      this.#add(operation, { at: at_, kind: 'added', theirs: theirText, impact: 'additive', written })
+    }
+  }
+
+  /** What Mailgun posts; only where both documents say what, since ours describes more than the vendor's. */
+  #webhooks(): void {
+    const [ours, theirs] = [this.#ours, this.#theirs].map((source) => Object.keys(source.root.webhooks ?? {}))
+    for (const name of theirs!.filter((name) => !ours!.includes(name)))
+      this.#add(WHOLE, { at: `webhook ${name}`, kind: 'added', theirs: name, impact: 'additive' })
+    if (!theirs!.length) return
+    for (const name of ours!.filter((name) => !theirs!.includes(name)))
+      this.#add(WHOLE, { at: `webhook ${name}`, kind: 'removed', ours: name, impact: 'breaking' })
+  }
+
+  /** How fields of a form are written, one by one. */
+  #encodings(operation: ApiOperation, at: string, our: Media, their: Media): void {
+    const [ours, theirs] = [our, their].map(({ encoding }) => (isObject(encoding) ? encoding : {}))
+    for (const field of new Set([...Object.keys(ours!), ...Object.keys(theirs!)])) {
+      const [text, other] = [encodingText(ours![field]), encodingText(theirs![field])]
+      if (text === other) continue
+      const written: [object, object] = [our, their]
+      const texts = { ours: text, theirs: other }
+      this.#add(operation, { at: `${at} ${field}`, kind: 'encoding', ...texts, impact: 'breaking', written })
     }
   }
 
@@ -280,6 +365,7 @@ class Comparison {
           impact: 'breaking',
           written,
         })
+      if (direction === 'request') this.#encodings(operation, here, media, other)
       this.#shapes(
         operation,
         here,

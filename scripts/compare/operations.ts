@@ -94,7 +94,8 @@ function read(
 }
 
 function readParameter(written: Parameter): ApiParameter {
-  const content = Object.values((written.content as Record<string, Media> | undefined) ?? {})[0]
+  const [type, content] =
+    Object.entries((written.content as Record<string, Media> | undefined) ?? {})[0] ?? []
   const style = written.style ?? (written.in === 'query' || written.in === 'cookie' ? 'form' : 'simple')
   const explode = written.explode ?? style === 'form'
   return {
@@ -103,10 +104,12 @@ function readParameter(written: Parameter): ApiParameter {
     required: written.required === true || written.in === 'path',
     deprecated: written.deprecated === true,
     schema: written.schema ?? content?.schema,
-    style: explode ? `${style}, exploded` : style,
+    style: content ? `content ${type}` : explodedText(style, explode),
     written,
   }
 }
+
+const explodedText = (style: string, explode: boolean): string => (explode ? `${style}, exploded` : style)
 
 /** A path's parameter is known by its position, a header in any case, a repeated one with or without `[]`. */
 function keyOf(parameter: ApiParameter, slots: readonly string[]): string {

@@ -22,6 +22,8 @@ export class Shape {
   readonly values: readonly unknown[] | undefined
   readonly facts: ReadonlyMap<Fact, string>
   readonly deprecated: boolean
+  /** Whether no value fits, by a slip of the document. */
+  readonly impossible: boolean
   readonly hasFields: boolean
   readonly hasItems: boolean
   /** Schemas as they are written that this shape was made of. */
@@ -44,6 +46,7 @@ export class Shape {
       : undefined
     this.facts = factsOf(this.#alternatives)
     this.deprecated = all.some((one) => one.deprecated)
+    this.impossible = all.every((one) => one.impossible)
     this.hasFields = this.#objects.some((one) => one.fields)
     this.hasItems = this.#alternatives.some((one) => one.items || one.types?.has('array'))
     this.written = [...new Set(all.flatMap((one) => one.written))]

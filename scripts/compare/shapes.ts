@@ -6,7 +6,7 @@ import { bareName } from './operations.js'
 import type { Field, Shape } from './shape.js'
 import { signatureOf, typeText, valuesText } from './signature.js'
 
-export interface Difference extends Pick<Change, 'at' | 'kind' | 'impact'> {
+export interface Difference extends Pick<Change, 'at' | 'kind' | 'impact' | 'note'> {
   ours?: string
   theirs?: string
   ourShape?: Shape | undefined
@@ -65,7 +65,8 @@ function compareTypes(
   const [ourTypes, theirTypes] = [typeText(ours), typeText(theirs)]
   if (ourTypes !== theirTypes) {
     const wider = direction === 'request' ? contains(theirs, ours) : contains(ours, theirs)
-    report({ kind: 'type', ours: ourTypes, theirs: theirTypes, impact: wider ? 'additive' : 'breaking' })
+    const impact = wider && !theirs.impossible ? 'additive' : 'breaking'
+    report({ kind: 'type', ours: ourTypes, theirs: theirTypes, impact })
   }
   if (ours.nullable !== theirs.nullable && !ours.any && !theirs.any) {
     const impact = (direction === 'request') === theirs.nullable ? 'additive' : 'breaking'
@@ -77,10 +78,13 @@ function compareTypes(
     const [our = '', their = ''] = [ours.facts.get(fact), theirs.facts.get(fact)]
     if (our === their) continue
     const kind = aspectOf(fact)
-    const name = (text: string): string => (text && kind === 'limit' ? `${fact} ${text}` : text)
+    const name = (text: string): string => (text && NAMED_FACTS.has(kind) ? `${fact} ${text}` : text)
     report({ kind, ours: name(our), theirs: name(their), impact: impactOfFact(fact, our, their, direction) })
   }
 }
+
+/** Several words share these kinds, so that the word is said too. */
+const NAMED_FACTS: ReadonlySet<string> = new Set(['limit', 'access', 'word'])
 
 /** An SDK's response enums are open, so that a value which comes or goes there breaks nobody. */
 function compareValues(
@@ -94,7 +98,9 @@ function compareValues(
   const request = direction === 'request'
   if (!our || !their) {
     const impact = request && their ? 'breaking' : 'additive'
-    report({ kind: 'enum', ours: our ? valuesText(our) : '', theirs: their ? valuesText(their) : '', impact })
+    const note = our && !their ? proseNote(our, theirs) : undefined
+    const texts = { ours: our ? valuesText(our) : '', theirs: their ? valuesText(their) : '' }
+    report({ kind: 'enum', ...texts, impact, ...(note !== undefined && { note }) })
     return
   }
   for (const value of their.filter((value) => !our.includes(value))) {
@@ -105,6 +111,17 @@ function compareValues(
     report({ kind: 'enum value removed', ours: textOf(value), impact: request ? 'breaking' : 'additive' })
   }
 }
+
+/** A list of values that has moved from the schema into the description is still a list of values. */
+function proseNote(values: readonly unknown[], theirs: Shape): string | undefined {
+  const prose = theirs.written.map((schema) => String(schema.description ?? '')).join(' ')
+  const named = values.filter((value) =>
+    new RegExp(`(^|[^\\w-])${escaped(textOf(value))}($|[^\\w-])`).test(prose),
+  )
+  return named.length > 1 ? `the new description names ${valuesText(named)}` : undefined
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*|?+()[\]{}]/g, '\\$&')
 
 function compareFields(
   context: Context,
@@ -131,7 +148,12 @@ function compareFields(
       })
       continue
     }
-    taken.add([...theirs.fields].find(([, one]) => one === other)![0])
+    const theirName = [...theirs.fields].find(([, one]) => one === other)![0]
+    taken.add(theirName)
+    if (theirName !== name) {
+      const shapes = { ourShape: field.shape, theirShape: other.shape }
+      report({ at: path(name), kind: 'name', ours: name, theirs: theirName, impact: 'breaking', ...shapes })
+    }
     compareField(context, path(name), field, other, within)
   }
   for (const [name, field] of theirs.fields) {
@@ -289,6 +311,8 @@ function overlap(a: Shape, b: Shape): boolean {
 
 function impactOfFact(fact: Fact, ours: string, theirs: string, direction: Direction): Impact {
   const kind = aspectOf(fact)
+  if (kind === 'access') return impactOfAccess(fact, ours, theirs, direction)
+  if (kind === 'word') return theirs ? 'breaking' : 'additive'
   // What is left out means something else now.
   if (kind === 'default') return direction === 'request' && ours && theirs ? 'breaking' : 'additive'
   if (direction === 'response') return kind === 'format' && ours ? 'breaking' : 'additive'
@@ -298,4 +322,10 @@ function impactOfFact(fact: Fact, ours: string, theirs: string, direction: Direc
   if (/max/i.test(fact)) return after >= before ? 'additive' : 'breaking'
   if (/min/i.test(fact)) return after <= before ? 'additive' : 'breaking'
   return 'breaking'
+}
+
+/** What is read-only cannot be sent, what is write-only does not arrive. */
+function impactOfAccess(fact: Fact, ours: string, theirs: string, direction: Direction): Impact {
+  const taken = direction === 'request' ? 'readOnly' : 'writeOnly'
+  return fact === taken && theirs === 'true' && ours !== 'true' ? 'breaking' : 'additive'
 }

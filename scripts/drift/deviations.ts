@@ -118,6 +118,10 @@ export function setAside<Found extends { change: Change }>(
 ): { open: Found[]; recorded: Found[]; stale: Stale[] } {
   const meant = new Set(found.filter(({ change }) => policies.some((policy) => policy.covers(change))))
   const stale: Stale[] = []
+  // Their entries go with the operations themselves, not before.
+  const gone = found.flatMap(({ change }) =>
+    change.at === 'operation' && change.kind === 'removed' ? [change.operation] : [],
+  )
   const kinds = groupBy(found, (one) => one.change.kind)
   for (const { tag, operations, except, differences, reason } of deviations) {
     for (const { at, kinds: wanted, ours, theirs } of differences) {
@@ -133,7 +137,8 @@ export function setAside<Found extends { change: Change }>(
       for (const operation of operations) {
         const hits = candidates.filter(({ change }) => operation.test(change.operation))
         for (const one of hits) meant.add(one)
-        if (!hits.length)
+        const isGone = gone.some((name) => operation.test(name))
+        if (!hits.length && !isGone)
           stale.push({
             tag,
             part: `${operation.text}, ${at.text}, ${wanted.join(' or ')}${detail(ours, theirs)}`,

@@ -37,6 +37,15 @@ export const POLICIES: readonly Policy[] = [
     covers: ({ at, kind, theirs }) => kind === 'other fields' && at.startsWith('body ') && theirs === 'any',
   },
   {
+    reason:
+      'Lists that are joined by commas are described in prose; the reference states no encoding anywhere.',
+    covers: ({ kind, theirs }) => kind === 'encoding' && theirs === '',
+  },
+  {
+    reason: 'Some operations of the reference have a name of its code as their tag.',
+    covers: ({ kind, theirs }) => kind === 'tag' && theirs.startsWith('openapi-'),
+  },
+  {
     reason: 'There is no media type application/form-data; forms with files are multipart/form-data.',
     covers: ({ kind, ours, theirs }) =>
       kind === 'media type' && ours === 'multipart/form-data' && theirs === 'application/form-data',

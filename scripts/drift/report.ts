@@ -85,7 +85,12 @@ function section(changes: readonly Change[]): string[] {
   return lines
 }
 
-function describe({ kind, ours, theirs, at }: Change): string {
+function describe(change: Change): string {
+  const text = describeDifference(change)
+  return change.note === undefined ? text : `${text} (${cell(change.note)})`
+}
+
+function describeDifference({ kind, ours, theirs, at }: Change): string {
   if (kind === 'added') return at === 'operation' ? 'new operation' : `new, ${code(theirs)}`
   if (kind === 'removed') return at === 'operation' ? 'operation gone' : `gone, was ${code(ours)}`
   if (kind === 'enum value added') return `new value ${code(theirs)}`

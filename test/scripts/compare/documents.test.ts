@@ -253,15 +253,6 @@ describe('drift is silent about', () => {
     })
   })
 
-  it('`[]` behind the name of what may repeat', () => {
-    silent((d) => (query(d, 'tag').name = 'tag[]'))
-    silent((d) => {
-      const fields = schemaAt(d, 'NewCake').properties!
-      fields['candles[]'] = fields.candles!
-      delete fields.candles
-    })
-  })
-
   it('an operation with x-source that the vendor does not document, yet compares it once the vendor does', () => {
     const [ours, theirs] = [smallDocument(), smallDocument()]
     at<Operation>(ours, `${PATH}/post`)['x-source'] = 'a library'

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { drift, main } from '../../../scripts/drift.js'
@@ -253,3 +255,14 @@ describe('a URL', () => {
     ])
   })
 })
+
+it('A reader that closes the pipe early, such as `head`, gets no trace', async () => {
+  const { openapi, document } = await project((theirs) => {
+    for (let index = 0; index < 5000; index++)
+      theirs.paths[`/v1/more/${index}/of/the/same`] = { get: { tags: ['Cakes'], responses: {} } }
+  })
+  const command = `node --import tsx scripts/drift.ts ${document} --openapi ${openapi} | head -1`
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command])
+  expect(stdout).toBe('# Drift\n')
+  expect(stderr).toBe('')
+}, 30_000)
