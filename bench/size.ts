@@ -14,6 +14,7 @@ const ENTRIES: Record<string, string> = {
   'client + one send': `import { createMailgun } from '../dist/src/index.js'\n${SEND}`,
   'everything of .': `export * from '../dist/src/index.js'`,
   './webhooks': `export * from '../dist/src/webhooks.js'`,
+  './testing': `export * from '../dist/src/testing.js'`,
   client: `export { createMailgun } from '../dist/src/index.js'`,
   'client + ./proxy': `export { createMailgun } from '../dist/src/index.js'\nexport * from '../dist/src/proxy.js'`,
   'openapi-fetch alone': `import create from 'openapi-fetch'\nexport const send = () => create({}).POST('/x', {})`,

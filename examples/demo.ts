@@ -7,7 +7,8 @@ import {
   type Mailgun,
   type MailgunOptions,
 } from '../src/index.js'
-import { FAKE_DOMAIN, startFakeMailgun, type FakeMailgun } from './fake-mailgun/index.js'
+import type { FakeMailgun } from '../src/testing.js'
+import { FAKE_DOMAIN, startFakeServer, type FakeServer } from './fake-server.js'
 
 const HELP = `npm run demo
 
@@ -28,13 +29,13 @@ interface Setting {
   domain: string
   to: string
   options: MailgunOptions
-  fake: FakeMailgun | undefined
+  server: FakeServer | undefined
 }
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP)
   const setting = await findSetting()
-  const { fake } = setting
+  const { server } = setting
   const started = performance.now()
   let retries = 0
   // Any `fetch` can be given to the client; this one counts the answers that make it try again.
@@ -47,30 +48,33 @@ async function main(): Promise<void> {
     console.log(`Mailgun is ${setting.where}; the domain is ${setting.domain}.`)
     const mailgun = createMailgun({ ...setting.options, fetch: counting })
     const id = await sendMessage(mailgun, setting)
-    await readBack(mailgun, id, fake ? 0 : 60_000)
-    if (fake) compareBytes(fake)
+    await readBack(mailgun, id, server ? 0 : 60_000)
+    if (server) compareBytes(server.fake)
     await walkBounces(mailgun, setting.domain)
     await listDomains(mailgun)
-    if (fake?.faults.length) throw new Error(`The fake Mailgun is at fault: ${fake.faults.join('\n')}`)
     console.log(
       `\nDone in ${seconds(started)}. The client tried again ${count(retries, 'time')}, after answers that said "not now".`,
     )
   } finally {
-    await fake?.close()
+    await server?.close()
   }
 }
 
 async function findSetting(): Promise<Setting> {
   const { MAILGUN_API_KEY: apiKey, MAILGUN_DOMAIN: domain, MAILGUN_REGION, MAILGUN_TO } = process.env
   if (!apiKey && !domain) {
-    const fake = await startFakeMailgun({ rateLimitEvery: 6 })
-    const where = `a fake on this machine, ${fake.url} (see --help for the real one)`
+    const server = await startFakeServer()
+    const { fake, url } = server
+    let arrived = 0
+    const isSixth = (): boolean => ++arrived % 6 === 0
+    fake.fault({ on: isSixth, times: Infinity, status: 429, headers: { 'retry-after': '1' } })
+    const where = `a fake on this machine, ${url} (see --help for the real one)`
     return {
       where,
       domain: FAKE_DOMAIN,
       to: 'Bob <bob@example.org>',
-      options: { baseUrl: fake.url, apiKey: fake.apiKey },
-      fake,
+      options: { baseUrl: url, apiKey: fake.apiKey },
+      server,
     }
   }
   if (!apiKey || !domain)
@@ -86,7 +90,7 @@ async function findSetting(): Promise<Setting> {
     domain,
     to,
     options: { apiKey, region },
-    fake: undefined,
+    server: undefined,
   }
 }
 
@@ -149,9 +153,9 @@ function showStored(message: components['schemas']['StoredMessage'], tags: strin
     console.log(`  It has ${file.name}, ${file['content-type']}, ${file.size} bytes.`)
 }
 
-function compareBytes({ requests }: FakeMailgun): void {
-  const arrived = requests[0]?.files.attachment?.[0]
-  if (!arrived || !arrived.bytes.equals(INVOICE))
+function compareBytes({ messages }: FakeMailgun): void {
+  const arrived = messages[0]?.attachments[0]
+  if (!arrived || Buffer.compare(arrived.data, INVOICE) !== 0)
     throw new Error('The attachment did not arrive as it was sent.')
   console.log('  The fake compared it with what was sent: every byte is the same.')
 }

@@ -1,11 +1,11 @@
 // Bundles an example with the sources of this repository and runs it in its runtime, with a fake Mailgun to call.
+import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { copyFile, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, type BuildOptions } from 'esbuild'
-import { start } from '../test/support/command.js'
-import { FAKE_DOMAIN, type FakeMailgun } from './fake-mailgun/index.js'
+import { FAKE_DOMAIN, type FakeServer } from './fake-server.js'
 
 export const EXAMPLES = ['worker', 'browser', 'edge', 'deno', 'bun'] as const
 export type Example = (typeof EXAMPLES)[number]
@@ -28,10 +28,12 @@ export interface StartedExample {
 
 const here = new URL('./', import.meta.url).pathname
 const runtimes = new URL('../test/runtimes/starters/', import.meta.url).pathname
-const LIMIT_MS = 24 * 60 * 60 * 1000
 
 /** @throws Error that says what to install where the runtime is not there */
-export async function startExample(name: Example, fake: FakeMailgun): Promise<StartedExample> {
+export async function startExample(
+  name: Example,
+  { fake, url: baseUrl }: FakeServer,
+): Promise<StartedExample> {
   const folder = await mkdtemp(join(tmpdir(), 'mailgun-fetch-example-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   // Ctrl-C ends this process before anything else can.
@@ -40,29 +42,62 @@ export async function startExample(name: Example, fake: FakeMailgun): Promise<St
     ...SECRETS,
     MAILGUN_API_KEY: fake.apiKey,
     MAILGUN_DOMAIN: FAKE_DOMAIN,
-    MAILGUN_BASE_URL: fake.url,
+    MAILGUN_BASE_URL: baseUrl,
   }
   const [program, ...args] = await commands[name](folder, env)
-  const running = start(program!, args, {
-    cwd: folder,
-    env: { ...env, DENO_DIR: join(folder, 'deno'), DENO_NO_UPDATE_CHECK: '1' },
-    timeoutMs: LIMIT_MS,
+  const running = run(program!, args, folder, {
+    ...env,
+    DENO_DIR: join(folder, 'deno'),
+    DENO_NO_UPDATE_CHECK: '1',
   })
-  const ended = running.ended
-    .then(({ code, stdout, stderr }) => {
-      // A server ends by being stopped.
-      if (code) throw new Error(`${name} ended with ${code}: ${stderr.slice(-2000)}`)
-      return stdout
-    })
-    .finally(() => process.off('exit', remove) && remove())
+  process.once('exit', running.stop)
+  const ended = running.ended.finally(() => {
+    for (const clean of [remove, running.stop]) process.off('exit', clean)
+    remove()
+  })
   ended.catch(() => undefined)
-  const stop = async (): Promise<void> => void (await running.stop())
+  const stop = async (): Promise<void> => {
+    running.stop()
+    await ended
+  }
   if (name === 'bun') return { url: undefined, ended, stop }
   const url = await Promise.race([
     listening(running.stdout),
     ended.then((text) => Promise.reject(new Error(`${name} ended: ${text}`))),
   ])
   return { url, ended, stop }
+}
+
+interface Running {
+  /** What came on standard output so far. */
+  stdout(): string
+  /** All of it. Rejects if the program fails or cannot be started; being stopped is no failure. */
+  ended: Promise<string>
+  /** Ends the program, and all that it started. */
+  stop(): void
+}
+
+function run(program: string, args: string[], cwd: string, env: Record<string, string>): Running {
+  // As the leader of a process group, so that nothing of it outlives this process.
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      if (code) reject(new Error(`${program} ended with ${code}: ${stderr.slice(-2000)}`))
+      else resolve(stdout)
+    })
+  })
+  const stop = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // It has ended already.
+    }
+  }
+  return { stdout: () => stdout, ended, stop }
 }
 
 /** The port is free to choose, so each server prints it in its own way. */
@@ -125,6 +160,7 @@ async function bundle(
   const alias = {
     'mailgun-fetch': source('index'),
     'mailgun-fetch/proxy': source('proxy'),
+    'mailgun-fetch/testing': source('testing'),
     'mailgun-fetch/webhooks': source('webhooks'),
   }
   const shared = { bundle: true, alias, target: 'es2022', external: ['node:*'], logLevel: 'error' as const }

@@ -1,5 +1,5 @@
 // Runs an example against a fake Mailgun on this machine, in the runtime that it is for: `npx tsx examples/start.ts worker`.
-import { startFakeMailgun } from './fake-mailgun/index.js'
+import { startFakeServer } from './fake-server.js'
 import { EXAMPLES, isExample, SECRETS, startExample } from './start-example.js'
 
 const HINTS: Record<string, (url: string) => string> = {
@@ -16,20 +16,21 @@ if (!isExample(name)) {
   console.error(`npx tsx examples/start.ts ${EXAMPLES.join(' | ')}`)
   process.exit(1)
 }
-const fake = await startFakeMailgun()
+const server = await startFakeServer()
+const { fake } = server
 let shown = 0
 const showArrived = (): void => {
-  for (const { operation, fields } of fake.requests.slice(shown))
-    console.log(`The fake Mailgun got ${operation}`, fields)
+  for (const { method, url, operation = `${method} ${url}`, fields, problems } of fake.requests.slice(shown))
+    console.log(`The fake Mailgun got ${operation}`, fields, ...problems)
   shown = fake.requests.length
 }
 const showing = setInterval(showArrived, 200)
 try {
-  const example = await startExample(name, fake)
+  const example = await startExample(name, server)
   if (example.url) console.log(`${HINTS[name]?.(example.url)}\nCtrl-C ends it.`)
   console.log((await example.ended).trim())
   showArrived()
 } finally {
   clearInterval(showing)
-  await fake.close()
+  await server.close()
 }

@@ -9,6 +9,7 @@ import { shapeDirections } from './generate/directions.js'
 import { readOperations } from './openapi/operations.js'
 import type { Document } from './openapi/document.js'
 import { factsOf, renderFacts } from './generate/facts.js'
+import { renderFake } from './generate/fake.js'
 import { renderFunctions } from './generate/functions.js'
 import { renderSchema } from './generate/schema.js'
 import { INDEX, renderPathsIndex } from './openapi/paths-index.js'
@@ -50,6 +51,7 @@ export async function render(document: Document): Promise<Record<string, string>
     'schema.ts': `${header}import type { CallOptions, PaginateOptions } from '../src/client/options.js'\nimport type { Upload } from '../src/encode/upload.js'\nimport type * as T from './types.js'\n\n${schema}\n${renderCalls(operations)}`,
     'functions.ts': `${header}${renderFunctions(operations)}`,
     'operations.ts': `${header}\n${renderFacts(factsOf(document, readOperations(document)))}`,
+    'fake.ts': `${header}\n${renderFake(document, readOperations(document))}`,
   }
 }
 

@@ -1,21 +1,33 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { exampleAnswer } from '../../examples/fake-mailgun/check-answer.js'
-import { document, operations } from '../../examples/fake-mailgun/document.js'
-import { startFakeMailgun, type FakeMailgun } from '../../examples/fake-mailgun/index.js'
 import { createMailgun, type Mailgun, type Result } from '../../src/index.js'
+import type { FakeRequest } from '../../src/testing.js'
+import { document, exampleAnswer, operations } from '../support/document.js'
+import { serveFake } from '../support/fake-mailgun.js'
 import { arrivalOf, initOf, readable, requestsOf, type Part } from './synthesise.js'
 
-let fake: FakeMailgun
+let served: Awaited<ReturnType<typeof serveFake>>
 let mailgun: Mailgun
 beforeAll(async () => {
-  fake = await startFakeMailgun({ examplesOnly: true })
-  mailgun = createMailgun({ baseUrl: fake.url, apiKey: fake.apiKey, retry: false })
+  served = await serveFake({ stateful: false })
+  mailgun = createMailgun({ baseUrl: served.url, apiKey: served.fake.apiKey, retry: false })
 })
-afterEach(() => {
-  expect(fake.faults.splice(0)).toEqual([])
-  fake.requests.splice(0)
-})
-afterAll(() => fake.close())
+afterEach(() => served.fake.reset())
+afterAll(() => served.close())
+
+/** What the fake read, in the shape of what was given. */
+function arrivalFrom({ operation, path, query, headers, fields, files, json }: FakeRequest): object {
+  const shown = Object.entries(files).map(([name, list]) => [name, list.map(readable)])
+  const header = Object.entries(headers).filter(([name]) => name.startsWith('x-mailgun-'))
+  return {
+    operation,
+    path,
+    query,
+    header: Object.fromEntries(header),
+    fields,
+    files: Object.fromEntries(shown),
+    json,
+  }
+}
 
 /** The typed verb of an operation that is known only while this runs. */
 function call(method: string, path: string, init: object): Promise<Result<unknown>> {
@@ -50,10 +62,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
         initOf(request, round === 1),
       )
       expect(error?.message).toBeUndefined()
-      const [arrived, ...more] = fake.requests
+      const [arrived, ...more] = served.fake.requests
       expect(more).toEqual([])
-      const files = Object.entries(arrived?.files ?? {}).map(([name, list]) => [name, list.map(readable)])
-      expect({ ...arrived, files: Object.fromEntries(files) as object }).toEqual(arrivalOf(request))
+      expect(arrivalFrom(arrived!)).toEqual(arrivalOf(request))
       const { status, body } = exampleAnswer(operation)
       expect(response.status).toBe(status)
       expect(data).toEqual(body)

@@ -1,8 +1,7 @@
 // What the live API was seen to take and to answer, where the vendor's document says otherwise. The values are made up.
 import { describe, expect, test } from 'vitest'
-import { checkAnswer } from '../../examples/fake-mailgun/check-answer.js'
-import { operations } from '../../examples/fake-mailgun/document.js'
 import { paginate, type Mailgun } from '../../src/index.js'
+import { operations, problemsOfAnswer } from '../support/document.js'
 import { quickClient } from '../support/quick-client.js'
 import { json } from '../support/recording-fetch.js'
 
@@ -26,7 +25,7 @@ async function sentBy(
 function faultsOf(name: string, body: unknown, status = 200): string[] {
   const operation = operations.find((one) => one.name === name)
   if (!operation) throw new Error(`${name} is not in the document`)
-  return checkAnswer(operation, { status, body })
+  return problemsOfAnswer(operation, status, body)
 }
 
 describe('requests', () => {

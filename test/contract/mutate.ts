@@ -1,5 +1,5 @@
 // A request that the document allows → requests that it does not: something is missing, unknown, or has a value of none of the kinds.
-import { follow } from '../../examples/fake-mailgun/document.js'
+import { follow } from '../support/document.js'
 import type { Schema } from '../../scripts/openapi/document.js'
 import type { Part, SynthesisedRequest } from './synthesise.js'
 

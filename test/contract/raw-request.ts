@@ -1,5 +1,5 @@
 // A synthesised request → what plain fetch sends, by no code of the client.
-import { follow } from '../../examples/fake-mailgun/document.js'
+import { follow } from '../support/document.js'
 import type { Part, SynthesisedRequest } from './synthesise.js'
 
 export interface RawRequest {
@@ -40,7 +40,7 @@ export function rawRequest(
   for (const { name, files = [] } of at('form'))
     // FormData takes a copy of bytes that are surely not shared memory.
     for (const file of files)
-      body.append(name, new File([new Uint8Array(file.bytes)], file.name, { type: file.type }))
+      body.append(name, new File([new Uint8Array(file.data)], file.filename, { type: file.contentType }))
   return { ...request, body }
 }
 

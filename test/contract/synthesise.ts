@@ -1,5 +1,5 @@
 // An operation of the document → requests that it allows: everything it takes, and only what it requires.
-import { follow } from '../../examples/fake-mailgun/document.js'
+import { follow } from '../support/document.js'
 import type { NamedOperation } from '../../scripts/openapi/operations.js'
 import type { Parameter, Schema } from '../../scripts/openapi/document.js'
 import { uploadOf, type ExpectedFile } from './uploads.js'
@@ -134,7 +134,9 @@ export function arrivalOf({ operation, parts, json }: SynthesisedRequest): objec
     operation: operation.name,
     path: arrives('path'),
     query: arrives('query'),
-    header: arrives('header'),
+    header: Object.fromEntries(
+      Object.entries(arrives('header')).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
     fields: arrives('form'),
     files: Object.fromEntries(
       parts.filter((part) => part.files).map((part) => [part.name, part.files?.map(readable)]),
@@ -144,6 +146,6 @@ export function arrivalOf({ operation, parts, json }: SynthesisedRequest): objec
 }
 
 /** A file for comparing: a difference in text is told sooner than one in bytes. */
-export function readable({ name, type, bytes }: ExpectedFile): object {
-  return { name, type, bytes: Buffer.from(bytes).toString('latin1') }
+export function readable({ filename, contentType, data }: ExpectedFile): object {
+  return { filename, contentType, data: Buffer.from(data).toString('latin1') }
 }

@@ -1,8 +1,8 @@
 // Files, given in every way that the client takes, beside how they must arrive.
 export interface ExpectedFile {
-  name: string
-  type: string
-  bytes: Uint8Array
+  filename: string
+  contentType: string
+  data: Uint8Array
 }
 
 // Every byte, and what looks like the end of a part.
@@ -61,5 +61,8 @@ const ways: (() => { given: unknown; name: string; type: string; text?: true })[
 
 export function uploadOf(turn: (n: number) => number): { given: unknown; file: ExpectedFile } {
   const { given, name, type, text } = ways[turn(ways.length)]!()
-  return { given, file: { name, type, bytes: text ? new TextEncoder().encode(TEXT) : BYTES } }
+  return {
+    given,
+    file: { filename: name, contentType: type, data: text ? new TextEncoder().encode(TEXT) : BYTES },
+  }
 }

@@ -1,5 +1,5 @@
 // Values for a schema, given the way a user would, beside what must arrive. They rotate, so that every way is used somewhere.
-import { follow } from '../../examples/fake-mailgun/document.js'
+import { follow } from '../support/document.js'
 import type { Schema } from '../../scripts/openapi/document.js'
 
 /** Where a value travels. */

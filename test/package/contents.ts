@@ -8,7 +8,7 @@ import { run } from '../support/command.js'
 import { repository, type Packed } from '../support/packed.js'
 
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'generated/openapi.json']
-const GENERATED = ['schema', 'operations']
+const GENERATED = ['schema', 'operations', 'fake']
 
 /** Each module of src/ and generated/ as code and types; no maps, tests or sources. */
 export async function checkFiles({ tarball }: Packed): Promise<string[]> {

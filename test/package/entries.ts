@@ -9,6 +9,7 @@ const NAMES: Record<string, string> = {
   '.': 'createMailgun',
   './webhooks': 'verifyWebhook',
   './proxy': 'createMailgunProxy',
+  './testing': 'createFakeMailgun',
   './openapi.json': 'paths',
   './package.json': 'version',
 }

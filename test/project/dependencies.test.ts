@@ -162,17 +162,27 @@ describe('src', () => {
       expect(module(`src/${leaf}.ts`).own, leaf).not.toContain('src/client/client.ts')
   })
 
+  test('the testing kit is bundled with the webhooks alone, and nothing is bundled with it', () => {
+    const kit = /^(src\/testing\b|generated\/fake\.ts)/
+    for (const { file } of source)
+      for (const needed of needs(file)) {
+        if (kit.test(file)) expect(needed, file).toMatch(/^(src\/(testing|webhooks)\b|generated\/fake\.ts)/)
+        else expect(needed, file).not.toMatch(kit)
+      }
+  })
+
   test('webhooks and the proxy are bundled without the client, and the client without them', () => {
     for (const { file } of source) {
+      if (/^src\/testing\b/.test(file)) continue
       if (/^src\/(webhooks|proxy)\b/.test(file))
         expect([...needs(file)], file).not.toContain('src/client/client.ts')
       else for (const needed of needs(file)) expect(needed, file).not.toMatch(/^src\/(webhooks|proxy)\b/)
     }
   })
 
-  test('one module calls fetch or sees the key', () => {
+  test('one module calls fetch or sees the key; the testing kit is a fetch, and checks the key', () => {
     for (const { file, text } of source) {
-      if (file === 'src/client/transport.ts') continue
+      if (file === 'src/client/transport.ts' || file.startsWith('src/testing/')) continue
       expect(text, file).not.toMatch(/globalThis\.fetch|(?<![\w.])fetch\(/)
       expect(text, file).not.toMatch(/btoa\(/)
     }

@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compile, projectOptions, root } from '../support/typecheck.js'
 
-const library = ['index', 'operations', 'types', 'webhooks', 'proxy'].map((name) => `src/${name}.ts`)
+const library = ['index', 'operations', 'types', 'webhooks', 'proxy', 'testing'].map((name) => `src/${name}.ts`)
 
 /** Every `any` in a source text, with what it stands in. */
 function anyIn(file: ts.SourceFile): string[] {
@@ -39,6 +39,7 @@ describe('Declarations', () => {
         'src/types.d.ts',
         'src/webhooks.d.ts',
         'src/proxy.d.ts',
+        'src/testing.d.ts',
         'generated/schema.d.ts',
       ]),
     )

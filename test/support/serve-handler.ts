@@ -8,9 +8,18 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** A handler of the `(Request) => Response` kind behind a real HTTP server on loopback, which streams both ways. */
-export async function serveHandler(handler: (request: Request) => Promise<Response>): Promise<Served> {
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
+/**
+ * A handler of the `(Request) => Response` kind behind a real HTTP server on loopback, which streams both ways.
+ * @param mayReject a rejection is meant, and breaks the connection; without it, the test run fails
+ */
+export async function serveHandler(
+  handler: (request: Request) => Promise<Response>,
+  mayReject = false,
+): Promise<Served> {
+  const server = createServer((incoming, outgoing) => {
+    const answered = answer(incoming, outgoing)
+    if (mayReject) answered.catch(() => outgoing.destroy())
+  })
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const left = new AbortController()

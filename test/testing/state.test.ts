@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { FAKE_DOMAIN } from '../../examples/fake-mailgun/index.js'
 import { paginate, unwrap } from '../../src/index.js'
-import { form, startFake } from '../support/fake-mailgun.js'
+import { addBounces, FAKE_DOMAIN, form, startFake } from '../support/fake-mailgun.js'
 
 const MESSAGE = { from: 'ada@mg.example.com', to: 'bob@example.org', subject: 'Hi', text: 'Hello' }
 const MESSAGES = `/v3/${FAKE_DOMAIN}/messages`
@@ -22,16 +21,16 @@ test('a message is recorded with typed fields and whole files', async () => {
   expect(fake.requests[0]).toMatchObject({
     operation: 'POST /v3/{domain_name}/messages',
     path: { domain_name: FAKE_DOMAIN },
-    header: { 'X-Mailgun-On-Behalf-Of': 'sub' },
+    headers: { 'x-mailgun-on-behalf-of': 'sub' },
     fields: {
       to: ['bob@example.org', 'eve@example.org'],
       'v:order': { id: 7 },
       'v:name': 'Ada',
       'h:Reply-To': 'help@example.com',
     },
-    files: { attachment: [{ name: 'Übersicht.pdf', type: 'application/pdf' }] },
+    files: { attachment: [{ filename: 'Übersicht.pdf', contentType: 'application/pdf' }] },
   })
-  expect(fake.requests[0]?.files.attachment?.[0]?.bytes.equals(bytes)).toBe(true)
+  expect(Buffer.compare(fake.messages[0]!.attachments[0]!.data, bytes)).toBe(0)
 })
 
 test('a message that was sent is found in the logs and fetched from storage', async () => {
@@ -73,7 +72,6 @@ test('a message that was sent is found in the logs and fetched from storage', as
     params: { path: other },
   })
   expect(elsewhere.response.status).toBe(404)
-  expect(fake.faults).toEqual([])
 })
 
 test('a MIME message is stored with its headers and body', async () => {
@@ -92,18 +90,18 @@ test('a MIME message is stored with its headers and body', async () => {
     subject: 'A long subject',
     'body-plain': 'Hello\r\n\r\nAda',
   })
-  expect(fake.faults).toEqual([])
 })
 
 test('sending from a domain that the account does not have is answered 404', async () => {
-  const { call } = await startFake()
+  const { call } = await startFake({ domains: [FAKE_DOMAIN] })
   expect(await call('POST', '/v3/other.example.com/messages', { body: form(MESSAGE) })).toMatchObject({
     status: 404,
   })
 })
 
 test('bounces come in pages by link, and the last link leads to an empty page', async () => {
-  const { fake, call } = await startFake({ bounces: 5 })
+  const { fake, url, call } = await startFake()
+  await addBounces(fake, 5)
   const seen: number[] = []
   let path = `/v3/${FAKE_DOMAIN}/bounces?limit=2`
   for (;;) {
@@ -111,14 +109,15 @@ test('bounces come in pages by link, and the last link leads to an empty page', 
     const { items, paging } = body as { items: { address: string }[]; paging: { next: string } }
     seen.push(items.length)
     if (!items.length) break
-    expect(paging.next.startsWith(`${fake.url}/v3/${FAKE_DOMAIN}/bounces?page=next&address=`)).toBe(true)
-    path = paging.next.slice(fake.url.length)
+    expect(paging.next.startsWith(`${url}/v3/${FAKE_DOMAIN}/bounces?page=next&address=`)).toBe(true)
+    path = paging.next.slice(url.length)
   }
   expect(seen).toEqual([2, 2, 1, 0])
 })
 
 test('bounces go backwards, to the last page, and by the beginning of an address', async () => {
-  const { call } = await startFake({ bounces: 5 })
+  const { fake, call } = await startFake()
+  await addBounces(fake, 5)
   const list = async (query: string) => {
     const { body } = await call('GET', `/v3/${FAKE_DOMAIN}/bounces?${query}`)
     return (body as { items: { address: string }[] }).items.map(({ address }) => address.slice(7, 11))
@@ -129,7 +128,8 @@ test('bounces go backwards, to the last page, and by the beginning of an address
 })
 
 test('bounces are added, found, removed and cleared', async () => {
-  const { fake, mailgun } = await startFake({ bounces: 3 })
+  const { fake, mailgun } = await startFake()
+  await addBounces(fake, 3)
   const path = { domain_name: FAKE_DOMAIN }
   const one = { path: { ...path, address: 'new@example.org' } }
   const size = async () => {
@@ -160,24 +160,15 @@ test('bounces are added, found, removed and cleared', async () => {
   )
   await unwrap(mailgun.DELETE('/v3/{domain_name}/bounces', { params: { path } }))
   expect(await size()).toBe(0)
-  expect(fake.faults).toEqual([])
 })
 
 test('domains come by skip and limit, with their number', async () => {
-  const { call } = await startFake({ domains: 7 })
+  const { call } = await startFake({
+    domains: Array.from({ length: 7 }, (_, index) => `mg${index}.example.com`),
+  })
   const { body } = await call('GET', '/v4/domains?skip=5&limit=5')
   expect(body).toMatchObject({
     total_count: 7,
     items: [{ name: 'mg5.example.com' }, { name: 'mg6.example.com' }],
   })
-})
-
-test('every n-th request is answered 429 with Retry-After, and has no effect', async () => {
-  const { fake, call } = await startFake({ rateLimitEvery: 3, retryAfterSeconds: 0 })
-  const answers = []
-  for (let turn = 0; turn < 6; turn++) answers.push(await call('GET', '/v4/domains'))
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200, 200, 429])
-  expect(answers[2]?.headers.get('retry-after')).toBe('0')
-  expect(fake.requests).toHaveLength(4)
-  expect(fake.faults).toEqual([])
 })

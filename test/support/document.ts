@@ -1,10 +1,10 @@
-// The API document of this repository: its operations, and what is wrong with a value by one of its schemas.
+// The API document as its own JSON says it, with a validator that is not the testing kit's.
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { readOperations } from '../../scripts/openapi/operations.js'
+import type { Body, Document, Media, Parameter, Schema } from '../../scripts/openapi/document.js'
+import { readOperations, type NamedOperation } from '../../scripts/openapi/operations.js'
 import { resolve } from '../../scripts/openapi/refs.js'
-import type { Document, Schema } from '../../scripts/openapi/document.js'
 
 // The file is made, and checked, by `npm run generate`.
 export const document = JSON.parse(
@@ -57,6 +57,31 @@ function problem({ keyword, instancePath, params, message }: ErrorObject, place:
   if (keyword === 'required' || keyword === 'dependentRequired')
     return `${where}: "${String(params.missingProperty)}" is missing`
   if (keyword === 'additionalProperties') return `${where}: "${String(params.additionalProperty)}" is unknown`
-  if (keyword === 'enum') return `${where} must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   return `${where} ${message ?? `breaks ${keyword}`}`
+}
+
+type Examples = Record<string, { value: unknown }>
+type DeclaredResponse = Body & { headers?: Record<string, Parameter> }
+
+/** What an operation answers, by its own example of success. */
+export function exampleAnswer({ operation }: NamedOperation): { status: number; body?: unknown } {
+  const [status, response] = Object.entries(operation.responses ?? {}).find(([code]) => /^2\d\d$/.test(code))!
+  const media = resolve<DeclaredResponse>(document, response).content?.['application/json'] as
+    (Media & { examples?: Examples }) | undefined
+  return { status: Number(status), body: media?.example ?? Object.values(media?.examples ?? {})[0]?.value }
+}
+
+/** What an answer says that the document does not allow. */
+export function problemsOfAnswer({ operation }: NamedOperation, status: number, body: unknown): string[] {
+  const shared = document.components?.responses as Record<string, DeclaredResponse>
+  // The fake checks the input of every operation and knows no domain by itself, those that declare no 400 or 404 included.
+  const undeclared: Record<number, DeclaredResponse | undefined> = {
+    400: shared.BadRequest,
+    404: shared.NotFound,
+  }
+  const declared = operation.responses?.[status] ?? operation.responses?.default ?? undeclared[status]
+  if (!declared) return [`status ${status} is not declared`]
+  const media = resolve<DeclaredResponse>(document, declared).content?.['application/json']
+  if (!media) return body === undefined ? [] : ['body must not be there']
+  return body === undefined ? ['body is missing'] : problemsIn(media.schema ?? {}, body, 'body')
 }

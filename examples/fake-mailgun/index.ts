@@ -1,5 +1,0 @@
-export { startFakeMailgun, type FakeMailgun, type FakeMailgunOptions } from './server.js'
-export { FAKE_DOMAIN } from './domains.js'
-export type { ArrivedRequest } from './check-request.js'
-export type { ArrivedFile } from './read-request.js'
-export type { Answer } from './check-answer.js'
