@@ -85,7 +85,7 @@ export interface FakeCounts {
 /**
  * A Mailgun in memory, for tests: it takes what the API document allows, refuses the rest by name, remembers messages, events,
  * suppressions, lists, templates, domains and webhooks, and answers everything else with the document's example. Nothing is
- * delivered, and nothing leaves the process.
+ * delivered, and nothing is sent anywhere.
  */
 export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun {
   const { apiKey, signingKey = 'fake-signing-key', stateful = true, keep = true, domains } = options

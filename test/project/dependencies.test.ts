@@ -6,7 +6,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const generated = ['generated/operations.ts', 'generated/schema.ts']
+const generated = ['generated/fake.ts', 'generated/operations.ts', 'generated/schema.ts']
 
 interface Module {
   file: string

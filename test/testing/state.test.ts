@@ -34,7 +34,7 @@ test('a message is recorded with typed fields and whole files', async () => {
 })
 
 test('a message that was sent is found in the logs and fetched from storage', async () => {
-  const { fake, mailgun } = await startFake()
+  const { mailgun } = await startFake()
   const params = { path: { domain_name: FAKE_DOMAIN } }
   const attachment = { data: 'a,b', filename: 'a.csv', contentType: 'text/csv' }
   await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params, body: { ...MESSAGE, subject: 'Other' } }))
@@ -75,7 +75,7 @@ test('a message that was sent is found in the logs and fetched from storage', as
 })
 
 test('a MIME message is stored with its headers and body', async () => {
-  const { fake, mailgun } = await startFake()
+  const { mailgun } = await startFake()
   const message =
     'From: Ada <ada@mg.example.com>\r\nTo: bob@example.org\r\nSubject: A long\r\n subject\r\n\r\nHello\r\n\r\nAda'
   const sent = await mailgun.POST('/v3/{domain_name}/messages.mime', {
