@@ -128,7 +128,9 @@ function arrayOf(schema: Schema, wish: Wish): Value {
   const { items = {}, minItems = 0 } = schema as Bounded
   const { place, turn } = wish
   const values: Value[] = []
-  const length = wish.full ? Math.max(minItems, place === 'json' ? 2 : 1 + turn(2)) : minItems
+  // A field that repeats is there only with a value.
+  const least = Math.max(minItems, place === 'json' ? 0 : 1)
+  const length = wish.full ? Math.max(minItems, place === 'json' ? 2 : 1 + turn(2)) : least
   while (values.length < length) {
     const value = valueOf(items, wish)
     // A list of two different values shows more than one of the same; an enum of one value has no other.
