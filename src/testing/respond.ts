@@ -6,14 +6,17 @@ const WITHOUT_BODY = [204, 205, 304]
 
 /** @param url what `response.url` says, as it does of an answer from a server */
 export function respond({ status = 200, headers, body }: Answer, url: string): Response {
-  const isBytes = body instanceof Uint8Array
-  const content =
-    body === undefined || WITHOUT_BODY.includes(status) ? null : isBytes ? body : JSON.stringify(body)
-  const type = content === null || isBytes ? {} : { 'content-type': 'application/json' }
-  // The cast: bytes that are no shared memory, which their type can't say here.
-  const response = new Response(content as BodyInit | null, { status, headers: { ...type, ...headers } })
+  const content = WITHOUT_BODY.includes(status) ? null : encode(body)
+  const type = typeof content === 'string' ? { 'content-type': 'application/json' } : {}
+  const response = new Response(content, { status, headers: { ...type, ...headers } })
   Object.defineProperty(response, 'url', { value: url })
   return response
+}
+
+function encode(body: unknown): BodyInit | null {
+  if (body === undefined) return null
+  // The cast: bytes that are no shared memory, which their type can't say here.
+  return body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body)
 }
 
 /** The same answer, whose body breaks off in the middle. */
