@@ -2,7 +2,9 @@ import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compile, projectOptions, root } from '../support/typecheck.js'
 
-const library = ['index', 'operations', 'types', 'webhooks', 'proxy', 'testing'].map((name) => `src/${name}.ts`)
+const library = ['index', 'operations', 'types', 'webhooks', 'proxy', 'testing'].map(
+  (name) => `src/${name}.ts`,
+)
 
 /** Every `any` in a source text, with what it stands in. */
 function anyIn(file: ts.SourceFile): string[] {
