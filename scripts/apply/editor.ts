@@ -31,7 +31,8 @@ export class Editor {
   readonly #files: Map<string, YamlFile>
   readonly #writer: Writer
   readonly #normaliser: Normaliser
-  readonly #operations: Map<string, ApiOperation>
+  readonly #byPath = new Map<string, ApiOperation>()
+  readonly #byTag = new Map<string, ApiOperation>()
   readonly #ids: Set<string>
   /** Paths that did not exist: template with empty slots → where its item was written. */
   readonly #newPaths = new Map<string, Place>()
@@ -42,8 +43,12 @@ export class Editor {
     this.#normaliser = new Normaliser(theirs, ours, namedSchemasOf(ours, files))
     const shared = ours.file('components/parameters/common.yaml') as Record<string, Parameter> | undefined
     this.#writer = new Writer(theirs, this.#normaliser, shared ?? {})
-    this.#operations = operationsByKey(ours)
-    this.#ids = new Set([...this.#operations.values()].flatMap((one) => one.written.operationId ?? []))
+    const operations = [...operationsByKey(ours).values()]
+    for (const one of [...operations].reverse()) {
+      this.#byPath.set(bare(one.path), one)
+      this.#byTag.set(one.tag, one)
+    }
+    this.#ids = new Set(operations.flatMap((one) => one.written.operationId ?? []))
   }
 
   run(findings: readonly Finding[]): Applied {
@@ -208,8 +213,7 @@ export class Editor {
   }
 
   #operation(their: ApiOperation): { place: string } {
-    const bare = (path: string): string => path.replace(/\{[^{}]*\}/g, '{}')
-    const existing = [...this.#operations.values()].find((one) => bare(one.path) === bare(their.path))
+    const existing = this.#byPath.get(bare(their.path))
     const place =
       (existing && this.#ours.placeOf(existing.item)) ??
       this.#newPaths.get(bare(their.path)) ??
@@ -239,7 +243,7 @@ export class Editor {
 
   /** A path item in the file of its tag. The index of paths is made from the files. */
   #newPath(their: ApiOperation): Place {
-    const sibling = [...this.#operations.values()].find((one) => one.tag === their.tag)
+    const sibling = this.#byTag.get(their.tag)
     const file = (sibling && this.#ours.placeOf(sibling.item)?.file) ?? `${NEW_PATHS}/${slug(their.tag)}.yaml`
     const parameters = this.#writer.pathParameters(their, file, resourceOf(file))
     this.#yaml(file).add([], their.path, parameters.length ? { parameters } : {})
@@ -249,10 +253,13 @@ export class Editor {
       root.append(['tags'], { name: their.tag, description: PLACEHOLDER })
     }
     const place = { file, path: [their.path] }
-    this.#newPaths.set(their.path.replace(/\{[^{}]*\}/g, '{}'), place)
+    this.#newPaths.set(bare(their.path), place)
     return place
   }
 }
+
+/** Two templates that differ in the names of their slots are one path. */
+const bare = (path: string): string => path.replace(/\{[^{}]*\}/g, '{}')
 
 /** An operation's keys before its parameters. */
 const BEFORE_PARAMETERS = [

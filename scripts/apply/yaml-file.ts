@@ -13,6 +13,8 @@ import {
   type YAMLSeq,
 } from 'yaml'
 
+import { isObject } from '../openapi/refs.js'
+
 export type Path = readonly (string | number)[]
 
 const WIDTH = 118
@@ -21,6 +23,8 @@ const SHORT = 90
 export class YamlFile {
   #text: string
   #document: Document
+  /** New keys of the file itself, written together: each insertion reads the text anew, which takes long for thousands. */
+  #pending: Record<string, unknown> = {}
 
   constructor(text: string) {
     this.#text = text
@@ -28,14 +32,17 @@ export class YamlFile {
   }
 
   get text(): string {
+    this.#flush()
     return this.#text
   }
 
   has(path: Path): boolean {
+    if (this.#isPending(path)) return valueIn(this.#pending, path) !== undefined
     return this.#document.hasIn(path)
   }
 
   get(path: Path): unknown {
+    if (this.#isPending(path)) return valueIn(this.#pending, path)
     const node = this.#document.getIn(path, true)
     return isCollection(node)
       ? node.toJS(this.#document)
@@ -45,12 +52,24 @@ export class YamlFile {
   }
 
   keys(path: Path): string[] {
+    if (this.#isPending(path)) return Object.keys(valueIn(this.#pending, path) ?? {})
+    if (!path.length) this.#flush()
     const map = this.#collection(path)
     return isMap(map) ? map.items.map((pair) => String(isPair(pair) ? valueOf(pair.key) : '')) : []
   }
 
   /** A new key of a map, at its end or behind another key. */
   add(path: Path, key: string, value: unknown, behind?: string): void {
+    if (!path.length && behind === undefined) {
+      this.#pending[key] = value
+      return
+    }
+    const pending = this.#isPending(path) ? valueIn(this.#pending, path) : undefined
+    if (isObject(pending) && !Array.isArray(pending)) {
+      pending[key] = value
+      return
+    }
+    this.#flush()
     const map = this.#collection(path)
     if (!map && path.length) return this.add(path.slice(0, -1), String(path.at(-1)), { [key]: value })
     if (map && !isMap(map)) throw new Error(`${path.join('/')} is not a map.`)
@@ -62,10 +81,24 @@ export class YamlFile {
 
   /** A new entry at the end of a list; the list is made if need be. */
   append(path: Path, value: unknown): void {
+    if (this.#isPending(path)) this.#flush()
     const list = this.#collection(path)
     if (!list) return this.add(path.slice(0, -1), String(path.at(-1)), [value])
     if (!isSeq(list)) throw new Error(`${path.join('/')} is not a list.`)
     this.#insert(list, list.items.at(-1), [value])
+  }
+
+  #isPending(path: Path): boolean {
+    return path.length > 0 && Object.hasOwn(this.#pending, String(path[0]))
+  }
+
+  #flush(): void {
+    const added = this.#pending
+    if (!Object.keys(added).length) return
+    this.#pending = {}
+    const map = this.#collection([])
+    const last = isMap(map) ? map.items.at(-1) : undefined
+    this.#insert(map, last && (last.value ?? last.key), added)
   }
 
   #collection(path: Path): YAMLMap<unknown, unknown> | YAMLSeq | undefined {
@@ -154,6 +187,10 @@ function flow(value: unknown): string {
     },
   })
   return document.toString({ collectionStyle: 'flow', lineWidth: 0, singleQuote: true })
+}
+
+function valueIn(data: unknown, path: Path): unknown {
+  return path.reduce((node: unknown, key) => (isObject(node) ? node[key] : undefined), data)
 }
 
 function valueOf(node: unknown): unknown {
