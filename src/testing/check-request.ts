@@ -143,10 +143,17 @@ function parse(text: string): { json: unknown } | undefined {
   }
 }
 
+const WITHOUT_COMMA = '^[^,]+$'
+
 /** Text by its schema. What does not fit stays as it came, for the check to say so. */
 function valueOf(schema: Schema, texts: string[]): unknown {
   const target = follow(schema)
-  if (typesOf(target).includes('array')) return texts.map((text) => scalar(target.items ?? {}, text))
+  if (typesOf(target).includes('array')) {
+    const items = follow(target.items ?? {})
+    // The values of a list are without commas because it travels as one text with commas between them.
+    const parts = items.pattern === WITHOUT_COMMA ? texts.flatMap((text) => text.split(',')) : texts
+    return parts.map((text) => scalar(items, text))
+  }
   return texts.length === 1 ? scalar(target, texts[0]!) : texts
 }
 

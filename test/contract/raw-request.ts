@@ -15,7 +15,14 @@ export function rawRequest(
 ): RawRequest {
   const at = (place: Part['place']): Part[] => parts.filter((part) => part.place === place)
   const texts = (place: Part['place']): [string, string][] =>
-    at(place).flatMap((part) => textsOf(part).map((text): [string, string] => [part.name, text]))
+    at(place).flatMap((part) => {
+      const texts = textsOf(part)
+      return (isJoined(part) ? [texts.join()] : texts).map((text): [string, string] => [part.name, text])
+    })
+  const isJoined = ({ name, place }: Part): boolean =>
+    place === 'form'
+      ? operation.body.content.some(([, { encoding }]) => encoding?.[name]?.explode === false)
+      : operation.parameters.some((one) => one.name === name && one.in === place && one.explode === false)
   const slots = new Map(texts('path'))
   const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
     encodeURIComponent(slots.get(name) ?? ''),

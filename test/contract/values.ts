@@ -45,6 +45,7 @@ const PATTERNED: Record<string, string> = {
   "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$": 'k1+a&b%c=d',
   '^[^/]+/[^/]+$': 'example.com/s1',
   '^[^:]+:(asc|desc)$': 'timestamp:desc',
+  '^[^,]+$': 'ä/🎉 a+b&c=d; "100%"?#1',
   '^[^A-Z]+$': 'bounce.mg',
 }
 // The client refuses line breaks where they could begin another header of the mail.
