@@ -52,6 +52,11 @@ interface Items {
   '/v2/spamtraps': { [name: string]: unknown }
   '/v1/maverick-score/grouped': Schemas['HealthScoreGroup']
   '/v1/reputationanalytics/gpt/domains': Schemas['PostmasterDomainDay']
+  '/v3/ips/details/all': Schemas['IpDetail']
+  '/v1/alerts/slack/channels': Schemas['SlackChannel']
+  '/v3/forwards': Schemas['Forward']
+  '/v4/templates': Schemas['Template']
+  '/v4/templates/{template_name}/versions': Schemas['TemplateVersion']
   '/v1/reputationanalytics/gpt/domains/{domain}': Schemas['PostmasterDomainDay']
   '/v1/reputationanalytics/gpt/domains/{domain}/addresses': Schemas['PostmasterAddressDay']
   '/v1/reputationanalytics/gpt/domainsfbl': Schemas['PostmasterFeedbackLoopDay']
