@@ -1,3 +1,5 @@
+import { TooLargeError } from '../body/bytes.js'
+
 /** Why a post was refused. */
 export type WebhookErrorCode =
   /** Not what Mailgun posts: wrong media type, not JSON, not UTF-8, a field missing, in two versions or of the wrong shape. */
@@ -48,6 +50,7 @@ export async function parsing<T>(parse: () => T | Promise<T>): Promise<T> {
     return await parse()
   } catch (cause) {
     if (isWebhookError(cause)) throw cause
+    if (cause instanceof TooLargeError) throw new WebhookError('too_large', cause.message)
     throw new WebhookError('malformed', oneLine(String(cause)), { cause })
   }
 }

@@ -1,7 +1,7 @@
+import { isBytes } from '../body/bytes.js'
 import { parsing } from './errors.js'
 import { entriesOf, type Fields, requireNoForgedHeader, toFields } from './fields.js'
-import { readForm } from './form.js'
-import { isBytes, type NodeRequest, toPost } from './post.js'
+import { type NodeRequest, readForm, toPost } from './post.js'
 import { keyList, readClaim, type VerifiedSignature, verifyClaim, type VerifyOptions } from './signature.js'
 
 /**

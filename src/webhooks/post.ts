@@ -1,7 +1,6 @@
-// HTTP posts of strangers, as web frameworks and as Node have them, read up to a bound.
-import { WebhookError } from './errors.js'
-
-export const MEBIBYTE = 2 ** 20
+// HTTP posts of strangers, as web frameworks and as Node have them.
+import { readBytes } from '../body/bytes.js'
+import { formTypeOf } from '../body/form.js'
 
 /** What Node's `http.IncomingMessage` has, and with it the requests of Express, Fastify (`request.raw`) and Nest. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -35,28 +34,17 @@ export function toPost(input: unknown): Post | undefined {
   return undefined
 }
 
-/** The body as it came. What is above the limit is not read, whatever Content-Length says. */
-export async function readBytes({ body }: Post, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
+/** @throws TooLargeError; any other error if there is no body, or one of text */
+export async function readPost({ body }: Post, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (!body) throw new Error('no body')
-  for await (const chunk of body) {
-    if (!isBytes(chunk)) throw new Error('the body comes as text; it must come as bytes')
-    size += chunk.byteLength
-    // Written so that NaN refuses.
-    if (!(size <= maxBytes)) throw new WebhookError('too_large', `over ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+  return readBytes(body, maxBytes)
 }
 
-/** @throws Error unless it is JSON in UTF-8 */
-export function parseJson(json: string | Uint8Array<ArrayBuffer>): unknown {
-  return JSON.parse(isBytes(json) ? new TextDecoder('utf-8', { fatal: true }).decode(json) : json)
-}
-
-export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(value)
+/** @throws TooLargeError; any other error if it is no form */
+export async function readForm(post: Post, maxBytes?: number): Promise<FormData> {
+  const type = formTypeOf(post.header('content-type'))
+  if (!type) throw new Error('neither JSON nor a form with one boundary')
+  return type.parse(await readPost(post, maxBytes ?? type.maxBytes))
 }
 
 function requireUnread(wasRead: boolean | undefined): void {

@@ -1,5 +1,6 @@
+import { MEBIBYTE, parseJson } from '../body/bytes.js'
 import { parsing } from './errors.js'
-import { MEBIBYTE, type NodeRequest, parseJson, readBytes, toPost } from './post.js'
+import { type NodeRequest, readPost, toPost } from './post.js'
 import { keyList, requireHmacs, type SigningKeys, verifySigned } from './signature.js'
 
 export interface SignedBodyOptions {
@@ -25,7 +26,7 @@ export async function verifySignedBody(
   const post = toPost(request)
   const { json, signed } = await parsing(async () => {
     if (!post) throw new Error('no request')
-    const bytes = await readBytes(post, options.maxBytes ?? MEBIBYTE)
+    const bytes = await readPost(post, options.maxBytes ?? MEBIBYTE)
     const signatures = [post.header('x-sign')]
     requireHmacs(signatures)
     return { json: parseJson(bytes), signed: { bytes, signatures } }

@@ -1,8 +1,8 @@
+import { isBytes, MEBIBYTE, parseJson } from '../body/bytes.js'
 import { parsing } from './errors.js'
 import type { WebhookEvent, WebhookPayload } from './event.js'
 import { entriesOf, type Fields, toFields } from './fields.js'
-import { readForm } from './form.js'
-import { isBytes, MEBIBYTE, type NodeRequest, parseJson, type Post, readBytes, toPost } from './post.js'
+import { type NodeRequest, type Post, readForm, readPost, toPost } from './post.js'
 import { keyList, readClaim, type VerifiedSignature, verifyClaim, type VerifyOptions } from './signature.js'
 
 /**
@@ -43,7 +43,7 @@ export async function verifyWebhook(input: WebhookInput, options: VerifyOptions)
 
 function readPayload(post: Post, maxBytes: number | undefined): Promise<unknown> {
   if (!IS_JSON.test(post.header('content-type'))) return readForm(post, maxBytes)
-  return readBytes(post, maxBytes ?? MEBIBYTE).then(parseJson)
+  return readPost(post, maxBytes ?? MEBIBYTE).then(parseJson)
 }
 
 function parsePayload(input: unknown): unknown {

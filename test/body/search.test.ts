@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endsOf } from '../../src/webhooks/search.js'
+import { endsOf } from '../../src/body/search.js'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,7 +1,6 @@
 // Forms of strangers. Bytes, fields and parts are counted before the platform's parser sees any of them, for what a
 // parser makes of a hostile form costs a hundred times its bytes.
-import { WebhookError } from './errors.js'
-import { MEBIBYTE, type Post, readBytes } from './post.js'
+import { MEBIBYTE, TooLargeError } from './bytes.js'
 import { endsOf } from './search.js'
 
 /** More fields and files than any mail has. */
@@ -24,27 +23,44 @@ const SPACE = 32
 const DASH = 45
 const EMPTY_LINE = Uint8Array.of(13, 10, 13, 10)
 
-/** @throws WebhookError `too_large`; any other error if it is no form */
-export async function readForm(post: Post, maxBytes?: number): Promise<FormData> {
-  const mediaType = post.header('content-type')
-  if (IS_URLENCODED.test(mediaType)) {
-    const bytes = await readBytes(post, maxBytes ?? MAX_URLENCODED_BYTES)
-    requireFewFields(bytes)
-    return parseForm(spacesForPluses(bytes), URLENCODED)
-  }
+/** A media type of forms, and how bodies of it are read. */
+export interface FormType {
+  isUrlencoded: boolean
+  /** Most bytes, where nobody says otherwise. */
+  maxBytes: number
+  /** @throws TooLargeError for too many fields or files; any other error if it is no form */
+  parse(bytes: Uint8Array<ArrayBuffer>): Promise<FormData>
+}
+
+/** Undefined for anything but urlencoded and multipart with one boundary. */
+export function formTypeOf(mediaType: string): FormType | undefined {
+  if (IS_URLENCODED.test(mediaType))
+    return { isUrlencoded: true, maxBytes: MAX_URLENCODED_BYTES, parse: parseUrlencoded }
   const boundary = boundaryIn(mediaType)
-  const bytes = await readBytes(post, maxBytes ?? MAX_MULTIPART_BYTES)
+  if (boundary === undefined) return undefined
+  return {
+    isUrlencoded: false,
+    maxBytes: MAX_MULTIPART_BYTES,
+    parse: (bytes) => parseMultipart(bytes, boundary),
+  }
+}
+
+async function parseUrlencoded(bytes: Uint8Array<ArrayBuffer>): Promise<FormData> {
+  requireFewFields(bytes)
+  return parseForm(spacesForPluses(bytes), URLENCODED)
+}
+
+async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, boundary: string): Promise<FormData> {
   requireFewParts(bytes, boundary)
   // Written anew, so that the parser splits by the very boundary that was counted.
   return parseForm(bytes, `multipart/form-data; boundary="${boundary}"`)
 }
 
-function boundaryIn(mediaType: string): string {
+function boundaryIn(mediaType: string): string | undefined {
   const [found, ...others] = [...mediaType.matchAll(BOUNDARIES)]
   const boundary = found?.[1] ?? found?.[2] ?? ''
-  if (!IS_MULTIPART.test(mediaType) || others.length || !IS_BOUNDARY.test(boundary))
-    throw new Error('neither JSON nor a form with one boundary')
-  return boundary
+  const isOneBoundary = others.length === 0 && IS_BOUNDARY.test(boundary)
+  return isOneBoundary && IS_MULTIPART.test(mediaType) ? boundary : undefined
 }
 
 function requireFewFields(bytes: Uint8Array): void {
@@ -60,12 +76,12 @@ function requireFewParts(bytes: Uint8Array, boundary: string): void {
     requireFew(++parts)
     const headers = bytes.subarray(end, end + MAX_PART_HEADER_BYTES)
     if (endsOf(EMPTY_LINE, headers).next().done)
-      throw new WebhookError('too_large', `a part has more than ${MAX_PART_HEADER_BYTES} bytes of headers`)
+      throw new TooLargeError(`a part has more than ${MAX_PART_HEADER_BYTES} bytes of headers`)
   }
 }
 
 function requireFew(parts: number): void {
-  if (parts > MAX_PARTS) throw new WebhookError('too_large', `over ${MAX_PARTS} fields and files`)
+  if (parts > MAX_PARTS) throw new TooLargeError(`over ${MAX_PARTS} fields and files`)
 }
 
 /** In this encoding both mean a space, but Node 20 takes 200 ns for each plus, and a letter for nothing. */

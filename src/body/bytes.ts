@@ -1,0 +1,37 @@
+// Bodies of strangers, read up to a bound.
+
+export const MEBIBYTE = 2 ** 20
+
+/** A body with more bytes, fields or files than its bounds allow. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError'
+}
+
+/**
+ * A body as it came. What is above the limit is not read, whatever Content-Length says.
+ * @throws TooLargeError; any other error where a chunk is no bytes
+ */
+export async function readBytes(
+  body: AsyncIterable<unknown>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for await (const chunk of body) {
+    if (!isBytes(chunk)) throw new Error('the body comes as text; it must come as bytes')
+    size += chunk.byteLength
+    // Written so that NaN refuses.
+    if (!(size <= maxBytes)) throw new TooLargeError(`over ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+/** @throws Error unless it is JSON in UTF-8 */
+export function parseJson(json: string | Uint8Array<ArrayBuffer>): unknown {
+  return JSON.parse(isBytes(json) ? new TextDecoder('utf-8', { fatal: true }).decode(json) : json)
+}
+
+export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(value)
+}
