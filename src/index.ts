@@ -23,6 +23,16 @@ export type {
   RequestOptions,
   RetryOptions,
 } from './client/options.js'
+export { sendBatch, type BatchOptions, type BatchOutcome, type BatchProgress } from './batch/send-batch.js'
+export { planBatch, type BatchRequest, type PlanOptions } from './batch/plan.js'
+export {
+  sendBatchRequest,
+  type BatchCallOptions,
+  type BatchRequestOptions,
+  type RequestOutcome,
+} from './batch/send-request.js'
+export type { BatchBody, BatchPath } from './batch/message.js'
+export type { BatchRecipient } from './batch/recipient.js'
 export { getStored, getStoredAttachment, getStoredMime, resendStored } from './stored.js'
 export type { NamedUpload, Upload, UploadData } from './encode/upload.js'
 export type {

@@ -117,7 +117,8 @@ function timeoutError(operation: string, timeoutMs: number): MailgunError {
   })
 }
 
-function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+/** Its timer ends with the signal. */
+export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.min(delayMs, MAX_TIMER_MS))
     signal.addEventListener('abort', () => clearTimeout(timer))

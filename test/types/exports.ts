@@ -19,6 +19,15 @@ holds<Equal<AnyIn<Values[keyof Values]>, false>>()
 // The exported types.
 interface Types {
   apiKey: mailgun.ApiKey
+  batchBody: mailgun.BatchBody
+  batchCallOptions: mailgun.BatchCallOptions
+  batchOptions: mailgun.BatchOptions
+  batchOutcome: mailgun.BatchOutcome
+  batchPath: mailgun.BatchPath
+  batchProgress: mailgun.BatchProgress
+  batchRecipient: mailgun.BatchRecipient
+  batchRequest: mailgun.BatchRequest
+  batchRequestOptions: mailgun.BatchRequestOptions
   callOptions: mailgun.CallOptions
   fetch: mailgun.Fetch
   mailgun: mailgun.Mailgun
@@ -33,7 +42,9 @@ interface Types {
   page: mailgun.Page<string>
   paginateOptions: mailgun.PaginateOptions
   paginator: mailgun.Paginator<string>
+  planOptions: mailgun.PlanOptions
   region: mailgun.Region
+  requestOutcome: mailgun.RequestOutcome
   requestOptions: mailgun.RequestOptions
   result: mailgun.Result<string>
   retryOptions: mailgun.RetryOptions
