@@ -3,18 +3,24 @@ import { checkRequest } from './check-request.js'
 import { factsOf, type OperationName } from './document.js'
 import { domainHandlers } from './domains.js'
 import { eventPageAt, historyHandlers } from './history.js'
+import { listHandlers } from './lists.js'
 import { methodsOf, type Matched } from './match-path.js'
 import type { RawRequest } from './read-request.js'
 import type { FakeRequest } from './requests.js'
 import { attachmentAt, sendingHandlers } from './sending.js'
 import { Refused, type Answer, type Handlers, type State } from './state.js'
 import { suppressionHandlers } from './suppressions.js'
+import { templateHandlers } from './templates.js'
+import { webhookHandlers } from './webhooks.js'
 
 const handlers: Handlers = {
   ...sendingHandlers,
   ...historyHandlers,
   ...suppressionHandlers,
   ...domainHandlers,
+  ...listHandlers,
+  ...templateHandlers,
+  ...webhookHandlers,
 }
 
 /** Answers of the test in place of the fake's own. */

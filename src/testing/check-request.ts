@@ -2,7 +2,7 @@
 import { factsOf, follow, type FakeFacts, type OperationName } from './document.js'
 import type { Matched } from './match-path.js'
 import type { FakeFile, RawBody, RawRequest } from './read-request.js'
-import { fieldSchema, problemsIn, type Schema } from './validate.js'
+import { fieldSchemas, problemsIn, type Schema } from './validate.js'
 
 /** What a request gives to its operation, with its values as the schemas type them. */
 export interface Arguments {
@@ -99,14 +99,14 @@ function checkForm(reference: Schema, body: RawBody): CheckedBody {
   // What the form's schema sees: JSON as its text, a file as an empty text.
   const seen: Record<string, unknown> = {}
   for (const [name, texts] of body.fields) {
-    const field = follow(fieldSchema(form, name) ?? {})
+    const field = follow(fieldSchemas(form, name)[0] ?? {})
     seen[name] = valueOf(field, texts)
     const read = readField(form, name, field, seen[name])
     fields[name] = read.value
     problems.push(...read.problems)
   }
   for (const [name, files] of body.files) {
-    const field = follow(fieldSchema(form, name) ?? {})
+    const field = follow(fieldSchemas(form, name)[0] ?? {})
     seen[name] = valueOf(
       field,
       files.map(() => ''),

@@ -5,11 +5,13 @@ import { record, toEvent, type Event, type EventDetails, type MessageEventName }
 import { Faults, wait, type Fault, type FaultOptions } from './faults.js'
 import { matchPath } from './match-path.js'
 import { recipientsOf, type FakeMessage } from './message.js'
+import { inboundRequest, webhookRequest, type InboundMail, type PostOptions } from './posts.js'
 import { readRequest, type RawRequest } from './read-request.js'
 import { requestOf, type FakeRequest } from './requests.js'
 import { cutShort, respond } from './respond.js'
 import { createState, type Answer } from './state.js'
 import { suppress, type ListName } from './suppressions.js'
+import { webhookUrls } from './webhooks.js'
 
 export interface FakeMailgunOptions {
   /** The key that is accepted; any other is answered 401. @default any key that is not empty */
@@ -70,6 +72,10 @@ export interface FakeMailgun {
     message: FakeMessage,
     details?: EventDetails<Name>,
   ): Event
+  /** The signed request by which Mailgun would post an event to a webhook; give it to your handler. */
+  webhookRequest(event: Event, options?: PostOptions): Promise<Request>
+  /** The signed request by which a route would post mail that came in; give it to your handler. */
+  inboundRequest(mail: InboundMail, options?: PostOptions): Promise<Request>
   /** Empties `requests` and `counts`, and leaves everything else: what was called to prepare a test is no part of it. */
   clearRequests(): void
   /** Forgets all: requests, what the account holds, faults and own answers. */
@@ -178,6 +184,12 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
       if (list && domain && isFinal) suppress(domain, list, { address: recipient })
       return told
     },
+    webhookRequest(event, options) {
+      const { domain } = event as { domain?: { name?: string } | null }
+      const [url] = webhookUrls(account.state, event, domain?.name ?? '')
+      return webhookRequest(event, { signingKey, ...(url !== undefined && { url }), ...options })
+    },
+    inboundRequest: (mail, options) => inboundRequest(mail, { signingKey, ...options }),
     clearRequests,
     reset() {
       account.state = newState()

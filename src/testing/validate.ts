@@ -143,21 +143,21 @@ function ofObject(schema: Schema, value: Record<string, unknown>, place: string,
     problems.push(`${place} must have at least ${minProperties} of its fields`)
   if (names.length > maxProperties) problems.push(`${place} must have at most ${maxProperties} fields`)
   for (const name of names) {
-    const field = fieldSchema(schema, name)
-    if (field === undefined) problems.push(`${place}: "${name}" is unknown`)
-    else problems.push(...problemsIn(field, value[name], `${place}/${name}`, follow))
+    const fields = fieldSchemas(schema, name)
+    if (!fields.length) problems.push(`${place}: "${name}" is unknown`)
+    for (const field of fields) problems.push(...problemsIn(field, value[name], `${place}/${name}`, follow))
   }
   return problems
 }
 
-/** The schema of an object's field; undefined if the object allows no such field. */
-export function fieldSchema(schema: Schema, name: string): Schema | undefined {
+/** The schemas that an object's field has to meet; none if the object allows no such field. */
+export function fieldSchemas(schema: Schema, name: string): Schema[] {
   const { properties = {}, patternProperties = {}, additionalProperties = true } = schema
-  if (Object.hasOwn(properties, name)) return properties[name]
-  for (const [pattern, field] of Object.entries(patternProperties))
-    if (regex(pattern).test(name)) return field
-  if (additionalProperties === false) return undefined
-  return additionalProperties === true ? {} : additionalProperties
+  const patterned = Object.entries(patternProperties).filter(([pattern]) => regex(pattern).test(name))
+  const own = Object.hasOwn(properties, name) ? [properties[name]!] : []
+  const named = [...own, ...patterned.map(([, field]) => field)]
+  if (named.length || additionalProperties === false) return named
+  return [additionalProperties === true ? {} : additionalProperties]
 }
 
 function ofAlternatives({ allOf = [], anyOf, oneOf }: Schema, value: unknown, place: string, follow: Follow) {
@@ -174,11 +174,22 @@ function ofAlternatives({ allOf = [], anyOf, oneOf }: Schema, value: unknown, pl
       : undefined
     if (fitting === 0 && sets) problems.push(`${place}: one of ${sets} is missing`)
     // The alternative that comes closest is most likely the one that was meant.
-    else if (fitting === 0) problems.push(...found.reduce((a, b) => (b.length < a.length ? b : a)))
+    else if (fitting === 0) problems.push(...closest(alternatives, value, found, follow))
     else if (onlyOne && fitting > 1)
       problems.push(`${place} must have only one of ${sets ?? 'its alternatives'}`)
   }
   return problems
+}
+
+function closest(alternatives: Schema[], value: unknown, found: string[][], follow: Follow): string[] {
+  const distances = found.map((problems, index) => distance(follow(alternatives[index]!), value, problems))
+  return found[distances.indexOf(Math.min(...distances))]!
+}
+
+/** A value of another type is further away than one that has any number of problems inside. */
+function distance(schema: Schema, value: unknown, problems: string[]): number {
+  const types = [schema.type ?? []].flat()
+  return types.length && !types.some((type) => isOfType(type, value)) ? Infinity : problems.length
 }
 
 const regexes = new Map<string, RegExp>()
