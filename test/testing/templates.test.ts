@@ -32,7 +32,7 @@ test('a version becomes active, is copied, changed and removed', async () => {
     mailgun.POST(VERSIONS, { ...at('welcome'), body: { tag: 'v2', template: 'Hi', active: 'yes' } }),
   )
   const { template } = await unwrap(mailgun.GET(VERSIONS, at('welcome')))
-  expect(template.versions).toMatchObject([
+  expect(template?.versions).toMatchObject([
     { tag: 'v1', active: false },
     { tag: 'v2', active: true },
   ])
@@ -43,10 +43,10 @@ test('a version becomes active, is copied, changed and removed', async () => {
   )
   const VERSION = `${VERSIONS}/{version_name}` as const
   await unwrap(mailgun.PUT(VERSION, { ...version('v3'), body: { template: 'Hey' } }))
-  expect((await unwrap(mailgun.GET(VERSION, version('v3')))).template.version).toMatchObject({
+  expect((await unwrap(mailgun.GET(VERSION, version('v3')))).template?.version).toMatchObject({
     template: 'Hey',
   })
-  expect((await unwrap(mailgun.GET(VERSION, version('v2')))).template.version).toMatchObject({
+  expect((await unwrap(mailgun.GET(VERSION, version('v2')))).template?.version).toMatchObject({
     template: 'Hi',
   })
   await unwrap(mailgun.DELETE(VERSION, version('v2')))
