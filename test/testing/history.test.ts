@@ -40,10 +40,10 @@ test('a link to newer events finds those that came after it was given', async ()
   await send(mailgun, '1')
   const query = { ascending: 'yes' as const }
   const first = await unwrap(mailgun.GET('/v3/{domain_name}/events', { params: { ...params, query } }))
-  const after = await unwrap(mailgun.request<typeof first>('GET', first.paging.next))
+  const after = await unwrap(mailgun.request<typeof first>('GET', first.paging.next ?? ''))
   expect(after.items).toEqual([])
   await send(mailgun, '2')
-  const later = await unwrap(mailgun.request<typeof first>('GET', after.paging.next))
+  const later = await unwrap(mailgun.request<typeof first>('GET', after.paging.next ?? ''))
   expect(later.items).toMatchObject([{ event: 'accepted', message: { headers: { subject: '2' } } }])
 })
 
