@@ -1,5 +1,4 @@
 // Which pages may call the proxy, and what their browsers are told about it.
-
 import { refuse } from '../client/errors.js'
 
 /** Headers of an answer that a client acts on. */
@@ -13,39 +12,58 @@ export const ANSWERED = [
 ]
 
 export interface Origins {
+  /** Other origins whose pages may call. */
   allowed: readonly string[]
+  /** Hosts that the proxy may be reached by; undefined for any. */
+  hosts: readonly string[] | undefined
   credentials: boolean
 }
 
-/** @throws TypeError for something else than an origin, wildcards included */
-export function checkOrigins(allowed: readonly string[]): void {
+/** Whose page calls: one of this proxy's own origin (or no page at all), one of a listed origin, or any other. */
+export type Caller =
+  { kind: 'own' } | { kind: 'listed'; headers: Record<string, string> } | { kind: 'refused'; reason: string }
+
+const IS_ORIGIN = /^https?:\/\/[a-z\d.[\]:-]+$/
+const IS_HOST = /^[a-z\d.[\]:-]+$/
+
+/** @throws TypeError for something else than origins and hosts, wildcards included */
+export function checkOrigins({ allowed, hosts = [] }: Origins): void {
   for (const origin of allowed) {
-    if (!/^https?:\/\/[a-z\d.[\]:-]+$/.test(origin))
+    if (!IS_ORIGIN.test(origin))
       refuse('Mailgun proxy', `allowedOrigins: "${origin}" is no origin (https://host)`)
+  }
+  for (const host of hosts) {
+    if (!IS_HOST.test(host)) refuse('Mailgun proxy', `hosts: "${host}" is no host (app.example.com)`)
   }
 }
 
-/**
- * Headers for the answer; undefined for a page that may not call.
- * Without this check a form on any site could send with the cookies of a visitor: a multipart POST needs no preflight.
- */
-export function headersForOrigin(
-  request: Request,
-  { allowed, credentials }: Origins,
-): Record<string, string> | undefined {
-  const origin = request.headers.get('origin')
-  if (origin === null) {
-    // Browsers leave it out of GET requests, and say here where those come from.
-    return ['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site')) ? {} : undefined
+/** Without this check a form on any site could send with the cookies of a visitor: a multipart POST needs no preflight. */
+export function callerOf({ url, headers }: Request, { allowed, hosts, credentials }: Origins): Caller {
+  const own = new URL(url)
+  // A name of a stranger's that leads here makes the stranger's page one of the same origin.
+  if (hosts && !hosts.includes(own.host)) return { kind: 'refused', reason: 'This host is not allowed here.' }
+  const origin = headers.get('origin')
+  if (origin !== null && allowed.includes(origin))
+    return { kind: 'listed', headers: corsHeaders(origin, credentials) }
+  return isSameOrigin(headers, own.origin)
+    ? { kind: 'own' }
+    : { kind: 'refused', reason: 'This origin is not allowed here.' }
+}
+
+function isSameOrigin(headers: Headers, own: string): boolean {
+  // The browser's own word; a server that ends TLS before the proxy does not change it, as it does the proxy's URL.
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const origin = headers.get('origin')
+  return origin === null || origin === own
+}
+
+function corsHeaders(origin: string, credentials: boolean): Record<string, string> {
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': ANSWERED.join(),
+    ...(credentials && { 'access-control-allow-credentials': 'true' }),
   }
-  if (allowed.includes(origin)) {
-    return {
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': ANSWERED.join(),
-      ...(credentials && { 'access-control-allow-credentials': 'true' }),
-    }
-  }
-  return origin === new URL(request.url).origin ? {} : undefined
 }
 
 /** What a preflight is told in addition. Any header may be asked for, because few are passed on. */
