@@ -1,6 +1,8 @@
 // A Worker that serves the page and, below /api/mailgun, its proxy. `npx tsx examples/start.ts browser` runs it in workerd.
 import { createMailgunProxy } from 'mailgun-fetch/proxy'
 
+const FIELDS = ['from', 'to', 'subject', 'text', 'attachment']
+
 interface Env {
   MAILGUN_API_KEY: string
   MAILGUN_DOMAIN: string
@@ -34,6 +36,16 @@ function proxyFor(env: Env): (request: Request) => Promise<Response> {
       { operation: 'POST /v3/{domain_name}/messages', path: domain },
       { operation: 'GET /v3/{domain_name}/bounces', path: domain },
     ],
-    authorize: (request) => request.headers.get('cookie') === `session=${env.SESSION}`,
+    authorize(request, { operation, form }) {
+      if (request.headers.get('cookie') !== `session=${env.SESSION}`) return false
+      if (!operation.startsWith('POST')) return true
+      // Visitors write to the support team and to nobody else, so no other field may bring in a recipient.
+      const support = `support@${env.MAILGUN_DOMAIN}`
+      return (
+        form !== undefined &&
+        ['from', 'to'].every((name) => form.getAll(name).join() === support) &&
+        [...form.keys()].every((name) => FIELDS.includes(name))
+      )
+    },
   })
 }

@@ -57,16 +57,17 @@ describe('what goes on to Mailgun', () => {
       return { subaccount: `sub-${visitor}` }
     }
     const { send, calls } = quickProxy({ authorize, subaccount: 'sub-of-the-site' })
-    await Promise.all(['a', 'b'].map((cookie) => send({ headers: { cookie }, body: cookie })))
+    const bodyOf = (to: string) => new URLSearchParams({ to })
+    await Promise.all(['a', 'b'].map((cookie) => send({ headers: { cookie }, body: bodyOf(cookie) })))
     const sent = await Promise.all(
       calls.map(async ({ headers, body }) => [
         headers.get('x-mailgun-on-behalf-of'),
-        await new Response(body as ReadableStream).text(),
+        await (body as Blob).text(),
       ]),
     )
     expect(sent.sort()).toEqual([
-      ['sub-a', 'a'],
-      ['sub-b', 'b'],
+      ['sub-a', 'to=a'],
+      ['sub-b', 'to=b'],
     ])
   })
 
@@ -88,8 +89,20 @@ describe('authorize', () => {
   test("is asked with the visitor's request, cookies included, and with what it asks for", async () => {
     const asked: unknown[] = []
     const { send } = quickProxy({
-      authorize: ({ method, url, headers }, call) =>
-        asked.push([method, url, headers.get('cookie'), headers.get('authorization'), call]) > 0,
+      authorize: ({ method, url, headers }, { operation, path, form }) => {
+        const body = [...form!]
+        return (
+          asked.push([
+            method,
+            url,
+            headers.get('cookie'),
+            headers.get('authorization'),
+            operation,
+            path,
+            body,
+          ]) > 0
+        )
+      },
     })
     await send({ headers: { cookie: 'session=1', authorization: 'Bearer t' } })
     expect(asked).toEqual([
@@ -98,30 +111,14 @@ describe('authorize', () => {
         'https://app.example.com/api/mailgun/v3/mg.example.com/messages',
         'session=1',
         'Bearer t',
-        { operation: 'POST /v3/{domain_name}/messages', path: { domain_name: 'mg.example.com' } },
+        'POST /v3/{domain_name}/messages',
+        { domain_name: 'mg.example.com' },
+        [['to', 'bob@example.org']],
       ],
     ])
   })
 
-  test('may read the body, which is sent all the same', async () => {
-    const { send, calls } = quickProxy({
-      authorize: async (request) => (await request.formData()).get('to') === 'bob@example.org',
-    })
-    expect((await send()).status).toBe(200)
-    expect(await new Response(calls[0]!.body as ReadableStream).text()).toBe('to=bob%40example.org')
-    expect((await send({ body: new URLSearchParams({ to: 'eve@example.org' }) })).status).toBe(403)
-    expect(calls).toHaveLength(1)
-  })
-
-  test('may read a clone of the body', async () => {
-    const { send, calls } = quickProxy({
-      authorize: async (request) => (await request.clone().text()).includes('bob'),
-    })
-    expect((await send()).status).toBe(200)
-    expect(await new Response(calls[0]!.body as ReadableStream).text()).toBe('to=bob%40example.org')
-  })
-
-  test.each([false, undefined, null, 0, 1, 'true', {}, []])(
+  test.each([false, undefined, null, 0, 1, 'true', {}, [], { headers: {} }, { status: 200, headers: {} }])(
     'an answer of %j refuses with 403, and nothing is sent',
     async (decision) => {
       const { send, calls } = quickProxy({ authorize: () => decision as never })
@@ -133,6 +130,14 @@ describe('authorize', () => {
       expect(calls).toEqual([])
     },
   )
+
+  test('an answer with a subaccount is no response, whatever else it has', async () => {
+    const { send, calls } = quickProxy({
+      authorize: () => ({ subaccount: 'sub-a', headers: new Headers(), status: 200 }),
+    })
+    expect((await send()).status).toBe(200)
+    expect(calls[0]!.headers.get('x-mailgun-on-behalf-of')).toBe('sub-a')
+  })
 
   test('an answer that is a response is given to the browser as it is', async () => {
     const { send, calls } = quickProxy({
@@ -242,11 +247,13 @@ describe('what the browser gets', () => {
     expect(String(reported[0])).toMatch(/ECONNREFUSED/)
   })
 
-  test('says 502 where Mailgun leads to another server, which is not called', async () => {
-    const { call, calls } = quickProxy(
-      {},
-      new Response(null, { status: 307, headers: { location: 'https://evil.example/v3/x' } }),
-    )
+  test.each([
+    ['another server', 307, 'https://evil.example/v3/x'],
+    ['another operation, whose answer may hold secrets', 307, '/v3/domains/mg.example.com/webhooks'],
+    ['another operation, for ever', 308, 'https://api.mailgun.net/v5/accounts/http_signing_key'],
+    ['another operation, as after a form', 303, '/v5/accounts/http_signing_key'],
+  ])('says 502 where Mailgun leads to %s, which is not called', async (_, status, location) => {
+    const { call, calls } = quickProxy({}, new Response(null, { status, headers: { location } }))
     const response = await call('GET', '/v3/mg.example.com/bounces')
     expect([response.status, response.headers.get('location')]).toEqual([502, null])
     expect(calls).toHaveLength(1)

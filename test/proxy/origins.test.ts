@@ -69,6 +69,38 @@ describe('a page', () => {
     expect(calls).toHaveLength(status === 200 ? 1 : 0)
   })
 
+  test.each([
+    ['same-origin', 'http://app.example.com', 200],
+    ['same-origin', 'null', 200],
+    ['same-site', OWN, 403],
+    ['cross-site', OWN, 403],
+    ['cross-site', 'https://evil.example', 403],
+    ['cross-site', LISTED, 200],
+  ])(
+    'whose browser calls it %s is judged by that, and not by its origin %s, unless that is listed: %d',
+    async (site, origin, status) => {
+      const { send, calls } = quickProxy(listed)
+      const response = await send({ headers: { origin, 'sec-fetch-site': site } })
+      expect(response.status).toBe(status)
+      expect(calls).toHaveLength(status === 200 ? 1 : 0)
+    },
+  )
+
+  test('whose own host name leads here is refused where hosts are listed, as it claims the same origin', async () => {
+    const { proxy, calls } = quickProxy({ hosts: ['app.example.com', 'app.example.com:8443'] })
+    const ask = async (host: string) => {
+      const url = `https://${host}/api/mailgun/v3/mg.example.com/bounces`
+      const headers = { origin: `https://${host}`, 'sec-fetch-site': 'same-origin' }
+      return (await proxy(new Request(url, { headers }))).status
+    }
+    expect(await ask('rebound.evil.example')).toBe(403)
+    expect(await ask('app.example.com.evil.example')).toBe(403)
+    expect(await ask('app.example.com:1234')).toBe(403)
+    expect(calls).toEqual([])
+    expect(await ask('app.example.com')).toBe(200)
+    expect(await ask('app.example.com:8443')).toBe(200)
+  })
+
   test('gets the response of authorize with headers for its own origin only', async () => {
     const authorize = () =>
       new Response('log in', { status: 401, headers: { 'access-control-allow-origin': '*', vary: 'Cookie' } })
@@ -132,3 +164,10 @@ test.each([
 ])('%s is refused as an allowed origin', (origin) => {
   expect(() => quickProxy({ allowedOrigins: [origin] })).toThrow(/allowedOrigins/)
 })
+
+test.each(['*', 'https://app.example.com', 'App.example.com', 'app.example.com/', ''])(
+  '%j is refused as a host',
+  (host) => {
+    expect(() => quickProxy({ hosts: [host] })).toThrow(/hosts: .* is no host/)
+  },
+)

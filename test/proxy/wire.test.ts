@@ -215,7 +215,7 @@ describe('bytes on the wire', () => {
     const status = await new Promise<number>((resolve, reject) => {
       const request = httpRequest(`${site.url}/api/mailgun/v3/mg.example.com/messages`, {
         method: 'POST',
-        headers: { 'content-length': '1000' },
+        headers: { 'content-length': '1000', 'content-type': 'application/x-www-form-urlencoded' },
       })
       request.on('response', (response) => resolve(response.statusCode!)).on('error', reject)
       request.write('to=')

@@ -54,7 +54,9 @@ createMailgunProxy({ ...shared, authorize: () => ({ subaccount: undefined }) })
 
 createMailgunProxy({
   ...shared,
-  authorize: async (request, { operation, path }) => {
+  authorize: async (request, { operation, path, form, json }) => {
+    holds<Equal<typeof form, FormData | undefined>>(form)
+    holds<Equal<typeof json, unknown>>(json)
     holds<Equal<typeof operation, ProxyOperation>>(operation)
     holds<Equal<typeof request, Request>>(request)
     return path.domain_name === 'mg.example.com' ? { subaccount: 'a' } : new Response(null, { status: 404 })
