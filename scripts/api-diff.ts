@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { levelOf, type ApiChange, type Level } from './api-diff/level.js'
 import { compareOperations } from './api-diff/operations.js'
-import { readSurface } from './api-diff/surface.js'
+import { compareGeneratedTypes } from './api-diff/generated-types.js'
+import { compareManifests, type Manifest } from './api-diff/manifest.js'
+import { readSurfaces } from './api-diff/surface.js'
 import { compareSurfaces } from './api-diff/types.js'
 import { parseDocument } from './openapi/read.js'
 
@@ -48,8 +50,16 @@ export async function apiDiff(ref: string, root: string = ROOT): Promise<ApiDiff
     const [before, after] = await Promise.all(
       [folder, root].map((where) => readVersion(where, where === root ? 'the working tree' : ref)),
     )
-    const operations = compareOperations(before!.document, after!.document)
-    const changes = [...operations, ...compareSurfaces(before!.surface, after!.surface)]
+    const [oldSurface, newSurface] = await readSurfaces(folder, root)
+    const changes = [
+      ...compareOperations(before!.document, after!.document),
+      ...compareGeneratedTypes(
+        { document: before!.document.root, types: before!.types },
+        { document: after!.document.root, types: after!.types },
+      ),
+      ...compareSurfaces(oldSurface!, newSurface!),
+      ...compareManifests(before!.manifest, after!.manifest),
+    ]
     return { ref, level: levelOf(changes), changes }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -60,9 +70,11 @@ async function readVersion(folder: string, label: string) {
   const text = await readFile(join(folder, 'generated/openapi.json'), 'utf8').catch(() => {
     throw new Error(`${label} has no generated/openapi.json.`)
   })
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
   return {
     document: parseDocument(text, `generated/openapi.json of ${label}`),
-    surface: await readSurface(folder),
+    types: await readFile(join(folder, 'generated/types.ts'), 'utf8').catch(() => undefined),
+    manifest,
   }
 }
 

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiDiff, renderApiDiff } from './api-diff.js'
+import { publishingProblems } from './release/publishable.js'
 import { isAtLeast, lowestNext } from './release/version.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -50,9 +51,18 @@ function compileOldTypeTests(ref: string): void {
   }
 }
 
+function checkPublishable(): void {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object
+  const problems = publishingProblems(manifest)
+  if (problems.length) throw new Error(problems.join('\n'))
+}
+
 async function main(): Promise<void> {
   const ref = process.argv[2] ?? lastRelease()
-  if (ref === undefined) return console.log('There is no earlier release to compare with.')
+  if (ref === undefined) {
+    console.log('There is no earlier release to compare with; the first one is published by hand.')
+    return checkPublishable()
+  }
   const diff = await apiDiff(ref)
   console.log(renderApiDiff(diff))
   const previous = (JSON.parse(git('show', `${ref}:package.json`)) as { version: string }).version
@@ -64,6 +74,7 @@ async function main(): Promise<void> {
   if (!fits) throw new Error(`Version ${version()} is too low.`)
   // A version that may break says by its number that old code may not compile.
   if (diff.level !== 'major') compileOldTypeTests(ref)
+  checkPublishable()
 }
 
 main().catch((error: unknown) => {

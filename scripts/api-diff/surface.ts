@@ -18,25 +18,28 @@ export interface Export {
   union: string[]
   /** A function's; undefined for anything else, and for overloads. */
   signature: { parameters: Member[]; result: string } | undefined
+  /** Type parameters with their constraints and defaults, as they are written. */
+  typeParameters: string[]
+  /** Whether a value of this type may stand where the other version of it is wanted. */
+  isAssignableTo(other: Export): boolean
 }
 
-/** Entry point → exported name → what it is. */
-export type Surface = Map<string, Map<string, Export>>
+/** Entry point → the conditions that it can be imported by, and exported name → what it is. */
+export type Surface = Map<string, EntryPoint>
+
+export interface EntryPoint {
+  conditions: string[]
+  exports: Map<string, Export>
+}
 
 const FLAGS = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType
 const DEEP = FLAGS | ts.TypeFormatFlags.InTypeAlias
 
-/** Reads a checkout: its package.json names the entry points. */
-export async function readSurface(folder: string): Promise<Surface> {
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    exports?: Record<string, unknown>
-  }
-  const entries = Object.entries(manifest.exports ?? {}).flatMap(([name, target]) => {
-    const source = sourceOf(target)
-    return source ? [[name, join(folder, source)] as const] : []
-  })
+/** Reads checkouts, whose package.json names the entry points, in one program, so that their types can be compared. */
+export async function readSurfaces(...folders: string[]): Promise<Surface[]> {
+  const found = await Promise.all(folders.map(entriesOf))
   const program = ts.createProgram(
-    entries.map(([, file]) => file),
+    found.flat().map(({ file }) => file),
     {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.NodeNext,
@@ -50,14 +53,41 @@ export async function readSurface(folder: string): Promise<Surface> {
     },
   )
   const checker = program.getTypeChecker()
-  return new Map(entries.map(([name, file]) => [name, exportsOf(program, checker, file)]))
+  return found.map(
+    (entries) =>
+      new Map(
+        entries.map(({ name, file, conditions }) => [
+          name,
+          { conditions, exports: exportsOf(program, checker, file) },
+        ]),
+      ),
+  )
+}
+
+async function entriesOf(folder: string): Promise<{ name: string; file: string; conditions: string[] }[]> {
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    exports?: Record<string, unknown>
+  }
+  return Object.entries(manifest.exports ?? {}).flatMap(([name, target]) => {
+    const source = sourceOf(target)
+    return source ? [{ name, file: join(folder, source), conditions: conditionsOf(target) }] : []
+  })
+}
+
+/** What a project may use to import the entry: `default` serves `import`, but no `require` of older tools. */
+function conditionsOf(target: unknown): string[] {
+  const names = typeof target === 'object' && target !== null ? Object.keys(target) : []
+  return ['import', ...names.filter((name) => name === 'require')]
 }
 
 /** "./dist/src/index.js" → "src/index.ts"; undefined for what is no module. */
 function sourceOf(target: unknown): string | undefined {
-  const file = typeof target === 'string' ? target : (target as { default?: unknown } | null)?.default
-  if (typeof file !== 'string' || !file.endsWith('.js')) return undefined
-  return file.replace(/^\.\/(dist\/)?/, '').replace(/\.js$/, '.ts')
+  if (typeof target === 'object' && target !== null) {
+    const { import: imported, default: fallback } = target as { import?: unknown; default?: unknown }
+    return sourceOf(imported ?? fallback)
+  }
+  if (typeof target !== 'string' || !target.endsWith('.js')) return undefined
+  return target.replace(/^\.\/(dist\/)?/, '').replace(/\.js$/, '.ts')
 }
 
 function exportsOf(program: ts.Program, checker: ts.TypeChecker, file: string): Map<string, Export> {
@@ -72,7 +102,14 @@ function read(checker: ts.TypeChecker, exported: ts.Symbol): Export {
   const declaration = symbol.declarations?.[0]
   const typeOnly = exported.declarations?.some((one) => ts.isTypeOnlyExportDeclaration(one)) ?? false
   const value = !typeOnly && Boolean(symbol.flags & ts.SymbolFlags.Value)
-  const empty = { value, members: new Map<string, Member>(), union: [], signature: undefined }
+  const empty = {
+    value,
+    members: new Map<string, Member>(),
+    union: [],
+    signature: undefined,
+    typeParameters: [],
+    isAssignableTo: () => true,
+  }
   // What is in generated types shows when the documents are compared; there are thousands of lines of them.
   if (!declaration || /\/generated\//.test(declaration.getSourceFile().fileName))
     return { ...empty, text: symbol.name }
@@ -82,13 +119,28 @@ function read(checker: ts.TypeChecker, exported: ts.Symbol): Export {
   const constructors =
     symbol.flags & ts.SymbolFlags.Class ? checker.getTypeOfSymbol(symbol).getConstructSignatures() : []
   const signatures = constructors.map((one) => checker.signatureToString(one, undefined, FLAGS))
-  return {
+  const one: Export = {
     value,
     text: [checker.typeToString(type, undefined, DEEP), ...signatures].join('; '),
     members: type.isUnion() || call ? new Map() : membersOf(checker, type, declaration),
     union: type.isUnion() ? type.types.map((one) => checker.typeToString(one, undefined, FLAGS)) : [],
     signature: call && !overloads.length ? signatureOf(checker, call, declaration) : undefined,
+    typeParameters: typeParametersOf(declaration),
+    isAssignableTo: (other) => {
+      const target = typeOf.get(other)
+      return target !== undefined && checker.isTypeAssignableTo(type, target)
+    },
   }
+  typeOf.set(one, type)
+  return one
+}
+
+/** The types of what was read, in the one program that read it. */
+const typeOf = new WeakMap<Export, ts.Type>()
+
+function typeParametersOf(declaration: ts.Declaration): string[] {
+  const { typeParameters } = declaration as { typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> }
+  return typeParameters?.map((parameter) => parameter.getText()) ?? []
 }
 
 function membersOf(checker: ts.TypeChecker, type: ts.Type, at: ts.Node): Map<string, Member> {

@@ -14,9 +14,10 @@ export function compareSurfaces(before: Surface, after: Surface): ApiChange[] {
       })
       continue
     }
-    for (const name of new Set([...old.keys(), ...now.keys()])) {
+    found.push(...compareConditions(entry, old.conditions, now.conditions))
+    for (const name of new Set([...old.exports.keys(), ...now.exports.keys()])) {
       const subject = `${name} (${entry})`
-      const [was, is] = [old.get(name), now.get(name)]
+      const [was, is] = [old.exports.get(name), now.exports.get(name)]
       const add = (level: Level, what: string): void => void found.push({ level, subject, what })
       if (!was || !is) add(was ? 'major' : 'minor', was ? 'removed' : 'added')
       else compareExport(name, was, is, add)
@@ -25,20 +26,36 @@ export function compareSurfaces(before: Surface, after: Surface): ApiChange[] {
   return found
 }
 
+function compareConditions(entry: string, was: readonly string[], is: readonly string[]): ApiChange[] {
+  const subject = `entry point ${entry}`
+  return [
+    ...was
+      .filter((one) => !is.includes(one))
+      .map((one): ApiChange => ({ level: 'major', subject, what: `can no longer be loaded by ${one}` })),
+    ...is
+      .filter((one) => !was.includes(one))
+      .map((one): ApiChange => ({ level: 'minor', subject, what: `can be loaded by ${one} too` })),
+  ]
+}
+
 type Add = (level: Level, what: string) => void
 
 function compareExport(name: string, was: Export, is: Export, add: Add): void {
   if (was.value !== is.value)
     return add(was.value ? 'major' : 'minor', was.value ? 'is a type only now' : 'is a value too now')
+  if (compareTypeParameters(was.typeParameters, is.typeParameters, add)) return
   if (was.members.size && is.members.size) return compareMembers(name, was, is, add)
-  if (was.union.length && is.union.length) return compareUnions(was.union, is.union, add)
+  if (was.union.length && is.union.length) {
+    if (isGiven(name)) return compareGiven(was, is, add)
+    return compareUnions(was.union, is.union, add)
+  }
   if (was.signature && is.signature)
     return compareSignatures(was.signature, is.signature, was.text, is.text, add)
   if (was.text !== is.text) add('major', `${was.text} → ${is.text}`)
 }
 
 /** Who makes such an object decides what a new field means: a user passes options, and receives everything else. */
-const isGiven = (name: string): boolean => /(Options|Init|Changes)$/.test(name)
+const isGiven = (name: string): boolean => /(Options|Init|Changes|Rule)$/.test(name)
 
 function compareMembers(name: string, was: Export, is: Export, add: Add): void {
   const given = isGiven(name)
@@ -63,6 +80,23 @@ function compareMembers(name: string, was: Export, is: Export, add: Add): void {
 function sameButOptional(was: Member, is: Member): boolean {
   const bare = (text: string): string => text.replace(/ \| undefined$/, '')
   return was.optional !== is.optional && bare(was.text) === bare(is.text)
+}
+
+/** A union that users write, such as ProxyRule: what they wrote before has to fit still. */
+function compareGiven(was: Export, is: Export, add: Add): void {
+  const [gone, come] = [was, is].map((one) => new Set(one.union))
+  if (gone!.size === come!.size && [...gone!].every((one) => come!.has(one))) return
+  if (was.isAssignableTo(is)) add('minor', 'takes more than before')
+  else add('major', 'no longer takes all that it took')
+}
+
+/** Constraints and defaults are promises of their own. True if they changed in a way that says it all. */
+function compareTypeParameters(was: readonly string[], is: readonly string[], add: Add): boolean {
+  if (was.join() === is.join()) return false
+  const more = is.slice(was.length)
+  const isCompatible = was.every((one, index) => one === is[index]) && more.every((one) => one.includes('='))
+  add(isCompatible ? 'minor' : 'major', `<${was.join(', ')}> → <${is.join(', ')}>`)
+  return true
 }
 
 function compareUnions(was: readonly string[], is: readonly string[], add: Add): void {

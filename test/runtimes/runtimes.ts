@@ -110,7 +110,7 @@ const edge: Runtime = {
 
 const chromium: Runtime = {
   debian: ['chromium'],
-  program: () => installed('/usr/bin/chromium'),
+  program: () => installed('/usr/bin/chromium', '/usr/bin/google-chrome'),
   run: (program, app, url) =>
     inPage(app, url, /Chrome\/([\d.]+)/, (profile, address) => [
       program,

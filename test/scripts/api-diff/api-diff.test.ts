@@ -5,8 +5,10 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { apiDiff, renderApiDiff } from '../../../scripts/api-diff.js'
 import { levelOf } from '../../../scripts/api-diff/level.js'
+import { compareGeneratedTypes } from '../../../scripts/api-diff/generated-types.js'
+import { compareManifests } from '../../../scripts/api-diff/manifest.js'
 import { compareOperations } from '../../../scripts/api-diff/operations.js'
-import { readSurface } from '../../../scripts/api-diff/surface.js'
+import { readSurfaces } from '../../../scripts/api-diff/surface.js'
 import { compareSurfaces } from '../../../scripts/api-diff/types.js'
 import type { Document, Operation } from '../../../scripts/openapi/document.js'
 import { at, schemaAt, smallDocument, sourceOf } from '../../support/small-document.js'
@@ -105,6 +107,52 @@ describe('between two documents of ours', () => {
   })
 })
 
+describe('between two package.json of ours', () => {
+  const before = { engines: { node: '>=20.19' }, dependencies: { 'openapi-fetch': '0.17.0' } }
+
+  it('a higher Node is major, a lower one minor', () => {
+    expect(compareManifests(before, { ...before, engines: { node: '>=22' } })).toEqual([
+      { level: 'major', subject: 'package.json', what: 'Node >=20.19 → >=22' },
+    ])
+    expect(compareManifests(before, { ...before, engines: { node: '>=20.9' } })).toMatchObject([
+      { level: 'minor' },
+    ])
+    expect(compareManifests(before, before)).toEqual([])
+  })
+
+  it('one more dependency is minor, one more peer dependency major', () => {
+    expect(
+      compareManifests(before, { ...before, dependencies: { ...before.dependencies, ky: '1' } }),
+    ).toEqual([{ level: 'minor', subject: 'package.json', what: 'dependency ky added' }])
+    expect(compareManifests(before, { ...before, peerDependencies: { react: '19' } })).toMatchObject([
+      { level: 'major' },
+    ])
+  })
+})
+
+describe('between two generated modules of types', () => {
+  const types = 'export interface Cake { layers: Layer[] }\nexport type Flavour = string\n'
+
+  it('a type that changed under the same schema is major, comments aside', () => {
+    const document = smallDocument()
+    const compare = (changed: string) =>
+      compareGeneratedTypes({ document, types }, { document, types: changed })
+    expect(compare(types.replace('Layer[]', 'unknown[]'))).toEqual([
+      { level: 'major', subject: 'Cake', what: 'its type changed, though its schema did not' },
+    ])
+    expect(compare(`/** Words. */\n${types}`)).toEqual([])
+  })
+
+  it('a type that changed with its schema is told by the documents alone', () => {
+    const after = smallDocument()
+    schemaAt(after, 'Cake').description = 'Another'
+    const changed = types.replace('Layer[]', 'unknown[]')
+    expect(
+      compareGeneratedTypes({ document: smallDocument(), types }, { document: after, types: changed }),
+    ).toEqual([])
+  })
+})
+
 const MANIFEST = {
   exports: {
     '.': { types: './dist/src/index.d.ts', default: './dist/src/index.js' },
@@ -191,6 +239,36 @@ const CASES: [string, string, string, string[]][] = [
     ['major E (.) new: (a: string): E → (a: number): E'],
   ],
   [
+    'a tighter constraint of a type parameter',
+    'export function f<T extends string>(a: T): void {}',
+    "export function f<T extends 'x' | 'y'>(a: T): void {}",
+    ["major f (.) <T extends string> → <T extends 'x' | 'y'>"],
+  ],
+  [
+    'a type parameter without its default',
+    'export interface Page<T = string> { a: T }',
+    'export interface Page<T> { a: T }',
+    ['major Page (.) <T = string> → <T>'],
+  ],
+  [
+    'one more type parameter with a default',
+    'export interface Page<T> { a: T }',
+    'export interface Page<T, U = T> { a: T }',
+    ['minor Page (.) <T> → <T, U = T>'],
+  ],
+  [
+    'a rule that takes one more query parameter',
+    "export type ARule = { operation: 'a'; query?: { x?: string } } | { operation: 'b' }",
+    "export type ARule = { operation: 'a'; query?: { x?: string; y?: string } } | { operation: 'b' }",
+    ['minor ARule (.) takes more than before'],
+  ],
+  [
+    'a rule that takes one operation less',
+    "export type ARule = { operation: 'a'; query?: { x?: string } } | { operation: 'b' }",
+    "export type ARule = { operation: 'a'; query?: { x?: string } } | { operation: 'c' }",
+    ['major ARule (.) no longer takes all that it took'],
+  ],
+  [
     'comments, order and private parts',
     'export class A { #x = 1; private y = 2; z = this.#x }; export const b = 1',
     '/** Words. */ export const b = 1; export class A { z = 1 }',
@@ -201,14 +279,15 @@ const CASES: [string, string, string, string[]][] = [
 describe('between two sources of ours', () => {
   it('each change of an exported name has its level', async () => {
     // One program for all cases, each an entry point: the language's own types take a second to read.
-    const read = async (which: 1 | 2) => {
+    const written = async (which: 1 | 2) => {
       const folder = await temporaryFolder()
       const exports = Object.fromEntries(CASES.map((_, index) => [`./${index}`, `./dist/src/${index}.js`]))
       await write(folder, { 'package.json': JSON.stringify({ exports }) })
       await write(folder, Object.fromEntries(CASES.map((one, index) => [`src/${index}.ts`, one[which]])))
-      return readSurface(folder)
+      return folder
     }
-    const changes = compareSurfaces(await read(1), await read(2)).map(
+    const [before, after] = await readSurfaces(await written(1), await written(2))
+    const changes = compareSurfaces(before!, after!).map(
       ({ level, subject, what }) => `${level} ${subject} ${what}`,
     )
     for (const [index, [title, , , expected]] of CASES.entries()) {

@@ -24,8 +24,26 @@ describe('The lowest version that may follow', () => {
     expect(isAtLeast(version, lowest)).toBe(enough)
   })
 
+  test.each([
+    ['1.0.0', true],
+    ['1.0.0-rc.2', true],
+    ['1.0.0-rc.10', true],
+    ['1.0.1', true],
+    ['1.0.0-rc.1', false],
+    ['1.0.0-beta.9', false],
+    ['0.9.0', false],
+  ])('after 1.0.0-rc.1, whatever changed, %s may follow: %s', (version, may) => {
+    for (const level of ['major', 'minor', 'patch'] as const)
+      expect(isAtLeast(version, lowestNext('1.0.0-rc.1', level))).toBe(may)
+  })
+
+  test('a pre-release of the next major version may follow a release', () => {
+    expect(isAtLeast('2.0.0-rc.1', lowestNext('1.4.2', 'major'))).toBe(true)
+    expect(isAtLeast('1.5.0-rc.1', lowestNext('1.4.2', 'major'))).toBe(false)
+  })
+
   test('refuses what is not a version', () => {
-    expect(parseVersion('v1.2.3-rc.1')).toEqual([1, 2, 3])
+    expect(parseVersion('v1.2.3-rc.1')).toEqual({ core: [1, 2, 3], pre: ['rc', '1'] })
     expect(() => parseVersion('next')).toThrow('"next" is not a version such as 1.2.3.')
   })
 })
