@@ -22,6 +22,10 @@ export interface PageFacts {
   method?: 'POST'
   /** Where the items are; default: `items`. */
   items?: string
+  /** What an answer may have where its list is, if it is empty; default: nothing else than a list. */
+  emptyAs?: readonly ('null' | 'absent')[]
+  /** Whether links have their position in a segment below the path of the list. */
+  inPath?: boolean
   skip?: string
   limit?: string
   token?: string

@@ -207,6 +207,8 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
   if (operation.method === 'POST') facts.method = 'POST'
   else if (operation.method !== 'GET') throw new Refusal(operation.name, 'only GET and POST can page.')
   if (items !== 'items') facts.items = items
+  const emptyAs = emptyListsOf(document, operation, items)
+  if (emptyAs.length) facts.emptyAs = emptyAs
   const known = ['link', 'offset', 'token']
   if (!known.includes(strategy))
     throw new Refusal(
@@ -214,6 +216,7 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
       `x-pagination strategy "${String(strategy)}" is none of ${known.join(', ')}.`,
     )
   if (strategy === 'link') {
+    if (place === 'path') facts.inPath = true
     const links = [next ?? []].flat()
     return links.join() === 'paging.next' ? facts : { ...facts, next: links }
   }
@@ -228,6 +231,31 @@ function pageFacts(document: Document, operation: NamedOperation, spec: Paginati
     ...(total && { total }),
     ...(typeof limits.default === 'number' && { defaultLimit: limits.default }),
   }
+}
+
+/** What the document allows instead of a list: null or nothing, in any of the members that lead to it. */
+function emptyListsOf(
+  document: Document,
+  { success }: NamedOperation,
+  items: string,
+): NonNullable<PageFacts['emptyAs']> {
+  const found = new Set<'null' | 'absent'>()
+  let holders = alternativesOf(document, success[0]?.[1])
+  for (const name of items.split('.')) {
+    const having = holders.filter(({ properties }) => properties?.[name])
+    if (!having.some(({ required }) => required?.includes(name))) found.add('absent')
+    holders = having.flatMap(({ properties }) => alternativesOf(document, properties?.[name]))
+    if (holders.some(({ type }) => [type].flat().includes('null'))) found.add('null')
+  }
+  return [...found].sort()
+}
+
+/** A schema and all that it is made of. */
+function alternativesOf(document: Document, schema: Schema | undefined): Schema[] {
+  if (!schema) return []
+  const here = resolve<Schema>(document, schema)
+  const parts = [...(here.allOf ?? []), ...(here.anyOf ?? []), ...(here.oneOf ?? [])]
+  return [here, ...parts.flatMap((part) => alternativesOf(document, part))]
 }
 
 function limitSchema(

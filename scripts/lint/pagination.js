@@ -92,7 +92,9 @@ function check(operation, ctx, { PathItem: item }) {
   }[/** @type {string} */ (spec.strategy)]
   if (!needed) return wrong(`strategy "${spec.strategy}" is none of link, offset, token.`)
   for (const key of needed) if (spec[key] === undefined) wrong(`"${key}" is missing.`)
+  // A link may have its position in a segment below the path of the list.
+  const inPath = spec.strategy === 'link' && spec.in === 'path' ? ['in'] : []
   for (const key of Object.keys(spec))
-    if (!['strategy', 'total', ...needed].includes(key))
+    if (!['strategy', 'total', ...inPath, ...needed].includes(key))
       wrong(`"${key}" means nothing to strategy ${spec.strategy}.`)
 }

@@ -67,7 +67,7 @@ export interface Operation {
 export interface Pagination {
   strategy: 'link' | 'offset' | 'token'
   items: string
-  in?: 'query' | 'body'
+  in?: 'query' | 'body' | 'path'
   skip?: string
   limit?: string
   token?: string

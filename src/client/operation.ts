@@ -1,5 +1,6 @@
 // What a generated function of `mailgun-fetch/operations` is at run time: a name for a verb and a path.
 import type { Mailgun } from './client.js'
+import { refuse } from './errors.js'
 import type { RequestOptions } from './options.js'
 import { unwrap, type Result } from './result.js'
 
@@ -8,10 +9,13 @@ type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** A function of one operation; `operation` is its "METHOD /path". */
 export type Operation<Call> = Call & { readonly operation: string }
 
+/** For the compiler alone, so nothing has such a member at run time. */
+declare const walked: unique symbol
+
 /** A function of an operation that pages; `paginate` takes it. */
 export type ListOperation<Call, Init, Data, Item> = Operation<Call> & {
-  /** For the compiler alone: what a walk takes and gives. */
-  readonly walk?: (init: Init) => { data: Data; item: Item }
+  /** What a walk takes and gives. */
+  readonly [walked]: (init: Init) => { data: Data; item: Item }
 }
 
 /** What a function takes, as `paginate` and the functions themselves see it. */
@@ -22,15 +26,18 @@ export interface FunctionInit extends Omit<RequestOptions, 'params'> {
 
 /** @internal What each generated function is made by. */
 export function operation<Call>(method: Verb, path: string): Operation<Call> {
+  const name = `${method} ${path}`
   const call = (mailgun: Mailgun, init?: FunctionInit): Promise<unknown> => {
     // The generated types of a function say what this verb and path take and give.
     const verb = mailgun[method] as (path: string, init: RequestOptions) => Promise<Result<unknown>>
-    return unwrap(verb(path, requestInit(init)))
+    return unwrap(verb(path, requestInit(name, init)))
   }
-  return Object.assign(call, { operation: `${method} ${path}` }) as Operation<Call>
+  return Object.assign(call, { operation: name }) as Operation<Call>
 }
 
 /** `path` and `query` as the verbs take them. */
-export function requestInit({ path, query, ...rest }: FunctionInit = {}): RequestOptions {
+export function requestInit(name: string, { path, query, ...rest }: FunctionInit = {}): RequestOptions {
+  if ('params' in rest)
+    refuse(name, 'its function takes path and query themselves, without params around them')
   return { ...rest, params: { ...(path && { path }), ...(query && { query }) } }
 }

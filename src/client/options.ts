@@ -44,13 +44,16 @@ export interface CallOptions extends SharedOptions {
   server?: string | undefined
 }
 
-/** What can be set for a walk over pages. */
-export interface PaginateOptions extends CallOptions {
+/** What can be set for a walk over pages, besides what is set for its calls. */
+export interface WalkOptions {
   /** Where to go on: the `cursor` of a page that was read before, in this process or another. */
   cursor?: string | undefined
   /** Request the next page while the current one is used. @default false */
   prefetch?: boolean | undefined
 }
+
+/** What can be set for a walk over pages. */
+export interface PaginateOptions extends CallOptions, WalkOptions {}
 
 /** Options of a call to an operation that the types do not know. */
 export interface RequestOptions extends CallOptions {

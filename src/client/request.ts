@@ -24,6 +24,18 @@ export interface ClientDefaults {
   middleware: readonly Middleware[]
 }
 
+/** Where a link of an answer stands in the init of the call that follows it; no user can name it. */
+export const follow: unique symbol = Symbol('follow')
+
+/** Part of an init: a link to call instead of the operation's own URL. */
+export interface Following {
+  /**
+   * @param own the operation's own URL, without its query
+   * @param locate makes a link absolute if it may get the credential, or throws `forbidden_origin`
+   */
+  [follow]?: (own: string, locate: (link: string) => string) => string
+}
+
 /** A request that can be sent any number of times. */
 export interface Prepared extends Attempts {
   method: Method
@@ -49,7 +61,7 @@ export async function prepare(
   client: ClientDefaults,
   givenMethod: string,
   path: string,
-  init: RequestOptions,
+  init: RequestOptions & Following,
   isTyped: boolean,
 ): Promise<Prepared> {
   const { params = {}, body, form, encoding, parseAs = 'json', signal, server, middleware, ...call } = init
@@ -69,6 +81,8 @@ export async function prepare(
 
   const base = isUrl ? '' : baseOf(operation, client.endpoint, server)
   const filled = isUrl ? client.endpoint.locate(operation, path) : fillPath(operation, path, slots)
+  const own = base + filled
+  const followed = init[follow]?.(own, (link) => client.endpoint.locate(operation, link))
   const search = query ? encodeFields(operation, query) : ''
   const sent: HeaderFields = {}
   addHeaders(operation, sent, client.headers, client.hasKey)
@@ -81,7 +95,7 @@ export async function prepare(
     operation,
     method,
     template,
-    url: base + filled + (search && (path.includes('?') ? '&' : '?') + search),
+    url: (followed ?? own) + (search && (path.includes('?') ? '&' : '?') + search),
     headers: sent,
     body: undefined,
     parseAs,

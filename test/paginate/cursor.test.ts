@@ -151,6 +151,11 @@ describe('A cursor', () => {
     ['another domain', 'https://api.mailgun.net/v3/other.example.com/bounces?page=2'],
     ['a list whose name begins alike', 'https://api.mailgun.net/v3/mg.example.com/bounces2?page=2'],
     ['something below the list', 'https://api.mailgun.net/v3/mg.example.com/bounces/a/b'],
+    ['one item of the list', 'https://api.mailgun.net/v3/mg.example.com/bounces/bob%40example.org'],
+    ['one item, behind a base of its own', 'https://api.mailgun.net/x/v3/mg.example.com/bounces?page=2'],
+    ['dots that are escaped twice', 'https://api.mailgun.net/v3/mg.example.com/bounces/%252e%252e'],
+    ['a line break', '/v3/mg.example.com/boun\nces?page=2'],
+    ['an escaped slash', '/v3/mg.example.com%2Fbounces?page=2'],
     ['another operation by dots', 'https://api.mailgun.net/v3/mg.example.com/bounces/../../../v1/keys'],
     [
       'another operation by encoded dots',
@@ -174,6 +179,22 @@ describe('A cursor', () => {
       new TypeError(`GET ${BOUNCES}: the cursor is not one of this list.`),
     )
     expect(calls).toHaveLength(0)
+  })
+
+  test.each([
+    ['%252e%252e', 'is refused'],
+    ['..%2f..', 'is refused'],
+    ['..', 'is refused'],
+    ['a%3bb', 'is refused'],
+    ['a/b', 'is refused'],
+    ['W3siYSI6IGZhbHNl%3D', 'is one of the list'],
+  ])('of events with the position "%s" %s', async (position, what) => {
+    const { mailgun, calls } = client()
+    const cursor = `https://api.mailgun.net/v3/mg.example.com/events/${position}`
+    const walk = collect(paginate(mailgun, '/v3/{domain_name}/events', { ...inDomain, cursor }))
+    if (what === 'is refused') await expect(walk).rejects.toThrow('the cursor is not one of this list')
+    else await walk
+    expect(calls.length > 0).toBe(what !== 'is refused')
   })
 
   test('of template versions is not one of templates', async () => {

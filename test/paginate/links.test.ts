@@ -70,6 +70,16 @@ describe('A walk along links ends', () => {
     expect(calls).toHaveLength(2)
   })
 
+  test.each([
+    ['a fragment', [`${LIST}?page=2`, `${LIST}?page=2#again`, `${LIST}?page=2#once-more`]],
+    ['a cache-buster', [`${LIST}?page=2&_=1`, `${LIST}?page=2&_=2`, `${LIST}?page=2&_=3`]],
+    ['a cache-buster before the rest', [`${LIST}?nocache=1&page=2`, `${LIST}?nocache=2&page=2`]],
+  ])('where links differ only by %s', async (_, all) => {
+    const { walk, calls } = bounces(links(...all))
+    expect(await idsOf(walk)).toEqual([0, 1])
+    expect(calls).toHaveLength(2)
+  })
+
   test('where two pages link to each other', async () => {
     const [a, b] = [`${LIST}?page=a`, `${LIST}?page=b`]
     const { walk, calls } = bounces(links(a, b, a, b, a))
@@ -111,6 +121,32 @@ describe('A link', () => {
     const { mailgun, calls } = bounces(links('/v1/dkim/keys?page=WyJhIl0&limit=10', ''))
     expect(await idsOf(paginate(mailgun, '/v1/dkim/keys'))).toEqual([0, 1])
     expect(calls[1]!.url).toBe('https://api.mailgun.net/v1/dkim/keys?page=WyJhIl0&limit=10')
+  })
+
+  test.each([
+    ['https://api.mailgun.net', 'https://own.example/mail'],
+    ['https://api.eu.mailgun.net', 'https://own.example/mail'],
+    ['https://own.example/mail', 'https://own.example/mail'],
+    ['https://api.mailgun.net', 'http://127.0.0.1:8025'],
+  ])('to %s is followed below %s, and its cursor is taken back', async (linked, baseUrl) => {
+    const link = `${linked}/v3/mg.example.com/bounces?page=2`
+    const { mailgun, walk, calls } = bounces(links(link, ''), { baseUrl, apiKey: 'key-test' })
+    const [first] = await collect(walk.pages())
+    expect(calls[1]!.url).toBe(`${baseUrl}/v3/mg.example.com/bounces?page=2`)
+    await collect(paginate(mailgun, BOUNCES, { ...init, cursor: first!.cursor }))
+    expect(calls[2]!.url).toBe(calls[1]!.url)
+  })
+
+  test('is called as a part of the list: middleware and errors see the path of the list', async () => {
+    const seen: string[] = []
+    const { mailgun, walk } = bounces(({ index }) =>
+      index
+        ? Response.json({ message: 'gone' }, { status: 404 })
+        : links(`${LIST}?page=2`)({ index } as Asked),
+    )
+    mailgun.use({ onRequest: ({ operation, schemaPath }) => void seen.push(operation, schemaPath) })
+    await expect(collect(walk)).rejects.toMatchObject({ status: 404, operation: `GET ${BOUNCES}` })
+    expect(seen).toEqual([`GET ${BOUNCES}`, BOUNCES, `GET ${BOUNCES}`, BOUNCES])
   })
 
   test('that is relative is followed below the path of a base URL, as a proxy gives it', async () => {
@@ -171,14 +207,29 @@ describe('A link', () => {
   })
 
   test.each([
-    '//evil.example/v3/mg.example.com/bounces',
-    '/\\evil.example/x',
-    '/v3/../v1/keys',
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-  ])('that is %o is refused, and nothing is sent', async (link) => {
+    ['next', 'invalid_response'],
+    ['?page=next&address=a', 'invalid_response'],
+    ['v3/mg.example.com/bounces?page=2', 'invalid_response'],
+    ['//evil.example/v3/mg.example.com/bounces', 'forbidden_origin'],
+    ['/\\evil.example/x', 'invalid_response'],
+    ['/v3/../v1/keys', 'invalid_response'],
+    ['javascript:alert(1)', 'invalid_response'],
+    ['file:///etc/passwd', 'invalid_response'],
+    ['https://', 'invalid_response'],
+    ['http://[', 'invalid_response'],
+    [`${LIST}/%E0%A4%A`, 'invalid_response'],
+    [`${LIST}/bob@example.org`, 'invalid_response'],
+    ['https://api.mailgun.net/v3/mg.example.com/complaints?page=2', 'invalid_response'],
+    ['https://api.mailgun.net/v1/keys?/v3/mg.example.com/bounces', 'invalid_response'],
+  ])('that is %o is %s with the operation, and nothing is sent', async (link, code) => {
     const { walk, calls } = bounces(links(link, ''))
-    await expect(collect(walk)).rejects.toThrow()
+    const seen: unknown[] = []
+    const failure = await (async () => {
+      for await (const item of walk) seen.push(item)
+    })().catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code, operation: `GET ${BOUNCES}` })
+    expect(String(failure)).toContain(`GET ${BOUNCES}: `)
+    expect(seen).toEqual(numbered(0, 1))
     expect(calls).toHaveLength(1)
   })
 })

@@ -10,7 +10,8 @@ import {
   type MailgunChanges,
   type Paginator,
 } from '../../src/index.js'
-import { collect, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
+import { createMailingList, listBounces, listDomains, queryLogs, sendMessage } from '../../src/operations.js'
+import { collect, countedList, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
 import { servingFetch, type Asked } from '../support/serving-fetch.js'
 
 const BOUNCES = '/v3/{domain_name}/bounces'
@@ -24,7 +25,7 @@ function serving(answer: (asked: Asked) => unknown, options: MailgunChanges = {}
   return { mailgun, calls }
 }
 
-type Kind = 'links' | 'skip in query' | 'skip in body' | 'token in body'
+type Kind = 'links' | 'skip in query' | 'offset in query' | 'skip in body' | 'token in body'
 
 // Written down by hand from the vendor's reference, to hold the generated facts against.
 const PAGEABLE: [path: string, kind: Kind, items?: string][] = [
@@ -62,6 +63,32 @@ const PAGEABLE: [path: string, kind: Kind, items?: string][] = [
   ['/v1/analytics/tags', 'skip in body'],
   ['/v2/bounce-classification/metrics', 'skip in body'],
   ['/v1/analytics/logs', 'token in body'],
+  ['/v4/address/validate/bulk', 'links', 'jobs'],
+  ['/v4/inbox/results', 'links'],
+  ['/v4/inbox/seedlists', 'links'],
+  ['/v1/inboxready/domains', 'links'],
+  ['/v1/monitoring/domains/events', 'links', 'events'],
+  ['/v1/monitoring/domains/{domain}/events', 'links', 'events'],
+  ['/v1/monitoring/hbls', 'links'],
+  ['/v1/spamtraps', 'links'],
+  ['/v2/spamtraps', 'links'],
+  ['/v1/maverick-score/grouped', 'skip in query'],
+  ['/v1/reputationanalytics/gpt/domains', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/domains/{domain}', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/domains/{domain}/addresses', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/domainsfbl', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/domainsfbl/{domain}', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/addresses', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/addresses/{address}', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/summary', 'offset in query', 'summary'],
+  ['/v1/reputationanalytics/gpt/summary/domains', 'offset in query', 'summary'],
+  ['/v1/reputationanalytics/gpt/summary/errors', 'offset in query', 'summary'],
+  ['/v1/reputationanalytics/gpt/summary/addresses', 'offset in query', 'summary'],
+  ['/v1/inspect/accessibility', 'skip in query'],
+  ['/v1/inspect/analyze', 'skip in query'],
+  ['/v1/inspect/images', 'skip in query'],
+  ['/v1/inspect/links', 'links'],
+  ['/v1/inspect/spam', 'links'],
 ]
 
 /** A walk along a path that is known at run time only. */
@@ -87,7 +114,12 @@ describe('A walk gives all items, page by page, in order', () => {
     // 25 items in pages of 10, and an empty page behind them.
     const { mailgun, calls } = serving(({ query, sent }) => {
       const from = Number(
-        query.get('at') ?? query.get('skip') ?? sent.pagination?.skip ?? sent.pagination?.token ?? 0,
+        query.get('at') ??
+          query.get('skip') ??
+          query.get('offset') ??
+          sent.pagination?.skip ??
+          sent.pagination?.token ??
+          0,
       )
       const to = Math.min(from + 10, 25)
       const next = {
@@ -101,19 +133,21 @@ describe('A walk gives all items, page by page, in order', () => {
       params: { path: slots },
       ...(post && { body: { duration: '1d', pagination: { limit: 10 } } }),
     }
-    if (kind === 'skip in query') Object.assign(init.params, { query: { limit: 10 } })
+    if (kind.endsWith('query')) Object.assign(init.params, { query: { limit: 10 } })
 
     expect(await idsOf(walkOf(mailgun, path, init))).toEqual(upTo(25))
     const asked = calls.slice(0, 3)
     expect(asked.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual(
       Array(3).fill(`${post ? 'POST' : 'GET'} ${filled}`),
     )
-    if (kind === 'skip in query')
+    if (kind.endsWith('query')) {
+      const name = kind.replace(' in query', '')
       expect(asked.map(({ query }) => query.toString())).toEqual([
         'limit=10',
-        'limit=10&skip=10',
-        'limit=10&skip=20',
+        `limit=10&${name}=10`,
+        `limit=10&${name}=20`,
       ])
+    }
     if (post) {
       const position = kind === 'token in body' ? 'token' : 'skip'
       expect(asked.map(({ sent }) => sent)).toEqual([
@@ -265,40 +299,204 @@ describe('A walk', () => {
   })
 })
 
+/** The slots of a path, filled with text that any of them takes. */
+const slotsOf = (path: string): object => ({
+  path: Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'mg.example.com'])),
+})
+
 describe('An answer', () => {
   test.each([
-    ['/v3/{domain_name}/bounces', { items: null }],
-    ['/v3/{domain_name}/bounces', {}],
+    ['/v3/{domain_name}/templates', { items: null }],
     ['/v3/{domain_name}/templates/{template_name}/versions', { template: { versions: null } }],
+    ['/v3/{domain_name}/templates/{template_name}/versions', { template: { name: 'welcome' } }],
     ['/v3/{domain_name}/templates/{template_name}/versions', { template: null }],
-    ['/v5/users', { users: null, total: 0 }],
-  ])('of %s that is %j is an empty page', async (path, answer) => {
-    const { mailgun, calls } = serving(() => ({
-      ...answer,
-      paging: { next: 'https://api.mailgun.net/v3/x?page=2' },
-    }))
-    const path_ = path.includes('{')
-      ? { domain_name: 'd', ...(path.includes('template_name') && { template_name: 't' }) }
-      : undefined
-    const pages = await collect(walkOf(mailgun, path, path_ ? { params: { path: path_ } } : {}).pages())
+    ['/v1/reputationanalytics/gpt/domains', { data: null, total: 0 }],
+    ['/v1/inspect/links', { meta: {} }],
+  ])('of %s that is %j is an empty page, because the document allows it', async (path, answer) => {
+    const next = `https://api.mailgun.net${path.replace(/\{\w+\}/g, 'mg.example.com')}?page=2`
+    const { mailgun, calls } = serving(() => ({ ...answer, paging: { next } }))
+    const pages = await collect(walkOf(mailgun, path, { params: slotsOf(path) }).pages())
     expect(pages).toMatchObject([{ items: [], cursor: undefined }])
     expect(calls).toHaveLength(1)
   })
 
-  test('without a body is an empty page', async () => {
-    const { mailgun } = serving(() => new Response(null, { status: 204 }))
-    expect(await collect(paginate(mailgun, BOUNCES, inDomain))).toEqual([])
-  })
+  const LISTLESS = ['', null, [], {}, { message: 'ok' }, { items: 'x' }, { items: { a: 1 } }, { items: null }]
 
-  test('whose items are no list is an error that says so', async () => {
-    const { mailgun } = serving(() => ({ items: { a: 1 } }))
-    const failure = await collect(paginate(mailgun, BOUNCES, inDomain)).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(MailgunError)
-    expect(failure).toMatchObject({
+  test.each(LISTLESS)(
+    'of %j is no page: the walk throws invalid_response with the operation, on the first page and in the middle',
+    async (answer) => {
+      const list = linkedList('/v3/mg.example.com/bounces', 9, 2)
+      for (const bad of [0, 1]) {
+        const { mailgun, calls } = serving((asked) =>
+          asked.index === bad ? Response.json(answer) : list(asked),
+        )
+        const seen: unknown[] = []
+        const failure = await (async () => {
+          for await (const item of paginate(mailgun, BOUNCES, inDomain)) seen.push(item)
+        })().catch((error: unknown) => error)
+        expect(failure).toBeInstanceOf(MailgunError)
+        expect(failure).toMatchObject({
+          code: 'invalid_response',
+          operation: `GET ${BOUNCES}`,
+          message: `GET ${BOUNCES}: the answer has no list in "items".`,
+        })
+        expect(seen).toEqual(numbered(0, bad * 2))
+        expect(calls).toHaveLength(bad + 1)
+      }
+    },
+  )
+
+  test.each([
+    ['/v3/{domain_name}/templates', {}],
+    ['/v3/{domain_name}/templates/{template_name}/versions', {}],
+    ['/v3/{domain_name}/templates/{template_name}/versions', { template: 'welcome' }],
+    ['/v1/inspect/links', ''],
+    ['/v1/inspect/links', []],
+    ['/v1/inspect/links', { items: 'x' }],
+    ['/v5/users', { users: null, total: 0 }],
+  ])('of %s that is %j is not an empty page', async (path, answer) => {
+    const { mailgun } = serving(() => Response.json(answer))
+    await expect(collect(walkOf(mailgun, path, { params: slotsOf(path) }))).rejects.toMatchObject({
       code: 'invalid_response',
-      message: `GET ${BOUNCES}: the answer has no list in "items".`,
     })
   })
+
+  test('without a body is no page', async () => {
+    const { mailgun } = serving(() => new Response(null, { status: 204 }))
+    await expect(collect(paginate(mailgun, BOUNCES, inDomain))).rejects.toMatchObject({
+      code: 'invalid_response',
+      message: `GET ${BOUNCES} answered 204 without a body.`,
+    })
+  })
+
+  test.each([
+    ['by links', BOUNCES, inDomain],
+    ['by skip in the query', '/v3/ips/{ip}/domains', { params: { path: { ip: '192.0.2.1' } } }],
+    ['by skip in a body', '/v1/analytics/metrics', { body: {} }],
+    ['by tokens', '/v1/analytics/logs', { body: {} }],
+  ])('that repeats the page before it ends a walk %s with invalid_response', async (_, path, init) => {
+    for (const prefetch of [false, true]) {
+      const { mailgun, calls } = serving(({ index }) => ({
+        items: [{ id: 7 }, { id: 8 }],
+        paging: { next: `https://api.mailgun.net/v3/mg.example.com/bounces?page=${index}` },
+        pagination: { next: `token-${index}`, total: 20_000 },
+        total_count: 20_000,
+      }))
+      const seen: unknown[] = []
+      const failure = await (async () => {
+        for await (const item of walkOf(mailgun, path, { ...init, prefetch })) {
+          // A consumer may do with its items what it likes.
+          seen.push(Object.assign(item as object, { seen: true }))
+        }
+      })().catch((error: unknown) => error)
+      expect(failure).toMatchObject({ code: 'invalid_response' })
+      expect(String(failure)).toMatch(/ the answer repeats the page before it\.$/)
+      expect(seen).toHaveLength(2)
+      expect(calls).toHaveLength(2)
+    }
+  })
+})
+
+describe('A limit or position that is no whole number is refused before anything is sent', () => {
+  const BAD_LIMITS = [0, -1, 1.5, NaN, Infinity, '0', '', ' 1', '1e3', '-5']
+  const BAD_SKIPS = [-1, 0.5, NaN, -Infinity, '', 'ten']
+  test.each(PAGEABLE)('by %s (%s)', async (path, kind) => {
+    const { mailgun, calls } = serving(() => ({}))
+    const position = kind.startsWith('offset') ? 'offset' : 'skip'
+    const bad = [
+      ...BAD_LIMITS.map((limit) => ({ limit })),
+      ...BAD_SKIPS.map((skip) => ({ [position]: skip })),
+    ]
+    for (const counts of bad) {
+      const init = kind.endsWith('body')
+        ? { body: { pagination: counts } }
+        : { params: { ...slotsOf(path), query: counts } }
+      const [[name, value] = []] = Object.entries(counts)
+      await expect(collect(walkOf(mailgun, path, init)), `${name}: ${String(value)}`).rejects.toThrow(
+        `${path}: ${name} is ${String(value)}; give a whole number from`,
+      )
+    }
+    expect(calls).toHaveLength(0)
+  })
+
+  test('by a list whose limit is written with a capital', async () => {
+    const { mailgun, calls } = serving(() => ({}))
+    await expect(
+      collect(walkOf(mailgun, '/v1/dynamic_pools/history', { params: { query: { Limit: 0 } } })),
+    ).rejects.toThrow('GET /v1/dynamic_pools/history: Limit is 0; give a whole number from 1.')
+    expect(calls).toHaveLength(0)
+  })
+})
+
+describe('A function of an operation that pages', () => {
+  test('is walked like its path, with path, query and options beside each other', async () => {
+    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 5, 2))
+    const init = {
+      path: { domain_name: 'mg.example.com' },
+      query: { limit: 2 },
+      headers: { 'x-trace': 't1' },
+    }
+    expect(await idsOf(paginate(mailgun, listBounces, init))).toEqual(upTo(5))
+    expect(calls[0]!.url).toBe('https://api.mailgun.net/v3/mg.example.com/bounces?limit=2')
+    expect(calls.map(({ headers }) => headers.get('x-trace'))).toEqual(Array(4).fill('t1'))
+  })
+
+  test('goes on at a cursor, early if asked to', async () => {
+    const { mailgun, calls } = serving(countedList(25, 10, () => ({ total_count: 25 })))
+    expect(await idsOf(paginate(mailgun, listDomains, { cursor: '10', prefetch: true }))).toEqual(
+      upTo(25).slice(10),
+    )
+    expect(calls.map(({ query }) => query.toString())).toEqual(['skip=10', 'skip=20'])
+    expect(await idsOf(paginate(mailgun, listDomains))).toEqual(upTo(25))
+  })
+
+  test('that asks by POST is walked with its body', async () => {
+    const { mailgun, calls } = serving(({ index }) => ({
+      items: numbered(index, index + 1),
+      pagination: { next: index ? '' : 'tok1' },
+    }))
+    expect(await idsOf(paginate(mailgun, queryLogs, { body: { duration: '1d' } }))).toEqual([0, 1])
+    expect(calls.map(({ sent }) => sent)).toEqual([
+      { duration: '1d' },
+      { duration: '1d', pagination: { token: 'tok1' } },
+    ])
+  })
+
+  test.each([
+    ['another method of a path that pages', createMailingList],
+    ['an operation that does not page', sendMessage],
+    ['a function of the user', () => undefined],
+    ['nothing', undefined],
+  ])('does: %s is refused, and the error names what pages', (_, list) => {
+    const { mailgun } = serving(() => ({ items: [] }))
+    // The compiler refuses these, which test/types shows.
+    const walk = () => paginate(mailgun, list as unknown as typeof listDomains)
+    expect(walk).toThrow(/does not page.*\/v3\/\{domain_name\}\/bounces/)
+  })
+
+  test('refuses params around path and query, which would be lost', async () => {
+    const { mailgun, calls } = serving(() => ({ items: [] }))
+    const init = { params: { query: { limit: 1 } } } as object
+    expect(() => paginate(mailgun, listDomains, init)).toThrow(
+      'GET /v4/domains: its function takes path and query',
+    )
+    await expect(async () => listDomains(mailgun, init)).rejects.toThrow(
+      'GET /v4/domains: its function takes',
+    )
+    expect(calls).toHaveLength(0)
+  })
+})
+
+test('A walk sends what it was given at its beginning, whatever becomes of that in its middle', async () => {
+  const { mailgun, calls } = serving(({ index }) => ({
+    items: numbered(index, index + 1),
+    pagination: { total: 3 },
+  }))
+  const body = { filter: { AND: [{ attribute: 'domain', values: [{ value: 'a' }] }] } }
+  for await (const item of walkOf(mailgun, '/v1/analytics/metrics', { body })) {
+    if (item) body.filter.AND[0]!.attribute = 'changed'
+  }
+  expect(calls.map(({ sent }) => JSON.stringify(sent).includes('changed'))).toEqual([false, false, false])
 })
 
 describe('A million items', () => {
@@ -317,13 +515,15 @@ describe('A million items', () => {
     'walk in constant memory %s',
     async (_, path, pages, init) => {
       const size = 1_000_000 / pages
-      const items = JSON.stringify(Array.from({ length: size }, (_, index) => ({ id: index })))
+      const others = JSON.stringify(Array.from({ length: size - 1 }, (_, index) => ({ id: index }))).slice(1)
       let page = 0
       // Nothing is recorded here: that would grow.
       const fetch = async (): Promise<Response> => {
         page++
         const link = `https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=${page}${'x'.repeat(1000)}`
-        return new Response(`{"items":${page > pages ? '[]' : items},"paging":{"next":"${link}"}}`)
+        return new Response(
+          `{"items":${page > pages ? '[]' : `[{"page":${page}},${others}`},"paging":{"next":"${link}"}}`,
+        )
       }
       const mailgun = createMailgun({ apiKey: 'key-test', fetch })
       let count = 0

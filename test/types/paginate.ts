@@ -7,6 +7,7 @@ import {
   type Pageable,
   type Paginator,
 } from '../../src/index.js'
+import { createMailingList, listBounces, listDomains, queryLogs, sendMessage } from '../../src/operations.js'
 import { holds, type Equal } from './equal.js'
 
 type Schemas = components['schemas']
@@ -114,3 +115,27 @@ paginate(mailgun, '/v4/domains', { params: { query: { limits: 5 } } })
 paginate(mailgun, '/v4/domains', { prefetched: true })
 // @ts-expect-error misspelt in a body
 paginate(mailgun, '/v1/analytics/logs', { body: { strat: new Date() } })
+
+// By function: what the function takes, and where to begin.
+const byFunction = paginate(mailgun, listBounces, { ...params, query: { limit: 5 }, cursor: undefined })
+holds<Equal<typeof byFunction, Paginator<Schemas['Bounce'], Schemas['BouncePage']>>>()
+const optional = paginate(mailgun, listDomains)
+holds<Equal<typeof optional, Paginator<Schemas['Domain'], Schemas['DomainPage']>>>()
+paginate(mailgun, listDomains, { query: { limit: 5 }, cursor: 'a', prefetch: true, timeoutMs: 1 })
+paginate(mailgun, queryLogs, { body: { start: new Date() } })
+// @ts-expect-error does not page
+paginate(mailgun, sendMessage, params)
+// @ts-expect-error another method of a path that pages
+paginate(mailgun, createMailingList)
+// @ts-expect-error a function of one's own
+paginate(mailgun, () => undefined)
+// @ts-expect-error no init
+paginate(mailgun, listBounces)
+// @ts-expect-error no body
+paginate(mailgun, queryLogs, {})
+// @ts-expect-error misspelt
+paginate(mailgun, listDomains, { query: { limits: 5 } })
+// @ts-expect-error misspelt
+paginate(mailgun, listDomains, { prefetched: true })
+// @ts-expect-error params are for paths
+paginate(mailgun, listBounces, { params })
