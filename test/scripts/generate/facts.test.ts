@@ -201,7 +201,13 @@ test('x-idempotent is refused where it means nothing', () => {
 })
 
 describe('pages', () => {
-  const responses = answer({ type: 'object' })
+  const list = { type: 'array', items: object }
+  const holder = { type: 'object', required: ['b'], properties: { b: list } }
+  const responses = answer({
+    type: 'object',
+    required: ['items', 'a'],
+    properties: { items: list, a: holder },
+  })
 
   test('say nothing of the usual: GET, items, the link in paging.next', () => {
     const { pages } = facts({
@@ -302,6 +308,43 @@ describe('pages', () => {
     })
     expect(pages).toEqual({
       '/things': { method: 'POST', token: 'pagination.token', next: ['pagination.next'] },
+    })
+  })
+
+  test.each([
+    ['nothing but a list where it is required', ['items'], list, undefined],
+    ['null where the list may be null', ['items'], { ...list, type: ['array', 'null'] }, ['null']],
+    ['null where an alternative is null', ['items'], { anyOf: [list, { type: 'null' }] }, ['null']],
+    ['nothing where the list is optional', [], list, ['absent']],
+    ['both', [], { ...list, type: ['array', 'null'] }, ['absent', 'null']],
+  ])('say that an empty list is %s', (_, required, items, emptyAs) => {
+    const { pages } = facts({
+      'GET /things': {
+        responses: answer({ type: 'object', required, properties: { items } }),
+        'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' },
+      },
+    })
+    expect(pages['/things']?.emptyAs).toEqual(emptyAs)
+  })
+
+  test('say that an empty list is null where what holds it may be null', () => {
+    const { pages } = facts({
+      'GET /things': {
+        responses: answer({
+          type: 'object',
+          required: ['a'],
+          properties: { a: { anyOf: [holder, { type: 'null' }] } },
+        }),
+        'x-pagination': { strategy: 'link', items: 'a.b', next: 'paging.next' },
+      },
+    })
+    expect(pages['/things']?.emptyAs).toEqual(['null'])
+  })
+
+  test('say that links have their position in the path', () => {
+    const pagination = { strategy: 'link', in: 'path', items: 'items', next: 'paging.next' } as const
+    expect(facts({ 'GET /things': { responses, 'x-pagination': pagination } }).pages).toEqual({
+      '/things': { inPath: true },
     })
   })
 
