@@ -118,9 +118,9 @@ paginate(mailgun, '/v1/analytics/logs', { body: { strat: new Date() } })
 
 // By function: what the function takes, and where to begin.
 const byFunction = paginate(mailgun, listBounces, { ...params, query: { limit: 5 }, cursor: undefined })
-holds<Equal<typeof byFunction, Paginator<Schemas['Bounce'], Schemas['BouncePage']>>>()
+holds<Equal<typeof byFunction, Paginator<Schemas['Bounce'], Schemas['BouncePage']>>>(byFunction)
 const optional = paginate(mailgun, listDomains)
-holds<Equal<typeof optional, Paginator<Schemas['Domain'], Schemas['DomainPage']>>>()
+holds<Equal<typeof optional, Paginator<Schemas['Domain'], Schemas['DomainPage']>>>(optional)
 paginate(mailgun, listDomains, { query: { limit: 5 }, cursor: 'a', prefetch: true, timeoutMs: 1 })
 paginate(mailgun, queryLogs, { body: { start: new Date() } })
 // @ts-expect-error does not page
