@@ -8,6 +8,7 @@ export default tseslint.config(
       'node_modules',
       '**/node_modules',
       'docs/site',
+      'docs/reference',
       '.cache',
       'test/package/fixtures',
     ],

@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: { 'mailgun-fetch/webhooks': source('src/webhooks.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/runtimes/**', 'test/package/**', '**/node_modules/**'],
+    exclude: ['test/runtimes/**', 'test/package/**', 'test/site/**', '**/node_modules/**'],
     // Loopback servers and a few thousand calls on two cores.
     testTimeout: 30_000,
     restoreMocks: true,

@@ -1,4 +1,4 @@
-// An operation's examples → the TypeScript call that a user would write.
+// An operation's examples → the TypeScript calls that a user would write.
 import { format } from 'prettier'
 import { resolve } from '../openapi/refs.js'
 import type { Document, Media, Parameter, Schema } from '../openapi/document.js'
@@ -9,29 +9,71 @@ class Code {
   constructor(readonly text: string) {}
 }
 
-/** A typed call of the operation, formatted; `mailgun` is a client. */
-export async function sampleOf(document: Document, operation: NamedOperation): Promise<string> {
-  const init = literal(initOf(document, operation))
-  const args = [`'${operation.path}'`, ...(init === '{}' ? [] : [init])].join(', ')
-  const text = operation.operation['x-pagination']
-    ? `for await (const item of paginate(mailgun, ${args})) {\n  console.log(item)\n}`
-    : `const { data, error } = await mailgun.${operation.method}(${args})`
-  return (await format(text, { parser: 'typescript', semi: false, singleQuote: true, printWidth: 80 })).trim()
+/** Whole programs of one operation, with their imports. */
+export interface Samples {
+  byFunction: string
+  byPath: string
 }
 
-function initOf(document: Document, operation: NamedOperation): Record<string, unknown> {
-  const params: Record<string, Record<string, unknown>> = {}
+interface Parts {
+  path?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+}
+
+/** Typed calls of the operation, formatted. */
+export async function samplesOf(document: Document, operation: NamedOperation): Promise<Samples> {
+  const { path, query, body } = partsOf(document, operation)
+  const params = { ...(path && { path }), ...(query && { query }) }
+  const own = body === undefined ? {} : { body }
+  const byFunction = functionCall(operation, { ...params, ...own })
+  const byPath = pathCall(operation, { ...(Object.keys(params).length && { params }), ...own })
+  return { byFunction: await formatted(byFunction), byPath: await formatted(byPath) }
+}
+
+const CLIENT = 'const mailgun = createMailgun({ apiKey: process.env.MAILGUN_API_KEY })'
+
+function functionCall({ id }: NamedOperation, init: object): string {
+  const args = argumentsOf(init)
+  return program(['createMailgun'], `const answer = await ${id}(${['mailgun', ...args].join(', ')})`, id)
+}
+
+function pathCall({ method, path, operation }: NamedOperation, init: object): string {
+  const args = [`'${path}'`, ...argumentsOf(init)].join(', ')
+  if (operation['x-pagination'])
+    return program(
+      ['createMailgun', 'paginate'],
+      `for await (const item of paginate(mailgun, ${args})) {\n  console.log(item)\n}`,
+    )
+  return program(['createMailgun'], `const { data, error } = await mailgun.${method}(${args})`)
+}
+
+function argumentsOf(init: object): string[] {
+  const text = literal(init)
+  return text === '{}' ? [] : [text]
+}
+
+function program(imports: string[], call: string, operation?: string): string {
+  const functions = operation && `import { ${operation} } from 'mailgun-fetch/operations'`
+  const file = call.includes('new File([bytes]') && `const bytes = new TextEncoder().encode('…')`
+  const head = [`import { ${imports.join(', ')} } from 'mailgun-fetch'`, functions].filter(Boolean).join('\n')
+  return `${head}\n\n${[CLIENT, file, call].filter(Boolean).join('\n')}`
+}
+
+const formatted = async (text: string): Promise<string> =>
+  (await format(text, { parser: 'typescript', semi: false, singleQuote: true, printWidth: 80 })).trim()
+
+function partsOf(document: Document, operation: NamedOperation): Parts {
+  const parts: Parts = {}
   for (const parameter of operation.parameters) {
-    const wanted =
-      parameter.required ||
-      parameter.in === 'path' ||
-      (parameter.in === 'query' && parameter.name === 'limit')
-    if (wanted) (params[parameter.in] ??= {})[parameter.name] = exampleOf(document, parameter)
+    const place = parameter.in === 'path' || parameter.in === 'query' ? parameter.in : undefined
+    const isWanted = parameter.required || place === 'path' || parameter.name === 'limit'
+    if (place && isWanted) (parts[place] ??= {})[parameter.name] = exampleOf(document, parameter)
   }
   const [, media] =
     operation.body.content.find(([type]) => type !== 'application/json') ?? operation.body.content[0] ?? []
   const body = media && bodyOf(document, media)
-  return { ...(Object.keys(params).length && { params }), ...(body !== undefined && { body }) }
+  return body === undefined ? parts : { ...parts, body }
 }
 
 function exampleOf(document: Document, parameter: Parameter): unknown {

@@ -1,0 +1,63 @@
+// The site: pages of docs/, with those that `npm run docs` writes from the document and the source beside them.
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vitepress'
+
+const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
+const { guides } = read('./guides.json')
+const api = [
+  { text: 'mailgun-fetch', link: '/api/client' },
+  { text: 'mailgun-fetch/webhooks', link: '/api/webhooks' },
+  { text: 'mailgun-fetch/proxy', link: '/api/proxy' },
+  { text: 'mailgun-fetch/testing', link: '/api/testing' },
+]
+
+export default defineConfig({
+  title: 'mailgun-fetch',
+  description: 'A TypeScript SDK for the Mailgun email API on fetch',
+  lang: 'en',
+  outDir: './site',
+  cacheDir: './node_modules/.vitepress',
+  srcExclude: ['toolchain.md', 'site/**'],
+  cleanUrls: true,
+  // What every page has alike is one file, not a part of each page.
+  metaChunk: true,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
+  markdown: {
+    languages: ['ts', 'tsx', 'js', 'json', 'sh', 'html'],
+    // Both pass 4.5:1 on the theme's backgrounds.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  themeConfig: {
+    logo: { src: '/icon.svg', alt: '' },
+    nav: [
+      { text: 'Guides', link: '/guides/quickstart', activeMatch: '/guides/' },
+      { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
+      { text: 'Package', link: '/api/client', activeMatch: '/api/' },
+    ],
+    sidebar: {
+      '/guides/': guides,
+      '/api/': [{ text: 'Package', items: api }],
+      ...read('./reference.json'),
+    },
+    outline: { level: [2, 3] },
+    docFooter: { prev: 'Before', next: 'Next' },
+    footer: { message: 'MIT license. Not affiliated with Mailgun.' },
+    search: {
+      provider: 'local',
+      options: {
+        // Guides are searched in full; of an operation its title, name and path, since 411 pages of fields would weigh megabytes.
+        _render(source, env, markdown) {
+          const html = markdown.render(source, env)
+          if (env.frontmatter?.search === false) return ''
+          return env.relativePath.startsWith('reference/') ? beforeSecondHeading(html) : html
+        },
+      },
+    },
+  },
+})
+
+function beforeSecondHeading(html) {
+  const end = html.indexOf('<h2')
+  return end < 0 ? html : html.slice(0, end)
+}

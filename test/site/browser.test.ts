@@ -1,0 +1,106 @@
+// The built site in Chromium: phone and desktop, light and dark. `npm run docs` first.
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveSite, type Server } from './site.js'
+
+const PROGRAM = '/usr/bin/chromium'
+const PAGES = [
+  '/',
+  '/guides/quickstart',
+  '/guides/errors',
+  '/guides/runtimes',
+  '/guides/testing',
+  '/reference/',
+  '/reference/send/',
+  '/reference/send/messages/sendMessage',
+  '/reference/send/metrics/queryMetrics',
+  '/api/client',
+]
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// Without a browser these are skipped by name; CI installs it.
+describe.skipIf(!existsSync(PROGRAM))('The site in Chromium', { timeout: 120_000 }, () => {
+  let server: Server
+  let browser: Browser
+  beforeAll(async () => {
+    server = await serveSite()
+    browser = await chromium.launch({
+      executablePath: PROGRAM,
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await server.close()
+  })
+
+  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
+    return context.newPage()
+  }
+
+  it('needs no sideways scrolling at 375 pixels, and cuts no code', async () => {
+    const page = await open(375, 'light')
+    const wide: string[] = []
+    for (const path of PAGES) {
+      await page.goto(server.url + path)
+      const problems = await page.evaluate(() => [
+        ...(document.documentElement.scrollWidth > window.innerWidth ? ['the page'] : []),
+        ...[...document.querySelectorAll('.vp-doc pre, .vp-doc table')]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.textContent.slice(0, 60)),
+      ])
+      wide.push(...problems.map((problem) => `${path}: ${problem}`))
+    }
+    expect(wide).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'passes axe in %s colours, contrast and headings included',
+    async (scheme) => {
+      const page = await open(1280, scheme)
+      const found: string[] = []
+      for (const path of PAGES) {
+        await page.goto(server.url + path)
+        await page.evaluate(axe)
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+          // The theme's search button shows its key inside a button that is called "Search".
+          const rules = { 'label-content-name-mismatch': { enabled: false } }
+          const result = await axe.run(document, { rules })
+          return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
+        })
+        found.push(...violations.map((violation) => `${path}: ${violation}`))
+      }
+      expect(found).toEqual([])
+    },
+  )
+
+  it('finds an operation by its function and by its words, and loads the index on use', async () => {
+    const page = await open(1280, 'light')
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(request.url()))
+    await page.goto(server.url, { waitUntil: 'networkidle' })
+    expect(loaded.filter((url) => url.includes('localSearchIndex'))).toEqual([])
+    expect(loaded.filter((url) => !url.startsWith(server.url))).toEqual([])
+    await page.keyboard.press('Control+k')
+    for (const words of ['sendMessage', 'send a message']) {
+      await page.fill('.search-input', words)
+      await page.waitForSelector('.results a[href*="/reference/send/messages/sendMessage"]', {
+        timeout: 20_000,
+      })
+    }
+  })
+
+  it('shows a page within a second', async () => {
+    const page = await open(1280, 'light')
+    await page.goto(server.url + PAGES[1])
+    await page.goto(`${server.url}/reference/send/messages/sendMessage`)
+    const paintMs = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+    )
+    expect(paintMs).toBeLessThan(1000)
+  })
+})

@@ -1,0 +1,105 @@
+// The files of the built site: `npm run docs` first.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fileAt, site } from './site.js'
+
+const KB = 1000
+const attribute = (name: string): RegExp => new RegExp(`<(\\w+)[^>]*?\\s${name}="([^"]*)"`, 'g')
+
+let pages: Map<string, string>
+beforeAll(async () => {
+  const names = (await readdir(site, { recursive: true })).filter((name) => name.endsWith('.html'))
+  pages = new Map(
+    await Promise.all(
+      names.map(async (name) => [`/${name}`, await readFile(join(site, name), 'utf8')] as const),
+    ),
+  )
+})
+
+/** Every link of a page: where it leads, as a URL of the site. */
+function linksOf(name: string, html: string): URL[] {
+  return [...html.matchAll(attribute('href'))]
+    .filter(([, tag]) => tag === 'a')
+    .map(([, , href]) => new URL(href!.replaceAll('&amp;', '&'), `http://site${name}`))
+}
+
+describe('The site', () => {
+  it('has a page for every operation', async () => {
+    const document = JSON.parse(await readFile('generated/openapi.json', 'utf8')) as {
+      paths: Record<string, Record<string, { operationId?: string }>>
+    }
+    const ids = Object.values(document.paths).flatMap((item) =>
+      Object.values(item).flatMap(({ operationId }) => operationId ?? []),
+    )
+    const shown = new Set([...pages.keys()].map((name) => name.replace(/.*\/|\.html$/g, '')))
+    expect(ids.filter((id) => !shown.has(id))).toEqual([])
+  })
+
+  it('has no link that leads nowhere, and no anchor without its heading', async () => {
+    const broken = new Set<string>()
+    const anchors = new Map(
+      [...pages].map(([name, html]) => [
+        name,
+        new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!)),
+      ]),
+    )
+    for (const [name, html] of pages) {
+      for (const { host, pathname, hash } of linksOf(name, html)) {
+        if (host !== 'site') continue
+        const file = await fileAt(pathname)
+        if (!file) broken.add(`${name} → ${pathname}`)
+        else if (hash && !anchors.get(file.name)?.has(decodeURIComponent(hash.slice(1))))
+          broken.add(`${name} → ${pathname}${hash}`)
+      }
+    }
+    expect([...broken]).toEqual([])
+  })
+
+  it('keeps each page below 300 kB with all that it loads, gzipped', async () => {
+    const sizes = new Map<string, number>()
+    const sizeOf = async (path: string): Promise<number> => {
+      if (!sizes.has(path)) sizes.set(path, gzipSync((await fileAt(path))?.bytes ?? '').length)
+      return sizes.get(path)!
+    }
+    const large: string[] = []
+    for (const [name, html] of pages) {
+      const assets = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
+        ([, path]) => path!,
+      )
+      let size = gzipSync(html).length
+      for (const path of new Set(assets)) size += await sizeOf(path)
+      if (size > 300 * KB) large.push(`${name}: ${Math.round(size / KB)} kB`)
+    }
+    expect(large).toEqual([])
+  })
+
+  it('loads nothing from another host', async () => {
+    const foreign: string[] = []
+    for (const [name, html] of pages) {
+      const loaded = [...html.matchAll(attribute('src')), ...html.matchAll(attribute('href'))]
+      for (const [, tag, url] of loaded)
+        if (tag !== 'a' && /^(https?:)?\/\//.test(url!)) foreign.push(`${name}: ${url}`)
+    }
+    const styles = (await readdir(join(site, 'assets'))).filter((name) => name.endsWith('.css'))
+    for (const name of styles) {
+      const css = await readFile(join(site, 'assets', name), 'utf8')
+      for (const [url] of css.matchAll(/url\(["']?(?:https?:)?\/\/[^)]*\)|@import[^;]*/g))
+        foreign.push(`${name}: ${url}`)
+    }
+    expect(foreign).toEqual([])
+  })
+
+  it('has a Markdown twin of every page, and lists for assistants', async () => {
+    const written = [...pages.keys()].filter((name) => !['/404.html', '/index.html'].includes(name))
+    const missing: string[] = []
+    for (const name of written) if (!(await fileAt(name.replace(/\.html$/, '.md')))) missing.push(name)
+    expect(missing).toEqual([])
+    const lists = [await fileAt('/llms.txt'), await fileAt('/llms-full.txt')].map(
+      (file) => file?.bytes.length ?? 0,
+    )
+    expect(lists[0]).toBeGreaterThan(10 * KB)
+    expect(lists[1]).toBeGreaterThan(lists[0]!)
+  })
+})
