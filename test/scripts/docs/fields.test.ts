@@ -9,7 +9,10 @@ const document: Document = {
   components: {
     schemas: {
       Cake: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
-      Tree: { type: 'object', properties: { left: { $ref: '#/components/schemas/Tree' }, value: { type: 'string' } } },
+      Tree: {
+        type: 'object',
+        properties: { left: { $ref: '#/components/schemas/Tree' }, value: { type: 'string' } },
+      },
     },
   },
 }
@@ -45,11 +48,18 @@ describe('The fields of a schema', () => {
   })
 
   it('of alternatives stand side by side, each once', () => {
-    expect(names({ oneOf: [cake, { type: 'object', properties: { name: {}, size: {} } }] })).toEqual(['name', 'size'])
+    expect(names({ oneOf: [cake, { type: 'object', properties: { name: {}, size: {} } }] })).toEqual([
+      'name',
+      'size',
+    ])
   })
 
   it('are not made of an alternative that only says which fields are needed', () => {
-    const schema: Schema = { type: 'object', properties: { a: {}, b: {} }, anyOf: [{ required: ['a'] }, { required: ['b'] }] }
+    const schema: Schema = {
+      type: 'object',
+      properties: { a: {}, b: {} },
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
+    }
     expect(names(schema)).toEqual(['a', 'b'])
   })
 
@@ -68,7 +78,9 @@ describe('The fields of a schema', () => {
   })
 
   it('keep a bar and a tag of their words inside the cell', () => {
-    const table = fieldTable([{ name: 'a', type: '"x" | "y"', required: true, notes: ['One | <b>'], deprecated: false }])
+    const table = fieldTable([
+      { name: 'a', type: '"x" | "y"', required: true, notes: ['One | <b>'], deprecated: false },
+    ])
     expect(table.split('\n')[2]).toBe('| `a` *required* | `"x" \\| "y"` | One \\| &lt;b> |')
   })
 })
@@ -78,12 +90,25 @@ describe('The type of a field', () => {
     ['a date', { type: 'string', format: 'rfc2822' }, 'Date | string', 'string'],
     ['seconds', { type: 'number', format: 'epoch-seconds' }, 'Date | number', 'number'],
     ['a file', { type: 'string', format: 'binary' }, 'Upload', 'string'],
-    ['JSON in a string', { type: 'string', contentMediaType: 'application/json' }, 'object or JSON text', 'string'],
+    [
+      'JSON in a string',
+      { type: 'string', contentMediaType: 'application/json' },
+      'object or JSON text',
+      'string',
+    ],
     ['yes or no', { type: 'string', enum: ['yes', 'no'] }, 'boolean | "yes" | "no"', '"yes" | "no"'],
-    ['a list', { type: 'array', items: { type: ['string', 'null'] } }, '(string | null)[]', '(string | null)[]'],
+    [
+      'a list',
+      { type: 'array', items: { type: ['string', 'null'] } },
+      '(string | null)[]',
+      '(string | null)[]',
+    ],
     ['anything', {}, 'unknown', 'unknown'],
-  ])('%s is what a user writes in a request, and what the API gives in an answer', (_, schema, request, answer) => {
-    expect(typeText(document, schema, 'request')).toBe(request)
-    expect(typeText(document, schema, 'answer')).toBe(answer)
-  })
+  ])(
+    '%s is what a user writes in a request, and what the API gives in an answer',
+    (_, schema, request, answer) => {
+      expect(typeText(document, schema, 'request')).toBe(request)
+      expect(typeText(document, schema, 'answer')).toBe(answer)
+    },
+  )
 })

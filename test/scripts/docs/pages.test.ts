@@ -17,7 +17,9 @@ const page = (path: string): string => pages.get(path) ?? ''
 
 describe('The reference', () => {
   it('has one page for each operation, under its product and tag', () => {
-    const found = operations.map(({ id }) => [...pages.keys()].filter((path) => path.endsWith(`/${id}`)).length)
+    const found = operations.map(
+      ({ id }) => [...pages.keys()].filter((path) => path.endsWith(`/${id}`)).length,
+    )
     expect(found.filter((count) => count !== 1)).toEqual([])
     expect(page('/reference/send/messages/sendMessage')).toContain('# Send a message')
   })
@@ -44,7 +46,8 @@ describe('The reference', () => {
   it('shows every error that a call can be answered with', () => {
     for (const { operation, id } of operations) {
       const own = [...pages].find(([path]) => path.endsWith(`/${id}`))![1]
-      for (const status of Object.keys(operation.responses ?? {})) expect(own, `${id} ${status}`).toContain(`\`${status}\``)
+      for (const status of Object.keys(operation.responses ?? {}))
+        expect(own, `${id} ${status}`).toContain(`\`${status}\``)
     }
   })
 
@@ -60,9 +63,18 @@ describe('The reference', () => {
 describe('The pages of the package', { timeout: 120_000 }, () => {
   it('have every function, class and type that an entry exports, with words of its own', () => {
     const client = apiPages().get('/api/client')!
-    for (const name of ['createMailgun', 'paginate', 'unwrap', 'isMailgunError', 'MailgunApiError', 'RetryOptions'])
+    for (const name of [
+      'createMailgun',
+      'paginate',
+      'unwrap',
+      'isMailgunError',
+      'MailgunApiError',
+      'RetryOptions',
+    ])
       expect(client).toContain(`### ${name}\n`)
-    expect(client).toMatch(/\| `timeoutMs\?` \| `number \\\| undefined` \| Time for one attempt.*Default: 60000/)
+    expect(client).toMatch(
+      /\| `timeoutMs\?` \| `number \\\| undefined` \| Time for one attempt.*Default: 60000/,
+    )
     expect(client).not.toMatch(/### \w+\n\n```/)
   })
 })
@@ -88,6 +100,8 @@ describe('The Markdown twins', () => {
 
   it('are listed for assistants, a line each', () => {
     const guides: Pages = new Map([['/guides/a', '---\ndescription: What it is.\n---\n\n# A\n']])
-    expect(llmsText(guides, new Map(), '- [send](/x.md): sends')).toContain('- [A](/guides/a.md): What it is.\n')
+    expect(llmsText(guides, new Map(), '- [send](/x.md): sends')).toContain(
+      '- [A](/guides/a.md): What it is.\n',
+    )
   })
 })
