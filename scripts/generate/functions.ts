@@ -1,5 +1,5 @@
 // A documented function per operation: a name for a verb and a path, with the operation's own words on it.
-import { answerType, FORMS, itemType, namedType } from './calls.js'
+import { answerType, bodyType, FORMS, itemType } from './calls.js'
 import type { NamedOperation } from '../openapi/operations.js'
 import { NAMESPACE } from './named-types.js'
 import { docComment, operationDoc } from './schema.js'
@@ -18,15 +18,20 @@ export function renderFunctions(operations: readonly NamedOperation[]): string {
 
 function renderFunction(operation: NamedOperation): string {
   const { id, name, method, path } = operation
-  const init = `${id[0]!.toUpperCase()}${id.slice(1)}Init`
+  const { names, declarations } = initTypes(operation)
+  const init = names.join(' | ')
   const optional = isOptional(operation)
   const call = `(mailgun: Mailgun, init${optional ? '?' : ''}: ${init}) => Promise<${answerType(operation)}>`
-  return `/** What \`${id}\` takes. */
-export type ${init} = ${initType(operation)}
+  return `${declarations.join('\n\n')}
 
-${docComment(`${operationDoc(name, operation.operation)}\n\nCalls \`${name}\`.`)}
+${docComment(operationDoc(name, operation.operation, ending(operation)))}
 export const ${id}: ${functionType(operation, call, optional ? `${init} | undefined` : init)} = /* @__PURE__ */ operation(${quote(method)}, ${quote(path)})
 `
+}
+
+function ending({ name, operation }: NamedOperation): string {
+  const walk = operation['x-pagination'] ? ' Gives one page; `paginate` walks them all.' : ''
+  return `Calls \`${name}\`.${walk}`
 }
 
 function functionType(operation: NamedOperation, call: string, init: string): string {
@@ -39,33 +44,43 @@ function isOptional({ parameters, body }: NamedOperation): boolean {
   return !body.required && !parameters.some((parameter) => parameter.required || parameter.in === 'path')
 }
 
-/** `path`, `query`, and `body` or a finished `form`. */
-function initType(operation: NamedOperation): string {
-  const slots = (['path', 'query'] as const).flatMap((place) => {
-    const here = operation.parameters.filter((parameter) => parameter.in === place)
-    if (!here.length) return []
-    const type = `operations[${quote(operation.id)}]["parameters"][${quote(place)}]`
-    const required = place === 'path' || here.some((parameter) => parameter.required)
-    return [required ? `${place}: ${type}` : `${place}?: ${type} | undefined`]
-  })
-  const base = slots.length ? `CallOptions & { ${slots.join('; ')} }` : 'CallOptions'
-  return operation.body.content.length ? `${base} & (${bodyMembers(operation)})` : base
+/** What a function takes: fields or a finished form, never both. An interface each, so that messages name what is missing. */
+function initTypes(operation: NamedOperation): { names: string[]; declarations: string[] } {
+  const { id, body } = operation
+  const name = `${id[0]!.toUpperCase()}${id.slice(1)}`
+  const slots = parameterSlots(operation)
+  const forms = body.content.map(([type]) => FORMS[type]).filter((form) => form !== undefined)
+  const noForm = forms.length ? ['form?: undefined'] : []
+  const fields = body.content.length ? [slot('body', body.required, bodyType(operation)), ...noForm] : []
+  const withFields = declareInit(`${name}Init`, `What \`${id}\` takes.`, [...slots, ...fields])
+  if (!forms.length) return { names: [`${name}Init`], declarations: [withFields] }
+  // The fields come last: of several alternatives the compiler explains the last, and most calls give fields.
+  const form = ['body?: undefined', slot('form', true, forms.join(' | '))]
+  const withForm = declareInit(`${name}FormInit`, `What \`${id}\` takes where a form is finished.`, [
+    ...slots,
+    ...form,
+  ])
+  return { names: [`${name}FormInit`, `${name}Init`], declarations: [withForm, withFields] }
 }
 
-/** Fields or a finished form, never both. */
-function bodyMembers({ id, body }: NamedOperation): string {
-  const holder = body.required
-    ? `operations[${quote(id)}]["requestBody"]`
-    : `NonNullable<operations[${quote(id)}]["requestBody"]>`
-  const fields = body.content.map(
-    ([type, media]) => namedType(media.schema) ?? `${holder}["content"][${quote(type)}]`,
-  )
-  const forms = body.content.map(([type]) => FORMS[type]).filter((name): name is string => !!name)
-  const withFields = body.required
-    ? `body: ${fields.join(' | ')}`
-    : `body?: ${fields.join(' | ')} | undefined`
-  if (!forms.length) return `{ ${withFields} }`
-  return `{ ${withFields}; form?: undefined } | { body?: undefined; form: ${forms.join(' | ')} }`
+function parameterSlots({ id, parameters }: NamedOperation): string[] {
+  return (['path', 'query'] as const).flatMap((place) => {
+    const here = parameters.filter((parameter) => parameter.in === place)
+    if (!here.length) return []
+    const required = place === 'path' || here.some((parameter) => parameter.required)
+    return [slot(place, required, `operations[${quote(id)}]["parameters"][${quote(place)}]`)]
+  })
+}
+
+/** What a caller may leave out may be undefined too, also under exactOptionalPropertyTypes. */
+const slot = (name: string, required: boolean, type: string): string =>
+  required ? `${name}: ${type}` : `${name}?: ${type} | undefined`
+
+function declareInit(name: string, words: string, members: readonly string[]): string {
+  const declaration = members.length
+    ? `interface ${name} extends CallOptions {\n${members.map((member) => `  ${member}\n`).join('')}}`
+    : `type ${name} = CallOptions`
+  return `/** ${words} */\nexport ${declaration}`
 }
 
 const quote = (text: string): string => JSON.stringify(text)

@@ -151,10 +151,12 @@ function prefixKeys(node: unknown, where: string): void {
   for (const value of Object.values(node)) prefixKeys(value, where)
 }
 
-/** What an editor shows for an operation: its words, its successor, the vendor's page. */
-export function operationDoc(name: string, operation: Operation): string {
+/** What an editor shows for an operation: its words, its successor, the vendor's page. `last` closes the words. */
+export function operationDoc(name: string, operation: Operation, last?: string): string {
   const source = operation['x-source'] && `Known from ${operation['x-source']}.`
-  const lines = [operation.summary, operation.description, source].filter((text): text is string => !!text)
+  const words = [operation.description, source, last].filter(Boolean)
+  // A paragraph of its own: completion lists show no more than that.
+  const lines = [operation.summary, words.length && '', ...words].filter((text) => typeof text === 'string')
   if (operation.deprecated) {
     const successor = /\b(GET|POST|PUT|PATCH|DELETE) \/v\d[^\s`,;)]*/
       .exec(operation.description ?? '')?.[0]

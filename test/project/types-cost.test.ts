@@ -1,59 +1,38 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { compile, complaints, projectOptions, root } from '../support/typecheck.js'
+import { complaints, root } from '../support/typecheck.js'
+import { createUserProject, userOptions, type UserProject } from '../support/user-project.js'
 
-// A user's project: the declarations as they are built, installed under the package's name, and a module with 25 calls.
-let project: string
+// A user's project with modules of 25 calls each, by path and by function.
+const CALLS = ['calls.ts', 'functions.ts']
+let project: UserProject
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'mailgun-fetch-types-'))
-  const installed = join(project, 'node_modules/mailgun-fetch')
-  const built = new Map<string, string>()
-  const entry = { 'src/index.ts': await readFile(join(root, 'src/index.ts'), 'utf8') }
-  const options = {
-    ...projectOptions(),
-    noEmit: false,
-    emitDeclarationOnly: true,
-    outDir: join(installed, 'dist'),
-  }
-  compile(entry, options).emit(undefined, (name, text) => built.set(name, text))
-  built.set(join(installed, 'package.json'), await readFile(join(root, 'package.json'), 'utf8'))
-  built.set(join(project, 'calls.ts'), await readFile(join(root, 'test/types-cost/calls.ts'), 'utf8'))
-  built.set(join(project, 'package.json'), '{ "type": "module" }')
-  for (const [name, text] of built) {
-    await mkdir(dirname(name), { recursive: true })
-    await writeFile(name, text)
-  }
+  const texts = CALLS.map(async (name) => [name, await readFile(join(root, 'test/types-cost', name), 'utf8')])
+  const files = Object.fromEntries(await Promise.all(texts)) as Record<string, string>
+  project = await createUserProject(['index', 'operations'], files)
 }, 60_000)
 
-afterAll(() => rm(project, { recursive: true, force: true }))
+afterAll(() => project.remove())
 
-const base: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  strict: true,
-  skipLibCheck: true,
-  noEmit: true,
-  types: [],
+const check = (changes: ts.CompilerOptions = {}, names: readonly string[] = CALLS): ts.Program => {
+  const files = names.map((name) => join(project.folder, name))
+  return ts.createProgram(files, { ...userOptions, ...changes })
 }
 
-const check = (changes: ts.CompilerOptions = {}): ts.Program =>
-  ts.createProgram([join(project, 'calls.ts')], { ...base, ...changes })
-
-test('25 calls compile, with at most 10,000 instantiations', () => {
-  const program = check()
-  const calls = program.getSourceFile(join(project, 'calls.ts'))!
-  const verbs = calls.text.match(/\bmailgun\.(GET|POST|PUT|PATCH|DELETE)\(|\bpaginate\(/g)!
-  expect(verbs).toHaveLength(25)
+test.each([
+  { by: 'path', file: 'calls.ts', entry: 'index', most: 10_000 },
+  { by: 'function', file: 'functions.ts', entry: 'operations', most: 1_500 },
+])('25 calls by $by compile, with at most $most instantiations', ({ file, entry, most }) => {
+  const program = check({}, [file])
+  const { text } = program.getSourceFile(join(project.folder, file))!
+  expect(text.match(/\bmailgun\.(GET|POST|PUT|PATCH|DELETE)\(|\b\w+\(mailgun\b/g)).toHaveLength(25)
   expect(complaints(program)).toEqual([])
-  expect(
-    program.getSourceFiles().some(({ fileName }) => fileName.endsWith('mailgun-fetch/dist/src/index.d.ts')),
-  ).toBe(true)
-  expect(program.getInstantiationCount()).toBeLessThanOrEqual(10_000)
+  const declarations = program.getSourceFiles().map(({ fileName }) => fileName)
+  expect(declarations).toContainEqual(expect.stringContaining(`mailgun-fetch/dist/src/${entry}.d.ts`))
+  expect(program.getInstantiationCount()).toBeLessThanOrEqual(most)
 })
 
 describe('The calls compile', () => {

@@ -43,14 +43,14 @@ const operation = {
 
 test('A call shows summary, description and the link to the vendor’s page', async () => {
   const { text, tags } = await wordsOf(tinyDocument({ 'POST /things': operation }), 'POST', '/things')
-  expect(text).toBe('Make a thing\nIt costs a little.')
+  expect(text).toBe('Make a thing\n\nIt costs a little.')
   expect(tags).toEqual({ see: expect.stringContaining('docs.example.com/things') })
 })
 
 test('A call that no document of the vendor describes says where it is known from', async () => {
   const known = { ...operation, 'x-source': 'a captured answer' }
   const { text } = await wordsOf(tinyDocument({ 'POST /things': known }), 'POST', '/things')
-  expect(text).toBe('Make a thing\nIt costs a little.\nKnown from a captured answer.')
+  expect(text).toBe('Make a thing\n\nIt costs a little.\nKnown from a captured answer.')
 })
 
 test('A walk over pages shows the same', async () => {
