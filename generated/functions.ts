@@ -5,597 +5,890 @@ import type { CallOptions } from '../src/client/options.js'
 import type { operations } from './schema.js'
 import type * as T from './types.js'
 
+/** What `sendMessage` takes where a form is finished. */
+export interface SendMessageFormInit extends CallOptions {
+  path: operations["sendMessage"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `sendMessage` takes. */
-export type SendMessageInit = CallOptions & { path: operations["sendMessage"]["parameters"]["path"] } & ({ body: T.SendMessage; form?: undefined } | { body?: undefined; form: FormData })
+export interface SendMessageInit extends CallOptions {
+  path: operations["sendMessage"]["parameters"]["path"]
+  body: T.SendMessage
+  form?: undefined
+}
 
 /**
  * Send a message
- * Queues a message that you give in parts: recipients, subject, bodies, files. Mailgun builds the MIME. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice, for nothing here recognises a repeat.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Queues a message that you give in parts: recipients, subject, bodies, files. Mailgun builds the MIME. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice, for nothing here recognises a repeat.
  * Calls `POST /v3/{domain_name}/messages`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
-export const sendMessage: Operation<(mailgun: Mailgun, init: SendMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/messages")
+export const sendMessage: Operation<(mailgun: Mailgun, init: SendMessageFormInit | SendMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/messages")
+
+/** What `sendMimeMessage` takes where a form is finished. */
+export interface SendMimeMessageFormInit extends CallOptions {
+  path: operations["sendMimeMessage"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `sendMimeMessage` takes. */
-export type SendMimeMessageInit = CallOptions & { path: operations["sendMimeMessage"]["parameters"]["path"] } & ({ body: T.SendMimeMessage; form?: undefined } | { body?: undefined; form: FormData })
+export interface SendMimeMessageInit extends CallOptions {
+  path: operations["sendMimeMessage"]["parameters"]["path"]
+  body: T.SendMimeMessage
+  form?: undefined
+}
 
 /**
  * Send a finished MIME message
- * Queues a message that you built yourself, for the recipients in `to`. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Queues a message that you built yourself, for the recipients in `to`. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice.
  * Calls `POST /v3/{domain_name}/messages.mime`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
-export const sendMimeMessage: Operation<(mailgun: Mailgun, init: SendMimeMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/messages.mime")
+export const sendMimeMessage: Operation<(mailgun: Mailgun, init: SendMimeMessageFormInit | SendMimeMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/messages.mime")
 
 /** What `getStoredMessage` takes. */
-export type GetStoredMessageInit = CallOptions & { path: operations["getStoredMessage"]["parameters"]["path"] }
+export interface GetStoredMessageInit extends CallOptions {
+  path: operations["getStoredMessage"]["parameters"]["path"]
+}
 
 /**
  * Fetch a stored message
- * Gives the headers, bodies and attachments of a message that Mailgun still keeps, inbound or outbound. Messages live on storage hosts: if the API host refuses, ask the `storage.url` of the event. With the header `Accept: message/rfc2822` the raw message comes, in `body-mime`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Gives the headers, bodies and attachments of a message that Mailgun still keeps, inbound or outbound. Messages live on storage hosts: if the API host refuses, ask the `storage.url` of the event. With the header `Accept: message/rfc2822` the raw message comes, in `body-mime`.
  * Calls `GET /v3/domains/{domain_name}/messages/{storage_key}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
 export const getStoredMessage: Operation<(mailgun: Mailgun, init: GetStoredMessageInit) => Promise<T.StoredMessage>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain_name}/messages/{storage_key}")
 
+/** What `resendStoredMessage` takes where a form is finished. */
+export interface ResendStoredMessageFormInit extends CallOptions {
+  path: operations["resendStoredMessage"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `resendStoredMessage` takes. */
-export type ResendStoredMessageInit = CallOptions & { path: operations["resendStoredMessage"]["parameters"]["path"] } & ({ body: T.ResendMessage; form?: undefined } | { body?: undefined; form: FormData })
+export interface ResendStoredMessageInit extends CallOptions {
+  path: operations["resendStoredMessage"]["parameters"]["path"]
+  body: T.ResendMessage
+  form?: undefined
+}
 
 /**
  * Send a stored message again
- * Queues a stored message once more, for the recipients that you name, who may be others than before. Sending again after a lost answer may deliver it twice.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Queues a stored message once more, for the recipients that you name, who may be others than before. Sending again after a lost answer may deliver it twice.
  * Calls `POST /v3/domains/{domain_name}/messages/{storage_key}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
-export const resendStoredMessage: Operation<(mailgun: Mailgun, init: ResendStoredMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain_name}/messages/{storage_key}")
+export const resendStoredMessage: Operation<(mailgun: Mailgun, init: ResendStoredMessageFormInit | ResendStoredMessageInit) => Promise<T.QueuedMessage>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain_name}/messages/{storage_key}")
 
 /** What `getSendingQueues` takes. */
-export type GetSendingQueuesInit = CallOptions & { path: operations["getSendingQueues"]["parameters"]["path"] }
+export interface GetSendingQueuesInit extends CallOptions {
+  path: operations["getSendingQueues"]["parameters"]["path"]
+}
 
 /**
  * Get the state of the sending queues
- * Tells whether the queues of a domain, for messages to deliver at once and for scheduled ones, still take messages. A queue that is too full is closed for a while, and sends are refused until then.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Tells whether the queues of a domain, for messages to deliver at once and for scheduled ones, still take messages. A queue that is too full is closed for a while, and sends are refused until then.
  * Calls `GET /v3/domains/{name}/sending_queues`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
 export const getSendingQueues: Operation<(mailgun: Mailgun, init: GetSendingQueuesInit) => Promise<T.SendingQueues>> = /* @__PURE__ */ operation("GET", "/v3/domains/{name}/sending_queues")
 
 /** What `purgeSendingQueue` takes. */
-export type PurgeSendingQueueInit = CallOptions & { path: operations["purgeSendingQueue"]["parameters"]["path"] }
+export interface PurgeSendingQueueInit extends CallOptions {
+  path: operations["purgeSendingQueue"]["parameters"]["path"]
+}
 
 /**
  * Delete all waiting messages of a domain
- * Drops every message of the domain that is scheduled or still being tried; there is no way back. Acts on one storage host only: call the one in the `storage.url` of the messages, and each of a region to reach them all.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  *
+ * Drops every message of the domain that is scheduled or still being tried; there is no way back. Acts on one storage host only: call the one in the `storage.url` of the messages, and each of a region to reach them all.
  * Calls `DELETE /v3/{domain_name}/envelopes`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
 export const purgeSendingQueue: Operation<(mailgun: Mailgun, init: PurgeSendingQueueInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/envelopes")
 
 /** What `getDomainTracking` takes. */
-export type GetDomainTrackingInit = CallOptions & { path: operations["getDomainTracking"]["parameters"]["path"] }
+export interface GetDomainTrackingInit extends CallOptions {
+  path: operations["getDomainTracking"]["parameters"]["path"]
+}
 
 /**
  * Get the tracking settings of a domain
- * Tells which of opens, clicks and unsubscribes a domain tracks, with its footers. A single message may override these through its `o:tracking` options.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Tells which of opens, clicks and unsubscribes a domain tracks, with its footers. A single message may override these through its `o:tracking` options.
  * Calls `GET /v3/domains/{name}/tracking`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
 export const getDomainTracking: Operation<(mailgun: Mailgun, init: GetDomainTrackingInit) => Promise<T.DomainTracking>> = /* @__PURE__ */ operation("GET", "/v3/domains/{name}/tracking")
 
+/** What `updateClickTracking` takes where a form is finished. */
+export interface UpdateClickTrackingFormInit extends CallOptions {
+  path: operations["updateClickTracking"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateClickTracking` takes. */
-export type UpdateClickTrackingInit = CallOptions & { path: operations["updateClickTracking"]["parameters"]["path"] } & ({ body: T.ClickTrackingChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateClickTrackingInit extends CallOptions {
+  path: operations["updateClickTracking"]["parameters"]["path"]
+  body: T.ClickTrackingChange
+  form?: undefined
+}
 
 /**
  * Change click tracking of a domain
- * Says in which parts of a message links are rewritten to pass through the tracking host. Holds for all messages of the domain that do not say otherwise.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Says in which parts of a message links are rewritten to pass through the tracking host. Holds for all messages of the domain that do not say otherwise.
  * Calls `PUT /v3/domains/{name}/tracking/click`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
-export const updateClickTracking: Operation<(mailgun: Mailgun, init: UpdateClickTrackingInit) => Promise<T.ClickTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/click")
+export const updateClickTracking: Operation<(mailgun: Mailgun, init: UpdateClickTrackingFormInit | UpdateClickTrackingInit) => Promise<T.ClickTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/click")
+
+/** What `updateOpenTracking` takes where a form is finished. */
+export interface UpdateOpenTrackingFormInit extends CallOptions {
+  path: operations["updateOpenTracking"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateOpenTracking` takes. */
-export type UpdateOpenTrackingInit = CallOptions & { path: operations["updateOpenTracking"]["parameters"]["path"] } & ({ body: T.OpenTrackingChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateOpenTrackingInit extends CallOptions {
+  path: operations["updateOpenTracking"]["parameters"]["path"]
+  body: T.OpenTrackingChange
+  form?: undefined
+}
 
 /**
  * Change open tracking of a domain
- * Switches the invisible image that tells of opened messages, and says where it goes. Holds for all messages of the domain that do not say otherwise.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Switches the invisible image that tells of opened messages, and says where it goes. Holds for all messages of the domain that do not say otherwise.
  * Calls `PUT /v3/domains/{name}/tracking/open`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
-export const updateOpenTracking: Operation<(mailgun: Mailgun, init: UpdateOpenTrackingInit) => Promise<T.OpenTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/open")
+export const updateOpenTracking: Operation<(mailgun: Mailgun, init: UpdateOpenTrackingFormInit | UpdateOpenTrackingInit) => Promise<T.OpenTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/open")
+
+/** What `updateUnsubscribeTracking` takes where a form is finished. */
+export interface UpdateUnsubscribeTrackingFormInit extends CallOptions {
+  path: operations["updateUnsubscribeTracking"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateUnsubscribeTracking` takes. */
-export type UpdateUnsubscribeTrackingInit = CallOptions & { path: operations["updateUnsubscribeTracking"]["parameters"]["path"] } & ({ body: T.UnsubscribeTrackingChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateUnsubscribeTrackingInit extends CallOptions {
+  path: operations["updateUnsubscribeTracking"]["parameters"]["path"]
+  body: T.UnsubscribeTrackingChange
+  form?: undefined
+}
 
 /**
  * Change unsubscribe tracking of a domain
- * Switches the footer with the unsubscribe link, and sets its texts. Keep `%unsubscribe_url%` in both texts, or the footer has no link.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Switches the footer with the unsubscribe link, and sets its texts. Keep `%unsubscribe_url%` in both texts, or the footer has no link.
  * Calls `PUT /v3/domains/{name}/tracking/unsubscribe`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
-export const updateUnsubscribeTracking: Operation<(mailgun: Mailgun, init: UpdateUnsubscribeTrackingInit) => Promise<T.UnsubscribeTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/unsubscribe")
+export const updateUnsubscribeTracking: Operation<(mailgun: Mailgun, init: UpdateUnsubscribeTrackingFormInit | UpdateUnsubscribeTrackingInit) => Promise<T.UnsubscribeTrackingResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/tracking/unsubscribe")
 
 /** What `getTrackingCertificateStatus` takes. */
-export type GetTrackingCertificateStatusInit = CallOptions & { path: operations["getTrackingCertificateStatus"]["parameters"]["path"] }
+export interface GetTrackingCertificateStatusInit extends CallOptions {
+  path: operations["getTrackingCertificateStatus"]["parameters"]["path"]
+}
 
 /**
  * Get the certificate of a tracking host
- * Tells how far the TLS certificate of a tracking host is, with the certificate once there is one. Answers 404 until one has been asked for with POST /v2/x509/{domain}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Tells how far the TLS certificate of a tracking host is, with the certificate once there is one. Answers 404 until one has been asked for with POST /v2/x509/{domain}.
  * Calls `GET /v2/x509/{domain}/status`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
 export const getTrackingCertificateStatus: Operation<(mailgun: Mailgun, init: GetTrackingCertificateStatusInit) => Promise<T.TrackingCertificateStatus>> = /* @__PURE__ */ operation("GET", "/v2/x509/{domain}/status")
 
 /** What `generateTrackingCertificate` takes. */
-export type GenerateTrackingCertificateInit = CallOptions & { path: operations["generateTrackingCertificate"]["parameters"]["path"] }
+export interface GenerateTrackingCertificateInit extends CallOptions {
+  path: operations["generateTrackingCertificate"]["parameters"]["path"]
+}
 
 /**
  * Make a certificate for a tracking host
- * Has Let's Encrypt issue the TLS certificate that tracked links need for `https`, with HSTS, in the background; poll the path in `location`. The host's CNAME record must lead to Mailgun first, because the HTTP-01 challenge is answered through it; otherwise the answer is 400. A second request for the same host gets 409. Once the certificate is active, set `web_scheme` with PUT /v4/domains/{name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Has Let's Encrypt issue the TLS certificate that tracked links need for `https`, with HSTS, in the background; poll the path in `location`. The host's CNAME record must lead to Mailgun first, because the HTTP-01 challenge is answered through it; otherwise the answer is 400. A second request for the same host gets 409. Once the certificate is active, set `web_scheme` with PUT /v4/domains/{name}.
  * Calls `POST /v2/x509/{domain}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
 export const generateTrackingCertificate: Operation<(mailgun: Mailgun, init: GenerateTrackingCertificateInit) => Promise<T.TrackingCertificateJob>> = /* @__PURE__ */ operation("POST", "/v2/x509/{domain}")
 
 /** What `regenerateTrackingCertificate` takes. */
-export type RegenerateTrackingCertificateInit = CallOptions & { path: operations["regenerateTrackingCertificate"]["parameters"]["path"] }
+export interface RegenerateTrackingCertificateInit extends CallOptions {
+  path: operations["regenerateTrackingCertificate"]["parameters"]["path"]
+}
 
 /**
  * Renew the certificate of a tracking host
- * Replaces an expired certificate, in the background; poll the path in `location`. A certificate that is still good is left alone, with 409. Status 429 may also mean that one is being made already.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  *
+ * Replaces an expired certificate, in the background; poll the path in `location`. A certificate that is still good is left alone, with 409. Status 429 may also mean that one is being made already.
  * Calls `PUT /v2/x509/{domain}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
  */
 export const regenerateTrackingCertificate: Operation<(mailgun: Mailgun, init: RegenerateTrackingCertificateInit) => Promise<T.TrackingCertificateJob>> = /* @__PURE__ */ operation("PUT", "/v2/x509/{domain}")
 
 /** What `listDkimKeys` takes. */
-export type ListDkimKeysInit = CallOptions & { query?: operations["listDkimKeys"]["parameters"]["query"] | undefined }
+export interface ListDkimKeysInit extends CallOptions {
+  query?: operations["listDkimKeys"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the DKIM keys of all domains
- * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
- * Calls `GET /v1/dkim/keys`.
+ * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
+ * Calls `GET /v1/dkim/keys`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
 export const listDkimKeys: ListOperation<(mailgun: Mailgun, init?: ListDkimKeysInit) => Promise<T.DkimKeyPage>, ListDkimKeysInit | undefined, T.DkimKeyPage, NonNullable<NonNullable<T.DkimKeyPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/dkim/keys")
 
+/** What `createDkimKey` takes where a form is finished. */
+export interface CreateDkimKeyFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createDkimKey` takes. */
-export type CreateDkimKeyInit = CallOptions & ({ body: T.NewDkimKey; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateDkimKeyInit extends CallOptions {
+  body: T.NewDkimKey
+  form?: undefined
+}
 
 /**
  * Create or import a DKIM key
- * Makes a key pair, or takes a private key of your own. Publish the record in the answer, then switch the key on with PUT /v4/domains/{authority_name}/keys/{selector}/activate. Private keys, imported ones too, cannot be read back.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Makes a key pair, or takes a private key of your own. Publish the record in the answer, then switch the key on with PUT /v4/domains/{authority_name}/keys/{selector}/activate. Private keys, imported ones too, cannot be read back.
  * Calls `POST /v1/dkim/keys`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
-export const createDkimKey: Operation<(mailgun: Mailgun, init: CreateDkimKeyInit) => Promise<T.DkimKey>> = /* @__PURE__ */ operation("POST", "/v1/dkim/keys")
+export const createDkimKey: Operation<(mailgun: Mailgun, init: CreateDkimKeyFormInit | CreateDkimKeyInit) => Promise<T.DkimKey>> = /* @__PURE__ */ operation("POST", "/v1/dkim/keys")
 
 /** What `deleteDkimKey` takes. */
-export type DeleteDkimKeyInit = CallOptions & { query: operations["deleteDkimKey"]["parameters"]["query"] }
+export interface DeleteDkimKeyInit extends CallOptions {
+  query: operations["deleteDkimKey"]["parameters"]["query"]
+}
 
 /**
  * Delete a DKIM key
- * Removes a key for good: nobody can bring it back, and mail that it signed stops verifying once its record is gone. The last active key of a domain cannot be deleted.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Removes a key for good: nobody can bring it back, and mail that it signed stops verifying once its record is gone. The last active key of a domain cannot be deleted.
  * Calls `DELETE /v1/dkim/keys`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
 export const deleteDkimKey: Operation<(mailgun: Mailgun, init: DeleteDkimKeyInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/dkim/keys")
 
 /** What `activateDkimKey` takes. */
-export type ActivateDkimKeyInit = CallOptions & { path: operations["activateDkimKey"]["parameters"]["path"] }
+export interface ActivateDkimKeyInit extends CallOptions {
+  path: operations["activateDkimKey"]["parameters"]["path"]
+}
 
 /**
  * Activate a DKIM key
- * Lets a key sign mail. Refused until its DNS record is published and found right.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Lets a key sign mail. Refused until its DNS record is published and found right.
  * Calls `PUT /v4/domains/{authority_name}/keys/{selector}/activate`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
 export const activateDkimKey: Operation<(mailgun: Mailgun, init: ActivateDkimKeyInit) => Promise<T.DkimKeyState>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{authority_name}/keys/{selector}/activate")
 
 /** What `listDomainDkimKeys` takes. */
-export type ListDomainDkimKeysInit = CallOptions & { path: operations["listDomainDkimKeys"]["parameters"]["path"] }
+export interface ListDomainDkimKeysInit extends CallOptions {
+  path: operations["listDomainDkimKeys"]["parameters"]["path"]
+}
 
 /**
  * List the DKIM keys of a domain
- * Lists every key of one authority at once: active or not, with a valid DNS record or without. There are no pages.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Lists every key of one authority at once: active or not, with a valid DNS record or without. There are no pages.
  * Calls `GET /v4/domains/{authority_name}/keys`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
 export const listDomainDkimKeys: Operation<(mailgun: Mailgun, init: ListDomainDkimKeysInit) => Promise<T.DkimKeyList>> = /* @__PURE__ */ operation("GET", "/v4/domains/{authority_name}/keys")
 
 /** What `deactivateDkimKey` takes. */
-export type DeactivateDkimKeyInit = CallOptions & { path: operations["deactivateDkimKey"]["parameters"]["path"] }
+export interface DeactivateDkimKeyInit extends CallOptions {
+  path: operations["deactivateDkimKey"]["parameters"]["path"]
+}
 
 /**
  * Deactivate a DKIM key
- * Stops a key from signing mail, however valid it is. Leave its DNS record up for some days, so that mail on its way still verifies.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Stops a key from signing mail, however valid it is. Leave its DNS record up for some days, so that mail on its way still verifies.
  * Calls `PUT /v4/domains/{authority_name}/keys/{selector}/deactivate`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
 export const deactivateDkimKey: Operation<(mailgun: Mailgun, init: DeactivateDkimKeyInit) => Promise<T.DkimKeyState>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{authority_name}/keys/{selector}/deactivate")
 
+/** What `updateDkimAuthority` takes where a form is finished. */
+export interface UpdateDkimAuthorityFormInit extends CallOptions {
+  path: operations["updateDkimAuthority"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDkimAuthority` takes. */
-export type UpdateDkimAuthorityInit = CallOptions & { path: operations["updateDkimAuthority"]["parameters"]["path"] } & ({ body: T.DkimAuthorityChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDkimAuthorityInit extends CallOptions {
+  path: operations["updateDkimAuthority"]["parameters"]["path"]
+  body: T.DkimAuthorityChange
+  form?: undefined
+}
 
 /**
  * Change the DKIM authority of a domain
- * Chooses whether a domain's mail is signed with keys of its own or with those of its root domain. A domain is its own authority to begin with, unless its root domain was on the account when it was added. Other DNS records may be needed after the change; the answer lists them.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Chooses whether a domain's mail is signed with keys of its own or with those of its root domain. A domain is its own authority to begin with, unless its root domain was on the account when it was added. Other DNS records may be needed after the change; the answer lists them.
  * Calls `PUT /v3/domains/{name}/dkim_authority`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
-export const updateDkimAuthority: Operation<(mailgun: Mailgun, init: UpdateDkimAuthorityInit) => Promise<T.DkimAuthorityResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/dkim_authority")
+export const updateDkimAuthority: Operation<(mailgun: Mailgun, init: UpdateDkimAuthorityFormInit | UpdateDkimAuthorityInit) => Promise<T.DkimAuthorityResult>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/dkim_authority")
+
+/** What `updateDkimSelector` takes where a form is finished. */
+export interface UpdateDkimSelectorFormInit extends CallOptions {
+  path: operations["updateDkimSelector"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateDkimSelector` takes. */
-export type UpdateDkimSelectorInit = CallOptions & { path: operations["updateDkimSelector"]["parameters"]["path"] } & ({ body: T.DkimSelectorChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDkimSelectorInit extends CallOptions {
+  path: operations["updateDkimSelector"]["parameters"]["path"]
+  body: T.DkimSelectorChange
+  form?: undefined
+}
 
 /**
  * Change the DKIM selector of a domain
- * Gives the domain's DKIM key another selector, by which receivers find its public half. Publish the record of the new name, or signatures no longer verify.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  *
+ * Gives the domain's DKIM key another selector, by which receivers find its public half. Publish the record of the new name, or signatures no longer verify.
  * Calls `PUT /v3/domains/{name}/dkim_selector`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
  */
-export const updateDkimSelector: Operation<(mailgun: Mailgun, init: UpdateDkimSelectorInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/dkim_selector")
+export const updateDkimSelector: Operation<(mailgun: Mailgun, init: UpdateDkimSelectorFormInit | UpdateDkimSelectorInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/dkim_selector")
 
 /** What `getDomainConnection` takes. */
-export type GetDomainConnectionInit = CallOptions & { path: operations["getDomainConnection"]["parameters"]["path"] }
+export interface GetDomainConnectionInit extends CallOptions {
+  path: operations["getDomainConnection"]["parameters"]["path"]
+}
 
 /**
  * Get how a domain delivers
+ *
  * Says whether mail of a domain needs TLS and whether certificates are checked. Deprecated: use GET /v4/domains/{name}, which has the same fields.
  * Known from the vendor's document of May 2025 and its libraries for Go, Java, PHP and JavaScript.
+ * Calls `GET /v3/domains/{name}/connection`.
  * @deprecated Use `GET /v4/domains/{name}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
- *
- * Calls `GET /v3/domains/{name}/connection`.
  */
 export const getDomainConnection: Operation<(mailgun: Mailgun, init: GetDomainConnectionInit) => Promise<T.DomainConnection>> = /* @__PURE__ */ operation("GET", "/v3/domains/{name}/connection")
 
+/** What `updateDomainConnection` takes where a form is finished. */
+export interface UpdateDomainConnectionFormInit extends CallOptions {
+  path: operations["updateDomainConnection"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDomainConnection` takes. */
-export type UpdateDomainConnectionInit = CallOptions & { path: operations["updateDomainConnection"]["parameters"]["path"] } & ({ body: T.DomainConnectionUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainConnectionInit extends CallOptions {
+  path: operations["updateDomainConnection"]["parameters"]["path"]
+  body: T.DomainConnectionUpdate
+  form?: undefined
+}
 
 /**
  * Change how a domain delivers
+ *
  * Sets whether mail of a domain needs TLS and whether certificates are checked; it takes up to ten minutes to hold everywhere. Deprecated: use PUT /v4/domains/{name}, which takes the same fields.
  * Known from the vendor's document of May 2025 and its libraries for Go, Java, PHP and JavaScript.
+ * Calls `PUT /v3/domains/{name}/connection`.
  * @deprecated Use `PUT /v4/domains/{name}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
- *
- * Calls `PUT /v3/domains/{name}/connection`.
  */
-export const updateDomainConnection: Operation<(mailgun: Mailgun, init: UpdateDomainConnectionInit) => Promise<T.DomainConnectionChanged>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/connection")
+export const updateDomainConnection: Operation<(mailgun: Mailgun, init: UpdateDomainConnectionFormInit | UpdateDomainConnectionInit) => Promise<T.DomainConnectionChanged>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/connection")
+
+/** What `updateDomainMailfromHost` takes where a form is finished. */
+export interface UpdateDomainMailfromHostFormInit extends CallOptions {
+  path: operations["updateDomainMailfromHost"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateDomainMailfromHost` takes. */
-export type UpdateDomainMailfromHostInit = CallOptions & { path: operations["updateDomainMailfromHost"]["parameters"]["path"] } & ({ body: T.MailfromHostUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainMailfromHostInit extends CallOptions {
+  path: operations["updateDomainMailfromHost"]["parameters"]["path"]
+  body: T.MailfromHostUpdate
+  form?: undefined
+}
 
 /**
  * Change the host of a domain's envelope sender
+ *
  * Sets the host name of the SMTP envelope sender that mail of the domain has by default. Deprecated: use PUT /v4/domains/{name} with the same field.
  * Known from the vendor's document of May 2025.
+ * Calls `PUT /v3/domains/{name}/mailfrom_host`.
  * @deprecated Use `PUT /v4/domains/{name}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
- *
- * Calls `PUT /v3/domains/{name}/mailfrom_host`.
  */
-export const updateDomainMailfromHost: Operation<(mailgun: Mailgun, init: UpdateDomainMailfromHostInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/mailfrom_host")
+export const updateDomainMailfromHost: Operation<(mailgun: Mailgun, init: UpdateDomainMailfromHostFormInit | UpdateDomainMailfromHostInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/mailfrom_host")
+
+/** What `updateDomainMessageTtl` takes where a form is finished. */
+export interface UpdateDomainMessageTtlFormInit extends CallOptions {
+  path: operations["updateDomainMessageTtl"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateDomainMessageTtl` takes. */
-export type UpdateDomainMessageTtlInit = CallOptions & { path: operations["updateDomainMessageTtl"]["parameters"]["path"] } & ({ body: T.MessageTtlUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainMessageTtlInit extends CallOptions {
+  path: operations["updateDomainMessageTtl"]["parameters"]["path"]
+  body: T.MessageTtlUpdate
+  form?: undefined
+}
 
 /**
  * Change how long a domain's messages are kept
+ *
  * Sets for how long stored messages of the domain, inbound and outbound, can be fetched. More than the plan allows is refused. The answer is not known in full: the vendor's example and its schema have nothing in common. Deprecated: use PUT /v4/domains/{name} with the same field.
  * Known from the vendor's document of May 2025.
+ * Calls `PUT /v3/domains/{name}/message_ttl`.
  * @deprecated Use `PUT /v4/domains/{name}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
- *
- * Calls `PUT /v3/domains/{name}/message_ttl`.
  */
-export const updateDomainMessageTtl: Operation<(mailgun: Mailgun, init: UpdateDomainMessageTtlInit) => Promise<T.MessageTtlChanged>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/message_ttl")
+export const updateDomainMessageTtl: Operation<(mailgun: Mailgun, init: UpdateDomainMessageTtlFormInit | UpdateDomainMessageTtlInit) => Promise<T.MessageTtlChanged>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/message_ttl")
+
+/** What `updateDomainWebPrefix` takes where a form is finished. */
+export interface UpdateDomainWebPrefixFormInit extends CallOptions {
+  path: operations["updateDomainWebPrefix"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateDomainWebPrefix` takes. */
-export type UpdateDomainWebPrefixInit = CallOptions & { path: operations["updateDomainWebPrefix"]["parameters"]["path"] } & ({ body: T.WebPrefixUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainWebPrefixInit extends CallOptions {
+  path: operations["updateDomainWebPrefix"]["parameters"]["path"]
+  body: T.WebPrefixUpdate
+  form?: undefined
+}
 
 /**
  * Change the host of a domain's tracked links
+ *
  * Sets the first label of the host in open, click and unsubscribe links. Publish a CNAME record for the new host too, or links and tracking break. Deprecated: use PUT /v4/domains/{name} with the same field.
  * Known from the vendor's document of May 2025 and its libraries for PHP and JavaScript.
+ * Calls `PUT /v3/domains/{name}/web_prefix`.
  * @deprecated Use `PUT /v4/domains/{name}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
- *
- * Calls `PUT /v3/domains/{name}/web_prefix`.
  */
-export const updateDomainWebPrefix: Operation<(mailgun: Mailgun, init: UpdateDomainWebPrefixInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/web_prefix")
+export const updateDomainWebPrefix: Operation<(mailgun: Mailgun, init: UpdateDomainWebPrefixFormInit | UpdateDomainWebPrefixInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{name}/web_prefix")
 
 /** What `listDomains` takes. */
-export type ListDomainsInit = CallOptions & { query?: operations["listDomains"]["parameters"]["query"] | undefined }
+export interface ListDomainsInit extends CallOptions {
+  query?: operations["listDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List domains
- * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
- * Calls `GET /v4/domains`.
+ * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
+ * Calls `GET /v4/domains`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
 export const listDomains: ListOperation<(mailgun: Mailgun, init?: ListDomainsInit) => Promise<T.DomainPage>, ListDomainsInit | undefined, T.DomainPage, NonNullable<NonNullable<T.DomainPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/domains")
 
+/** What `createDomain` takes where a form is finished. */
+export interface CreateDomainFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createDomain` takes. */
-export type CreateDomainInit = CallOptions & ({ body: T.NewDomain; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateDomainInit extends CallOptions {
+  body: T.NewDomain
+  form?: undefined
+}
 
 /**
  * Add a domain
- * Adds a sending domain and answers with the DNS records to publish. It sends once they are found right: publish them, then call PUT /v4/domains/{name}/verify. Some choices are hard to undo, above all `encrypt_incoming_message`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
+ * Adds a sending domain and answers with the DNS records to publish. It sends once they are found right: publish them, then call PUT /v4/domains/{name}/verify. Some choices are hard to undo, above all `encrypt_incoming_message`.
  * Calls `POST /v4/domains`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
-export const createDomain: Operation<(mailgun: Mailgun, init: CreateDomainInit) => Promise<T.DomainSetupResult>> = /* @__PURE__ */ operation("POST", "/v4/domains")
+export const createDomain: Operation<(mailgun: Mailgun, init: CreateDomainFormInit | CreateDomainInit) => Promise<T.DomainSetupResult>> = /* @__PURE__ */ operation("POST", "/v4/domains")
 
 /** What `getDomain` takes. */
-export type GetDomainInit = CallOptions & { path: operations["getDomain"]["parameters"]["path"] }
+export interface GetDomainInit extends CallOptions {
+  path: operations["getDomain"]["parameters"]["path"]
+}
 
 /**
  * Get a domain
- * Reads the state and settings of a domain, with the DNS records that it needs as they were last checked. For a fresh check call PUT /v4/domains/{name}/verify.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
+ * Reads the state and settings of a domain, with the DNS records that it needs as they were last checked. For a fresh check call PUT /v4/domains/{name}/verify.
  * Calls `GET /v4/domains/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
 export const getDomain: Operation<(mailgun: Mailgun, init: GetDomainInit) => Promise<T.DomainDetails>> = /* @__PURE__ */ operation("GET", "/v4/domains/{name}")
 
+/** What `updateDomain` takes where a form is finished. */
+export interface UpdateDomainFormInit extends CallOptions {
+  path: operations["updateDomain"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDomain` takes. */
-export type UpdateDomainInit = CallOptions & { path: operations["updateDomain"]["parameters"]["path"] } & ({ body: T.DomainChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainInit extends CallOptions {
+  path: operations["updateDomain"]["parameters"]["path"]
+  body: T.DomainChanges
+  form?: undefined
+}
 
 /**
  * Change a domain
- * Changes the settings that are given and leaves the others alone. New `web_prefix` and `use_automatic_sender_security` values need new DNS records, which the answer lists.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
+ * Changes the settings that are given and leaves the others alone. New `web_prefix` and `use_automatic_sender_security` values need new DNS records, which the answer lists.
  * Calls `PUT /v4/domains/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
-export const updateDomain: Operation<(mailgun: Mailgun, init: UpdateDomainInit) => Promise<T.DomainUpdateResult>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{name}")
+export const updateDomain: Operation<(mailgun: Mailgun, init: UpdateDomainFormInit | UpdateDomainInit) => Promise<T.DomainUpdateResult>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{name}")
 
 /** What `verifyDomain` takes. */
-export type VerifyDomainInit = CallOptions & { path: operations["verifyDomain"]["parameters"]["path"] }
+export interface VerifyDomainInit extends CallOptions {
+  path: operations["verifyDomain"]["parameters"]["path"]
+}
 
 /**
  * Check the DNS records of a domain
- * Looks up the A, CNAME, SPF, DKIM and MX records anew. The call succeeds even where records are wrong: read `domain.state` and each record's `valid`, not `message`. DNS changes take time, so repeat it at intervals of minutes.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
+ * Looks up the A, CNAME, SPF, DKIM and MX records anew. The call succeeds even where records are wrong: read `domain.state` and each record's `valid`, not `message`. DNS changes take time, so repeat it at intervals of minutes.
  * Calls `PUT /v4/domains/{name}/verify`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
 export const verifyDomain: Operation<(mailgun: Mailgun, init: VerifyDomainInit) => Promise<T.DomainSetupResult>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{name}/verify")
 
 /** What `deleteDomain` takes. */
-export type DeleteDomainInit = CallOptions & { path: operations["deleteDomain"]["parameters"]["path"] }
+export interface DeleteDomainInit extends CallOptions {
+  path: operations["deleteDomain"]["parameters"]["path"]
+}
 
 /**
  * Delete a domain
- * Removes a domain for good, in the background after the answer. Refused for a sandbox domain, for a disabled one, and for one that is the DKIM authority of other domains.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  *
+ * Removes a domain for good, in the background after the answer. Refused for a sandbox domain, for a disabled one, and for one that is the DKIM authority of other domains.
  * Calls `DELETE /v3/domains/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
  */
 export const deleteDomain: Operation<(mailgun: Mailgun, init: DeleteDomainInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{name}")
 
 /** What `listAccountWebhooks` takes. */
-export type ListAccountWebhooksInit = CallOptions & { query?: operations["listAccountWebhooks"]["parameters"]["query"] | undefined }
+export interface ListAccountWebhooksInit extends CallOptions {
+  query?: operations["listAccountWebhooks"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the webhooks of the account
- * Returns the webhooks that work for all domains, all in one answer, or only those with the ids you name. US and EU have a list each; webhooks of single domains are elsewhere (GET /v3/domains/{domain}/webhooks).
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Returns the webhooks that work for all domains, all in one answer, or only those with the ids you name. US and EU have a list each; webhooks of single domains are elsewhere (GET /v3/domains/{domain}/webhooks).
  * Calls `GET /v1/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
 export const listAccountWebhooks: Operation<(mailgun: Mailgun, init?: ListAccountWebhooksInit) => Promise<T.AccountWebhookList>> = /* @__PURE__ */ operation("GET", "/v1/webhooks")
 
+/** What `createAccountWebhook` takes where a form is finished. */
+export interface CreateAccountWebhookFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createAccountWebhook` takes. */
-export type CreateAccountWebhookInit = CallOptions & ({ body: T.AccountWebhookSettings; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateAccountWebhookInit extends CallOptions {
+  body: T.AccountWebhookSettings
+  form?: undefined
+}
 
 /**
  * Create a webhook for the whole account
- * Makes Mailgun post the events of all domains to one URL, for the event types you name. It can take up to 10 minutes before the first event arrives, and counts for this region (US or EU) alone. A domain that has the same URL for the same event type is not posted about twice. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Makes Mailgun post the events of all domains to one URL, for the event types you name. It can take up to 10 minutes before the first event arrives, and counts for this region (US or EU) alone. A domain that has the same URL for the same event type is not posted about twice. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
  * Calls `POST /v1/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
-export const createAccountWebhook: Operation<(mailgun: Mailgun, init: CreateAccountWebhookInit) => Promise<T.AccountWebhookCreated>> = /* @__PURE__ */ operation("POST", "/v1/webhooks")
+export const createAccountWebhook: Operation<(mailgun: Mailgun, init: CreateAccountWebhookFormInit | CreateAccountWebhookInit) => Promise<T.AccountWebhookCreated>> = /* @__PURE__ */ operation("POST", "/v1/webhooks")
 
 /** What `deleteAccountWebhooks` takes. */
-export type DeleteAccountWebhooksInit = CallOptions & { query?: operations["deleteAccountWebhooks"]["parameters"]["query"] | undefined }
+export interface DeleteAccountWebhooksInit extends CallOptions {
+  query?: operations["deleteAccountWebhooks"]["parameters"]["query"] | undefined
+}
 
 /**
  * Delete several or all webhooks of the account
- * Deletes the webhooks whose ids you name, or all of them with `all=true`. Where both are given, only the named ones go. Cannot be undone; Mailgun may still post for up to 10 minutes.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Deletes the webhooks whose ids you name, or all of them with `all=true`. Where both are given, only the named ones go. Cannot be undone; Mailgun may still post for up to 10 minutes.
  * Calls `DELETE /v1/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
 export const deleteAccountWebhooks: Operation<(mailgun: Mailgun, init?: DeleteAccountWebhooksInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/webhooks")
 
 /** What `getAccountWebhook` takes. */
-export type GetAccountWebhookInit = CallOptions & { path: operations["getAccountWebhook"]["parameters"]["path"] }
+export interface GetAccountWebhookInit extends CallOptions {
+  path: operations["getAccountWebhook"]["parameters"]["path"]
+}
 
 /**
  * Get a webhook of the account
- * Returns one account webhook with its URL and event types.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Returns one account webhook with its URL and event types.
  * Calls `GET /v1/webhooks/{webhook_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
 export const getAccountWebhook: Operation<(mailgun: Mailgun, init: GetAccountWebhookInit) => Promise<T.AccountWebhook>> = /* @__PURE__ */ operation("GET", "/v1/webhooks/{webhook_id}")
 
+/** What `updateAccountWebhook` takes where a form is finished. */
+export interface UpdateAccountWebhookFormInit extends CallOptions {
+  path: operations["updateAccountWebhook"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateAccountWebhook` takes. */
-export type UpdateAccountWebhookInit = CallOptions & { path: operations["updateAccountWebhook"]["parameters"]["path"] } & ({ body: T.AccountWebhookSettings; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateAccountWebhookInit extends CallOptions {
+  path: operations["updateAccountWebhook"]["parameters"]["path"]
+  body: T.AccountWebhookSettings
+  form?: undefined
+}
 
 /**
  * Replace a webhook of the account
- * Puts a new URL, new event types and a new description in the place of the old ones. Nothing is kept, so send again what is to stay. Can take up to 10 minutes to show. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Puts a new URL, new event types and a new description in the place of the old ones. Nothing is kept, so send again what is to stay. Can take up to 10 minutes to show. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
  * Calls `PUT /v1/webhooks/{webhook_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
-export const updateAccountWebhook: Operation<(mailgun: Mailgun, init: UpdateAccountWebhookInit) => Promise<undefined>> = /* @__PURE__ */ operation("PUT", "/v1/webhooks/{webhook_id}")
+export const updateAccountWebhook: Operation<(mailgun: Mailgun, init: UpdateAccountWebhookFormInit | UpdateAccountWebhookInit) => Promise<undefined>> = /* @__PURE__ */ operation("PUT", "/v1/webhooks/{webhook_id}")
 
 /** What `deleteAccountWebhook` takes. */
-export type DeleteAccountWebhookInit = CallOptions & { path: operations["deleteAccountWebhook"]["parameters"]["path"] }
+export interface DeleteAccountWebhookInit extends CallOptions {
+  path: operations["deleteAccountWebhook"]["parameters"]["path"]
+}
 
 /**
  * Delete a webhook of the account
- * Deletes one webhook together with all its event types. Cannot be undone; Mailgun may still post to the URL for up to 10 minutes.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  *
+ * Deletes one webhook together with all its event types. Cannot be undone; Mailgun may still post to the URL for up to 10 minutes.
  * Calls `DELETE /v1/webhooks/{webhook_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
  */
 export const deleteAccountWebhook: Operation<(mailgun: Mailgun, init: DeleteAccountWebhookInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/webhooks/{webhook_id}")
 
 /** What `listDomainWebhooks` takes. */
-export type ListDomainWebhooksInit = CallOptions & { path: operations["listDomainWebhooks"]["parameters"]["path"] }
+export interface ListDomainWebhooksInit extends CallOptions {
+  path: operations["listDomainWebhooks"]["parameters"]["path"]
+}
 
 /**
  * List the webhooks of a domain
- * Returns the URLs of a domain by event type, all in one answer. Webhooks of the account are not among them (GET /v1/webhooks).
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Returns the URLs of a domain by event type, all in one answer. Webhooks of the account are not among them (GET /v1/webhooks).
  * Calls `GET /v3/domains/{domain}/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
 export const listDomainWebhooks: Operation<(mailgun: Mailgun, init: ListDomainWebhooksInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain}/webhooks")
 
+/** What `createDomainWebhook` takes where a form is finished. */
+export interface CreateDomainWebhookFormInit extends CallOptions {
+  path: operations["createDomainWebhook"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createDomainWebhook` takes. */
-export type CreateDomainWebhookInit = CallOptions & { path: operations["createDomainWebhook"]["parameters"]["path"] } & ({ body: T.NewDomainWebhook; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateDomainWebhookInit extends CallOptions {
+  path: operations["createDomainWebhook"]["parameters"]["path"]
+  body: T.NewDomainWebhook
+  form?: undefined
+}
 
 /**
  * Create the webhook of an event type
- * Makes Mailgun post the events of one type to 1 to 3 URLs. A URL that the account's own webhooks already have for that type is posted to once, not twice. To give one URL several event types, use POST /v4/domains/{domain}/webhooks.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Makes Mailgun post the events of one type to 1 to 3 URLs. A URL that the account's own webhooks already have for that type is posted to once, not twice. To give one URL several event types, use POST /v4/domains/{domain}/webhooks.
  * Calls `POST /v3/domains/{domain}/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
-export const createDomainWebhook: Operation<(mailgun: Mailgun, init: CreateDomainWebhookInit) => Promise<T.DomainWebhookChange>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain}/webhooks")
+export const createDomainWebhook: Operation<(mailgun: Mailgun, init: CreateDomainWebhookFormInit | CreateDomainWebhookInit) => Promise<T.DomainWebhookChange>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain}/webhooks")
 
 /** What `getDomainWebhook` takes. */
-export type GetDomainWebhookInit = CallOptions & { path: operations["getDomainWebhook"]["parameters"]["path"] }
+export interface GetDomainWebhookInit extends CallOptions {
+  path: operations["getDomainWebhook"]["parameters"]["path"]
+}
 
 /**
  * Get the webhook of an event type
- * Returns the URLs that a domain has for one event type.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Returns the URLs that a domain has for one event type.
  * Calls `GET /v3/domains/{domain_name}/webhooks/{webhook_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
 export const getDomainWebhook: Operation<(mailgun: Mailgun, init: GetDomainWebhookInit) => Promise<T.DomainWebhook>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain_name}/webhooks/{webhook_name}")
 
+/** What `updateDomainWebhook` takes where a form is finished. */
+export interface UpdateDomainWebhookFormInit extends CallOptions {
+  path: operations["updateDomainWebhook"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDomainWebhook` takes. */
-export type UpdateDomainWebhookInit = CallOptions & { path: operations["updateDomainWebhook"]["parameters"]["path"] } & ({ body: T.DomainWebhookUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDomainWebhookInit extends CallOptions {
+  path: operations["updateDomainWebhook"]["parameters"]["path"]
+  body: T.DomainWebhookUpdate
+  form?: undefined
+}
 
 /**
  * Replace the URLs of an event type
- * Puts the given URLs in the place of all that the event type has; a URL you leave out no longer gets its events. To go the other way, and replace the event types of one URL, use PUT /v4/domains/{domain}/webhooks.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Puts the given URLs in the place of all that the event type has; a URL you leave out no longer gets its events. To go the other way, and replace the event types of one URL, use PUT /v4/domains/{domain}/webhooks.
  * Calls `PUT /v3/domains/{domain_name}/webhooks/{webhook_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
-export const updateDomainWebhook: Operation<(mailgun: Mailgun, init: UpdateDomainWebhookInit) => Promise<T.DomainWebhookChange>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{domain_name}/webhooks/{webhook_name}")
+export const updateDomainWebhook: Operation<(mailgun: Mailgun, init: UpdateDomainWebhookFormInit | UpdateDomainWebhookInit) => Promise<T.DomainWebhookChange>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{domain_name}/webhooks/{webhook_name}")
 
 /** What `deleteDomainWebhook` takes. */
-export type DeleteDomainWebhookInit = CallOptions & { path: operations["deleteDomainWebhook"]["parameters"]["path"] }
+export interface DeleteDomainWebhookInit extends CallOptions {
+  path: operations["deleteDomainWebhook"]["parameters"]["path"]
+}
 
 /**
  * Delete the webhook of an event type
- * Takes all URLs off one event type of the domain, so that nothing is posted for it any more. Other event types keep theirs, and so do webhooks of the account.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Takes all URLs off one event type of the domain, so that nothing is posted for it any more. Other event types keep theirs, and so do webhooks of the account.
  * Calls `DELETE /v3/domains/{domain_name}/webhooks/{webhook_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
 export const deleteDomainWebhook: Operation<(mailgun: Mailgun, init: DeleteDomainWebhookInit) => Promise<T.DomainWebhookChange>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{domain_name}/webhooks/{webhook_name}")
 
+/** What `createDomainWebhookUrl` takes where a form is finished. */
+export interface CreateDomainWebhookUrlFormInit extends CallOptions {
+  path: operations["createDomainWebhookUrl"]["parameters"]["path"]
+  body?: undefined
+  form: URLSearchParams
+}
+
 /** What `createDomainWebhookUrl` takes. */
-export type CreateDomainWebhookUrlInit = CallOptions & { path: operations["createDomainWebhookUrl"]["parameters"]["path"] } & ({ body: T.DomainWebhookUrlEvents; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface CreateDomainWebhookUrlInit extends CallOptions {
+  path: operations["createDomainWebhookUrl"]["parameters"]["path"]
+  body: T.DomainWebhookUrlEvents
+  form?: undefined
+}
 
 /**
  * Add a webhook URL for several event types
- * Adds one URL to every event type you name, in one call. Refused with 400 if the URL is there already for one of them. No event type takes more than 3 URLs.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Adds one URL to every event type you name, in one call. Refused with 400 if the URL is there already for one of them. No event type takes more than 3 URLs.
  * Calls `POST /v4/domains/{domain}/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
-export const createDomainWebhookUrl: Operation<(mailgun: Mailgun, init: CreateDomainWebhookUrlInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("POST", "/v4/domains/{domain}/webhooks")
+export const createDomainWebhookUrl: Operation<(mailgun: Mailgun, init: CreateDomainWebhookUrlFormInit | CreateDomainWebhookUrlInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("POST", "/v4/domains/{domain}/webhooks")
+
+/** What `updateDomainWebhookUrl` takes where a form is finished. */
+export interface UpdateDomainWebhookUrlFormInit extends CallOptions {
+  path: operations["updateDomainWebhookUrl"]["parameters"]["path"]
+  body?: undefined
+  form: URLSearchParams
+}
 
 /** What `updateDomainWebhookUrl` takes. */
-export type UpdateDomainWebhookUrlInit = CallOptions & { path: operations["updateDomainWebhookUrl"]["parameters"]["path"] } & ({ body: T.DomainWebhookUrlEvents; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface UpdateDomainWebhookUrlInit extends CallOptions {
+  path: operations["updateDomainWebhookUrl"]["parameters"]["path"]
+  body: T.DomainWebhookUrlEvents
+  form?: undefined
+}
 
 /**
  * Replace the event types of a webhook URL
- * Gives a URL that the domain has already exactly these event types: those missing from the list are taken off it. Other URLs are left alone. To replace the URLs of one event type instead, use PUT /v3/domains/{domain_name}/webhooks/{webhook_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Gives a URL that the domain has already exactly these event types: those missing from the list are taken off it. Other URLs are left alone. To replace the URLs of one event type instead, use PUT /v3/domains/{domain_name}/webhooks/{webhook_name}.
  * Calls `PUT /v4/domains/{domain}/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
-export const updateDomainWebhookUrl: Operation<(mailgun: Mailgun, init: UpdateDomainWebhookUrlInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{domain}/webhooks")
+export const updateDomainWebhookUrl: Operation<(mailgun: Mailgun, init: UpdateDomainWebhookUrlFormInit | UpdateDomainWebhookUrlInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("PUT", "/v4/domains/{domain}/webhooks")
 
 /** What `deleteDomainWebhookUrls` takes. */
-export type DeleteDomainWebhookUrlsInit = CallOptions & { path: operations["deleteDomainWebhookUrls"]["parameters"]["path"]; query: operations["deleteDomainWebhookUrls"]["parameters"]["query"] }
+export interface DeleteDomainWebhookUrlsInit extends CallOptions {
+  path: operations["deleteDomainWebhookUrls"]["parameters"]["path"]
+  query: operations["deleteDomainWebhookUrls"]["parameters"]["query"]
+}
 
 /**
  * Delete webhook URLs from all event types
- * Takes one or more URLs off every event type of the domain that has them. To clear one event type instead, use DELETE /v3/domains/{domain_name}/webhooks/{webhook_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  *
+ * Takes one or more URLs off every event type of the domain that has them. To clear one event type instead, use DELETE /v3/domains/{domain_name}/webhooks/{webhook_name}.
  * Calls `DELETE /v4/domains/{domain}/webhooks`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
  */
 export const deleteDomainWebhookUrls: Operation<(mailgun: Mailgun, init: DeleteDomainWebhookUrlsInit) => Promise<T.DomainWebhooks>> = /* @__PURE__ */ operation("DELETE", "/v4/domains/{domain}/webhooks")
 
+/** What `updateDkimRotation` takes where a form is finished. */
+export interface UpdateDkimRotationFormInit extends CallOptions {
+  path: operations["updateDkimRotation"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDkimRotation` takes. */
-export type UpdateDkimRotationInit = CallOptions & { path: operations["updateDkimRotation"]["parameters"]["path"] } & ({ body: T.DkimRotationChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDkimRotationInit extends CallOptions {
+  path: operations["updateDkimRotation"]["parameters"]["path"]
+  body: T.DkimRotationChange
+  form?: undefined
+}
 
 /**
  * Change automatic DKIM key rotation of a domain
- * Switches the regular replacement of a domain's DKIM key on or off and sets its interval. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}).
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
  *
+ * Switches the regular replacement of a domain's DKIM key on or off and sets its interval. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}).
  * Calls `PUT /v1/dkim_management/domains/{name}/rotation`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
  */
-export const updateDkimRotation: Operation<(mailgun: Mailgun, init: UpdateDkimRotationInit) => Promise<T.DkimRotationResult>> = /* @__PURE__ */ operation("PUT", "/v1/dkim_management/domains/{name}/rotation")
+export const updateDkimRotation: Operation<(mailgun: Mailgun, init: UpdateDkimRotationFormInit | UpdateDkimRotationInit) => Promise<T.DkimRotationResult>> = /* @__PURE__ */ operation("PUT", "/v1/dkim_management/domains/{name}/rotation")
 
 /** What `rotateDkimKey` takes. */
-export type RotateDkimKeyInit = CallOptions & { path: operations["rotateDkimKey"]["parameters"]["path"] }
+export interface RotateDkimKeyInit extends CallOptions {
+  path: operations["rotateDkimKey"]["parameters"]["path"]
+}
 
 /**
  * Rotate the DKIM key of a domain now
- * Replaces the DKIM key at once, even where automatic rotation is off. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}) and be in state `enabled`, or the answer is 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
  *
+ * Replaces the DKIM key at once, even where automatic rotation is off. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}) and be in state `enabled`, or the answer is 400.
  * Calls `POST /v1/dkim_management/domains/{name}/rotate`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
  */
 export const rotateDkimKey: Operation<(mailgun: Mailgun, init: RotateDkimKeyInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v1/dkim_management/domains/{name}/rotate")
 
 /** What `removeDomainIp` takes. */
-export type RemoveDomainIpInit = CallOptions & { path: operations["removeDomainIp"]["parameters"]["path"]; query?: operations["removeDomainIp"]["parameters"]["query"] | undefined }
+export interface RemoveDomainIpInit extends CallOptions {
+  path: operations["removeDomainIp"]["parameters"]["path"]
+  query?: operations["removeDomainIp"]["parameters"]["query"] | undefined
+}
 
 /**
  * Remove an IP or IP pool from a domain
+ *
  * Takes one IP, the linked dedicated IP pool, or everything away from a domain, as the `{ip}` slot says.
  *
  * - **One IP.** Refused while a dedicated IP pool is linked to the domain. On an account that may not use shared
@@ -603,17 +896,20 @@ export type RemoveDomainIpInit = CallOptions & { path: operations["removeDomainI
  * - **`ip_pool`.** Needs the dedicated IP pools feature. Say what comes in place of the pool: either `ip` or
  *   `pool_id` in the query, never both.
  * - **`all`.** Destroys the IP pool of the domain; the system no longer knows the domain afterwards.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
- *
  * Calls `DELETE /v3/domains/{name}/ips/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const removeDomainIp: Operation<(mailgun: Mailgun, init: RemoveDomainIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{name}/ips/{ip}")
 
 /** What `removeDomainPoolIp` takes. */
-export type RemoveDomainPoolIpInit = CallOptions & { path: operations["removeDomainPoolIp"]["parameters"]["path"]; query?: operations["removeDomainPoolIp"]["parameters"]["query"] | undefined }
+export interface RemoveDomainPoolIpInit extends CallOptions {
+  path: operations["removeDomainPoolIp"]["parameters"]["path"]
+  query?: operations["removeDomainPoolIp"]["parameters"]["query"] | undefined
+}
 
 /**
  * Remove an IP or IP pool from a domain's pool
+ *
  * Does just what `DELETE /v3/domains/{name}/ips/{ip}` does, at a second address. One rule set holds for both:
  *
  * - **One IP.** Not while the domain is linked to a dedicated IP pool. Where shared IPs are not open to the account,
@@ -621,94 +917,116 @@ export type RemoveDomainPoolIpInit = CallOptions & { path: operations["removeDom
  * - **`ip_pool`.** For accounts with dedicated IP pools; give `ip` or `pool_id` in the query as a replacement,
  *   one of the two.
  * - **`all`.** Wipes the pool of the domain; to Mailgun the domain has then ceased to exist.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
- *
  * Calls `DELETE /v3/domains/{name}/pool/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const removeDomainPoolIp: Operation<(mailgun: Mailgun, init: RemoveDomainPoolIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{name}/pool/{ip}")
 
 /** What `listIps` takes. */
-export type ListIpsInit = CallOptions & { query?: operations["listIps"]["parameters"]["query"] | undefined }
+export interface ListIpsInit extends CallOptions {
+  query?: operations["listIps"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the IPs of the account
- * Returns every IP that the account sends from, in one answer. Also says which are in warmup and which may join a dedicated IP pool.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Returns every IP that the account sends from, in one answer. Also says which are in warmup and which may join a dedicated IP pool.
  * Calls `GET /v3/ips`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const listIps: Operation<(mailgun: Mailgun, init?: ListIpsInit) => Promise<T.IpList>> = /* @__PURE__ */ operation("GET", "/v3/ips")
 
 /** What `getIp` takes. */
-export type GetIpInit = CallOptions & { path: operations["getIp"]["parameters"]["path"] }
+export interface GetIpInit extends CallOptions {
+  path: operations["getIp"]["parameters"]["path"]
+}
 
 /**
  * Get an IP
- * Tells whether the IP is dedicated, and its reverse DNS name.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Tells whether the IP is dedicated, and its reverse DNS name.
  * Calls `GET /v3/ips/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const getIp: Operation<(mailgun: Mailgun, init: GetIpInit) => Promise<T.Ip>> = /* @__PURE__ */ operation("GET", "/v3/ips/{ip}")
 
 /** What `listIpDomains` takes. */
-export type ListIpDomainsInit = CallOptions & { path: operations["listIpDomains"]["parameters"]["path"]; query?: operations["listIpDomains"]["parameters"]["query"] | undefined }
+export interface ListIpDomainsInit extends CallOptions {
+  path: operations["listIpDomains"]["parameters"]["path"]
+  query?: operations["listIpDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the domains that use an IP
- * Walks the domains of the account that send from the IP, by rising domain id.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
- * Calls `GET /v3/ips/{ip}/domains`.
+ * Walks the domains of the account that send from the IP, by rising domain id.
+ * Calls `GET /v3/ips/{ip}/domains`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const listIpDomains: ListOperation<(mailgun: Mailgun, init: ListIpDomainsInit) => Promise<T.IpDomainList>, ListIpDomainsInit, T.IpDomainList, NonNullable<NonNullable<T.IpDomainList>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/ips/{ip}/domains")
 
 /** What `assignIpToAllDomains` takes. */
-export type AssignIpToAllDomainsInit = CallOptions & { path: operations["assignIpToAllDomains"]["parameters"]["path"] }
+export interface AssignIpToAllDomainsInit extends CallOptions {
+  path: operations["assignIpToAllDomains"]["parameters"]["path"]
+}
 
 /**
  * Assign an IP to all domains of the account
- * Starts adding the IP to each domain of the account. The answer comes at once, while the work goes on in the background; watch `GET /v3/ips/{ip}/domains` to see it arrive.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Starts adding the IP to each domain of the account. The answer comes at once, while the work goes on in the background; watch `GET /v3/ips/{ip}/domains` to see it arrive.
  * Calls `POST /v3/ips/{ip}/domains`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const assignIpToAllDomains: Operation<(mailgun: Mailgun, init: AssignIpToAllDomainsInit) => Promise<T.StartedIpJob>> = /* @__PURE__ */ operation("POST", "/v3/ips/{ip}/domains")
 
 /** What `removeIpFromAllDomains` takes. */
-export type RemoveIpFromAllDomainsInit = CallOptions & { path: operations["removeIpFromAllDomains"]["parameters"]["path"]; query?: operations["removeIpFromAllDomains"]["parameters"]["query"] | undefined }
+export interface RemoveIpFromAllDomainsInit extends CallOptions {
+  path: operations["removeIpFromAllDomains"]["parameters"]["path"]
+  query?: operations["removeIpFromAllDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * Remove an IP from all domains of the account
- * Starts taking the IP away from each domain of the account, in the background. Pass `alternative` to keep domains from losing an IP without another in its place.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Starts taking the IP away from each domain of the account, in the background. Pass `alternative` to keep domains from losing an IP without another in its place.
  * Calls `DELETE /v3/ips/{ip}/domains`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const removeIpFromAllDomains: Operation<(mailgun: Mailgun, init: RemoveIpFromAllDomainsInit) => Promise<T.StartedIpJob>> = /* @__PURE__ */ operation("DELETE", "/v3/ips/{ip}/domains")
 
+/** What `setIpBand` takes where a form is finished. */
+export interface SetIpBandFormInit extends CallOptions {
+  path: operations["setIpBand"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `setIpBand` takes. */
-export type SetIpBandInit = CallOptions & { path: operations["setIpBand"]["parameters"]["path"] } & ({ body: T.IpBandChoice; form?: undefined } | { body?: undefined; form: FormData })
+export interface SetIpBandInit extends CallOptions {
+  path: operations["setIpBand"]["parameters"]["path"]
+  body: T.IpBandChoice
+  form?: undefined
+}
 
 /**
  * Put an IP into a dedicated IP band
- * Needs the Dedicated IP Bands feature (else 403), and an IP that is dedicated to the account. A locked IP is refused with 409.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Needs the Dedicated IP Bands feature (else 403), and an IP that is dedicated to the account. A locked IP is refused with 409.
  * Calls `POST /v3/ips/{addr}/ip_band`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
-export const setIpBand: Operation<(mailgun: Mailgun, init: SetIpBandInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/ips/{addr}/ip_band")
+export const setIpBand: Operation<(mailgun: Mailgun, init: SetIpBandFormInit | SetIpBandInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/ips/{addr}/ip_band")
 
 /** What `getAvailableIpCount` takes. */
 export type GetAvailableIpCountInit = CallOptions
 
 /**
  * Count the IPs that the plan still allows
+ *
  * Says how many IPs the billing plan lets the account add. Kept for old clients only and not meant for new code. It has no successor: just call `POST /v3/ips/request/new`, which is refused at the limit.
+ * Calls `GET /v3/ips/request/new`.
  * @deprecated Use `POST /v3/ips/request/new`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
- *
- * Calls `GET /v3/ips/request/new`.
  */
 export const getAvailableIpCount: Operation<(mailgun: Mailgun, init?: GetAvailableIpCountInit) => Promise<T.AvailableIps>> = /* @__PURE__ */ operation("GET", "/v3/ips/request/new")
 
@@ -717,30 +1035,42 @@ export type RequestNewIpInit = CallOptions
 
 /**
  * Add a dedicated IP to the account
- * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
  * Calls `POST /v3/ips/request/new`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const requestNewIp: Operation<(mailgun: Mailgun, init?: RequestNewIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/ips/request/new")
 
 /** What `listIpDetails` takes. */
-export type ListIpDetailsInit = CallOptions & { query?: operations["listIpDetails"]["parameters"]["query"] | undefined }
+export interface ListIpDetailsInit extends CallOptions {
+  query?: operations["listIpDetails"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the IPs of the account and its subaccounts in detail
- * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
- * Calls `GET /v3/ips/details/all`.
+ * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
+ * Calls `GET /v3/ips/details/all`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const listIpDetails: ListOperation<(mailgun: Mailgun, init?: ListIpDetailsInit) => Promise<T.IpDetailPage>, ListIpDetailsInit | undefined, T.IpDetailPage, NonNullable<NonNullable<T.IpDetailPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/ips/details/all")
 
+/** What `updateSubaccountIps` takes where a form is finished. */
+export interface UpdateSubaccountIpsFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateSubaccountIps` takes. */
-export type UpdateSubaccountIpsInit = CallOptions & ({ body: T.SubaccountIpChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateSubaccountIpsInit extends CallOptions {
+  body: T.SubaccountIpChanges
+  form?: undefined
+}
 
 /**
  * Share dedicated IPs with subaccounts, or take them back
+ *
  * Links dedicated IPs of the parent account to subaccounts, or unlinks them, in one call. A subaccount can put its
  * linked IPs into its IP pools and assign them to its domains. The feature of centralized IP assignment has to be
  * switched on for the account.
@@ -749,57 +1079,63 @@ export type UpdateSubaccountIpsInit = CallOptions & ({ body: T.SubaccountIpChang
  * - An IP can be unlinked if no IP pool and no domain of the subaccount uses it.
  *
  * For all subaccounts, or more than 100, the work goes on in the background, and the answer says `queued`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
- *
  * Calls `PATCH /v3/ips/subaccounts`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
-export const updateSubaccountIps: Operation<(mailgun: Mailgun, init: UpdateSubaccountIpsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/ips/subaccounts")
+export const updateSubaccountIps: Operation<(mailgun: Mailgun, init: UpdateSubaccountIpsFormInit | UpdateSubaccountIpsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/ips/subaccounts")
 
 /** What `getAccountIpSpillover` takes. */
 export type GetAccountIpSpilloverInit = CallOptions
 
 /**
  * Get the spillover pool of the account
- * Returns the dedicated IP pool that takes what the usual IPs cannot send, for every domain of the account that names none of its own.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Returns the dedicated IP pool that takes what the usual IPs cannot send, for every domain of the account that names none of its own.
  * Calls `GET /v3/ips/account/settings`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const getAccountIpSpillover: Operation<(mailgun: Mailgun, init?: GetAccountIpSpilloverInit) => Promise<T.IpSpillover>> = /* @__PURE__ */ operation("GET", "/v3/ips/account/settings")
 
 /** What `updateAccountIpSpillover` takes. */
-export type UpdateAccountIpSpilloverInit = CallOptions & ({ body: T.IpSpilloverChanges })
+export interface UpdateAccountIpSpilloverInit extends CallOptions {
+  body: T.IpSpilloverChanges
+}
 
 /**
  * Set the spillover pool of the account
- * Chooses the dedicated IP pool that takes what the usual IPs cannot send, for all domains of the account. The pool needs at least one IP whose warmup is over.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Chooses the dedicated IP pool that takes what the usual IPs cannot send, for all domains of the account. The pool needs at least one IP whose warmup is over.
  * Calls `PATCH /v3/ips/account/settings`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const updateAccountIpSpillover: Operation<(mailgun: Mailgun, init: UpdateAccountIpSpilloverInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/ips/account/settings")
 
 /** What `getDomainIpSpillover` takes. */
-export type GetDomainIpSpilloverInit = CallOptions & { path: operations["getDomainIpSpillover"]["parameters"]["path"] }
+export interface GetDomainIpSpilloverInit extends CallOptions {
+  path: operations["getDomainIpSpillover"]["parameters"]["path"]
+}
 
 /**
  * Get the spillover pool of a domain
- * Returns the dedicated IP pool that takes what the usual IPs of the domain cannot send.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Returns the dedicated IP pool that takes what the usual IPs of the domain cannot send.
  * Calls `GET /v3/ips/domain/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const getDomainIpSpillover: Operation<(mailgun: Mailgun, init: GetDomainIpSpilloverInit) => Promise<T.IpSpillover>> = /* @__PURE__ */ operation("GET", "/v3/ips/domain/{name}")
 
 /** What `updateDomainIpSpillover` takes. */
-export type UpdateDomainIpSpilloverInit = CallOptions & { path: operations["updateDomainIpSpillover"]["parameters"]["path"] } & ({ body: T.IpSpilloverChanges })
+export interface UpdateDomainIpSpilloverInit extends CallOptions {
+  path: operations["updateDomainIpSpillover"]["parameters"]["path"]
+  body: T.IpSpilloverChanges
+}
 
 /**
  * Set the spillover pool of a domain
- * Chooses the dedicated IP pool that takes what the usual IPs of the domain cannot send. The pool needs at least one IP whose warmup is over.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  *
+ * Chooses the dedicated IP pool that takes what the usual IPs of the domain cannot send. The pool needs at least one IP whose warmup is over.
  * Calls `PATCH /v3/ips/domain/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
  */
 export const updateDomainIpSpillover: Operation<(mailgun: Mailgun, init: UpdateDomainIpSpilloverInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/ips/domain/{name}")
 
@@ -808,182 +1144,249 @@ export type ListIpPoolsInit = CallOptions
 
 /**
  * List the dedicated IP pools
- * Returns every dedicated IP pool of the account in one answer: its IPs, whether domains use it, and whether the parent account lends it.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Returns every dedicated IP pool of the account in one answer: its IPs, whether domains use it, and whether the parent account lends it.
  * Calls `GET /v3/ip_pools`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const listIpPools: Operation<(mailgun: Mailgun, init?: ListIpPoolsInit) => Promise<T.IpPoolList>> = /* @__PURE__ */ operation("GET", "/v3/ip_pools")
 
+/** What `createIpPool` takes where a form is finished. */
+export interface CreateIpPoolFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createIpPool` takes. */
-export type CreateIpPoolInit = CallOptions & ({ body: T.NewIpPool; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateIpPoolInit extends CallOptions {
+  body: T.NewIpPool
+  form?: undefined
+}
 
 /**
  * Create a dedicated IP pool
- * Makes a pool, empty or with IPs in it, and returns its id. Needs the dedicated IP pools feature. No domain uses the pool until it is linked with `PATCH /v3/ip_pools/{pool_id}`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Makes a pool, empty or with IPs in it, and returns its id. Needs the dedicated IP pools feature. No domain uses the pool until it is linked with `PATCH /v3/ip_pools/{pool_id}`.
  * Calls `POST /v3/ip_pools`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
-export const createIpPool: Operation<(mailgun: Mailgun, init: CreateIpPoolInit) => Promise<T.CreatedIpPool>> = /* @__PURE__ */ operation("POST", "/v3/ip_pools")
+export const createIpPool: Operation<(mailgun: Mailgun, init: CreateIpPoolFormInit | CreateIpPoolInit) => Promise<T.CreatedIpPool>> = /* @__PURE__ */ operation("POST", "/v3/ip_pools")
 
 /** What `getIpPool` takes. */
-export type GetIpPoolInit = CallOptions & { path: operations["getIpPool"]["parameters"]["path"] }
+export interface GetIpPoolInit extends CallOptions {
+  path: operations["getIpPool"]["parameters"]["path"]
+}
 
 /**
  * Get a dedicated IP pool
- * Returns one pool with its IPs and the names of the domains linked to it. For a pool with very many domains, `GET /v3/ip_pools/{pool_id}/domains` gives them page by page.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Returns one pool with its IPs and the names of the domains linked to it. For a pool with very many domains, `GET /v3/ip_pools/{pool_id}/domains` gives them page by page.
  * Calls `GET /v3/ip_pools/{pool_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const getIpPool: Operation<(mailgun: Mailgun, init: GetIpPoolInit) => Promise<T.IpPoolResult>> = /* @__PURE__ */ operation("GET", "/v3/ip_pools/{pool_id}")
 
+/** What `updateIpPool` takes where a form is finished. */
+export interface UpdateIpPoolFormInit extends CallOptions {
+  path: operations["updateIpPool"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateIpPool` takes. */
-export type UpdateIpPoolInit = CallOptions & { path: operations["updateIpPool"]["parameters"]["path"] } & ({ body: T.IpPoolUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateIpPoolInit extends CallOptions {
+  path: operations["updateIpPool"]["parameters"]["path"]
+  body: T.IpPoolUpdate
+  form?: undefined
+}
 
 /**
  * Change a dedicated IP pool
- * Renames a pool, adds or removes IPs, links or unlinks domains; only the fields given change. A call that would change nothing is an error. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. When the IPs change, linked domains follow in the background.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Renames a pool, adds or removes IPs, links or unlinks domains; only the fields given change. A call that would change nothing is an error. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. When the IPs change, linked domains follow in the background.
  * Calls `PATCH /v3/ip_pools/{pool_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
-export const updateIpPool: Operation<(mailgun: Mailgun, init: UpdateIpPoolInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("PATCH", "/v3/ip_pools/{pool_id}")
+export const updateIpPool: Operation<(mailgun: Mailgun, init: UpdateIpPoolFormInit | UpdateIpPoolInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("PATCH", "/v3/ip_pools/{pool_id}")
 
 /** What `deleteIpPool` takes. */
-export type DeleteIpPoolInit = CallOptions & { path: operations["deleteIpPool"]["parameters"]["path"]; query?: operations["deleteIpPool"]["parameters"]["query"] | undefined }
+export interface DeleteIpPoolInit extends CallOptions {
+  path: operations["deleteIpPool"]["parameters"]["path"]
+  query?: operations["deleteIpPool"]["parameters"]["query"] | undefined
+}
 
 /**
  * Delete a dedicated IP pool
+ *
  * Deletes the pool for good; its domains and the subaccounts it is lent to follow in the background, after the
  * answer. Needs the dedicated IP pools feature. A pool that the parent account lends cannot be deleted.
  *
  * Say what its domains send from afterwards, with `pool_id` or `ip`, not both. Only a pool without any IP may go
  * with neither.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
- *
  * Calls `DELETE /v3/ip_pools/{pool_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const deleteIpPool: Operation<(mailgun: Mailgun, init: DeleteIpPoolInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("DELETE", "/v3/ip_pools/{pool_id}")
 
 /** What `listIpPoolDomains` takes. */
-export type ListIpPoolDomainsInit = CallOptions & { path: operations["listIpPoolDomains"]["parameters"]["path"]; query?: operations["listIpPoolDomains"]["parameters"]["query"] | undefined }
+export interface ListIpPoolDomainsInit extends CallOptions {
+  path: operations["listIpPoolDomains"]["parameters"]["path"]
+  query?: operations["listIpPoolDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the domains linked to a dedicated IP pool
- * Walks the domains that send from the pool, page by page, with their ids.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
- * Calls `GET /v3/ip_pools/{pool_id}/domains`.
+ * Walks the domains that send from the pool, page by page, with their ids.
+ * Calls `GET /v3/ip_pools/{pool_id}/domains`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const listIpPoolDomains: ListOperation<(mailgun: Mailgun, init: ListIpPoolDomainsInit) => Promise<T.IpPoolDomainPage>, ListIpPoolDomainsInit, T.IpPoolDomainPage, NonNullable<NonNullable<T.IpPoolDomainPage>["domains"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/ip_pools/{pool_id}/domains")
 
 /** What `addIpPoolIp` takes. */
-export type AddIpPoolIpInit = CallOptions & { path: operations["addIpPoolIp"]["parameters"]["path"] }
+export interface AddIpPoolIpInit extends CallOptions {
+  path: operations["addIpPoolIp"]["parameters"]["path"]
+}
 
 /**
  * Add an IP to a dedicated IP pool
- * Adds one dedicated IP of the account that is in no other pool. Domains linked to the pool, and subaccounts it is lent to, get the IP in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. `POST /v3/ip_pools/{pool_id}/ips.json` adds several at once.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Adds one dedicated IP of the account that is in no other pool. Domains linked to the pool, and subaccounts it is lent to, get the IP in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. `POST /v3/ip_pools/{pool_id}/ips.json` adds several at once.
  * Calls `PUT /v3/ip_pools/{pool_id}/ips/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const addIpPoolIp: Operation<(mailgun: Mailgun, init: AddIpPoolIpInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("PUT", "/v3/ip_pools/{pool_id}/ips/{ip}")
 
 /** What `removeIpPoolIp` takes. */
-export type RemoveIpPoolIpInit = CallOptions & { path: operations["removeIpPoolIp"]["parameters"]["path"] }
+export interface RemoveIpPoolIpInit extends CallOptions {
+  path: operations["removeIpPoolIp"]["parameters"]["path"]
+}
 
 /**
  * Remove an IP from a dedicated IP pool
- * Takes one IP out of the pool; the account keeps the IP. Domains linked to the pool follow in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Takes one IP out of the pool; the account keeps the IP. Domains linked to the pool follow in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
  * Calls `DELETE /v3/ip_pools/{pool_id}/ips/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const removeIpPoolIp: Operation<(mailgun: Mailgun, init: RemoveIpPoolIpInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("DELETE", "/v3/ip_pools/{pool_id}/ips/{ip}")
 
 /** What `addIpPoolIps` takes. */
-export type AddIpPoolIpsInit = CallOptions & { path: operations["addIpPoolIps"]["parameters"]["path"] } & ({ body: T.IpPoolAddition })
+export interface AddIpPoolIpsInit extends CallOptions {
+  path: operations["addIpPoolIps"]["parameters"]["path"]
+  body: T.IpPoolAddition
+}
 
 /**
  * Add several IPs to a dedicated IP pool
- * Adds dedicated IPs of the account that are in no other pool. Linked domains, and subaccounts that the pool is lent to, get them in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Adds dedicated IPs of the account that are in no other pool. Linked domains, and subaccounts that the pool is lent to, get them in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
  * Calls `POST /v3/ip_pools/{pool_id}/ips.json`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
 export const addIpPoolIps: Operation<(mailgun: Mailgun, init: AddIpPoolIpsInit) => Promise<T.IpPoolChange>> = /* @__PURE__ */ operation("POST", "/v3/ip_pools/{pool_id}/ips.json")
 
+/** What `delegateIpPool` takes where a form is finished. */
+export interface DelegateIpPoolFormInit extends CallOptions {
+  path: operations["delegateIpPool"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `delegateIpPool` takes. */
-export type DelegateIpPoolInit = CallOptions & { path: operations["delegateIpPool"]["parameters"]["path"] } & ({ body: T.IpPoolBorrower; form?: undefined } | { body?: undefined; form: FormData })
+export interface DelegateIpPoolInit extends CallOptions {
+  path: operations["delegateIpPool"]["parameters"]["path"]
+  body: T.IpPoolBorrower
+  form?: undefined
+}
 
 /**
  * Lend a dedicated IP pool to a subaccount
- * Lets a subaccount send from a dedicated IP pool of the parent account. A subaccount can borrow several pools this way, other than with the deprecated `PUT /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Lets a subaccount send from a dedicated IP pool of the parent account. A subaccount can borrow several pools this way, other than with the deprecated `PUT /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
  * Calls `PUT /v3/ip_pools/{pool_id}/delegate`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
-export const delegateIpPool: Operation<(mailgun: Mailgun, init: DelegateIpPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/ip_pools/{pool_id}/delegate")
+export const delegateIpPool: Operation<(mailgun: Mailgun, init: DelegateIpPoolFormInit | DelegateIpPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/ip_pools/{pool_id}/delegate")
+
+/** What `revokeDelegatedIpPool` takes where a form is finished. */
+export interface RevokeDelegatedIpPoolFormInit extends CallOptions {
+  path: operations["revokeDelegatedIpPool"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `revokeDelegatedIpPool` takes. */
-export type RevokeDelegatedIpPoolInit = CallOptions & { path: operations["revokeDelegatedIpPool"]["parameters"]["path"] } & ({ body: T.IpPoolBorrower; form?: undefined } | { body?: undefined; form: FormData })
+export interface RevokeDelegatedIpPoolInit extends CallOptions {
+  path: operations["revokeDelegatedIpPool"]["parameters"]["path"]
+  body: T.IpPoolBorrower
+  form?: undefined
+}
 
 /**
  * Take a lent dedicated IP pool back from a subaccount
- * Ends the loan of a dedicated IP pool: the subaccount can no longer send from it. Other pools that it borrows stay. Which subaccount it is stands in the body, although this is a DELETE.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  *
+ * Ends the loan of a dedicated IP pool: the subaccount can no longer send from it. Other pools that it borrows stay. Which subaccount it is stands in the body, although this is a DELETE.
  * Calls `DELETE /v3/ip_pools/{pool_id}/delegate`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
  */
-export const revokeDelegatedIpPool: Operation<(mailgun: Mailgun, init: RevokeDelegatedIpPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/ip_pools/{pool_id}/delegate")
+export const revokeDelegatedIpPool: Operation<(mailgun: Mailgun, init: RevokeDelegatedIpPoolFormInit | RevokeDelegatedIpPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/ip_pools/{pool_id}/delegate")
 
 /** What `enrollDomainInDynamicPools` takes. */
-export type EnrollDomainInDynamicPoolsInit = CallOptions & { path: operations["enrollDomainInDynamicPools"]["parameters"]["path"]; query: operations["enrollDomainInDynamicPools"]["parameters"]["query"] }
+export interface EnrollDomainInDynamicPoolsInit extends CallOptions {
+  path: operations["enrollDomainInDynamicPools"]["parameters"]["path"]
+  query: operations["enrollDomainInDynamicPools"]["parameters"]["query"]
+}
 
 /**
  * Enroll a domain in dynamic IP pools
- * From now on health checks choose the IPs that this domain sends from, by its reputation. The account needs the feature, and pools that have IPs (POST /v3/dynamic_pools/all). To see the outcome beforehand, call GET /v1/dynamic_pools/domains/{name}/preview.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * From now on health checks choose the IPs that this domain sends from, by its reputation. The account needs the feature, and pools that have IPs (POST /v3/dynamic_pools/all). To see the outcome beforehand, call GET /v1/dynamic_pools/domains/{name}/preview.
  * Calls `POST /v3/domains/{name}/dynamic_pools`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const enrollDomainInDynamicPools: Operation<(mailgun: Mailgun, init: EnrollDomainInDynamicPoolsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/domains/{name}/dynamic_pools")
 
 /** What `removeDomainFromDynamicPools` takes. */
-export type RemoveDomainFromDynamicPoolsInit = CallOptions & { path: operations["removeDomainFromDynamicPools"]["parameters"]["path"]; query?: operations["removeDomainFromDynamicPools"]["parameters"]["query"] | undefined }
+export interface RemoveDomainFromDynamicPoolsInit extends CallOptions {
+  path: operations["removeDomainFromDynamicPools"]["parameters"]["path"]
+  query?: operations["removeDomainFromDynamicPools"]["parameters"]["query"] | undefined
+}
 
 /**
  * Remove a domain from dynamic IP pools
- * Health checks no longer move the domain, and it sends from what you name instead: pass exactly one of `replacement_ip` and `replacement_pool_id`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Health checks no longer move the domain, and it sends from what you name instead: pass exactly one of `replacement_ip` and `replacement_pool_id`.
  * Calls `DELETE /v3/domains/{name}/dynamic_pools`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const removeDomainFromDynamicPools: Operation<(mailgun: Mailgun, init: RemoveDomainFromDynamicPoolsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{name}/dynamic_pools")
 
 /** What `listDynamicPoolAssignableDomains` takes. */
-export type ListDynamicPoolAssignableDomainsInit = CallOptions & { query?: operations["listDynamicPoolAssignableDomains"]["parameters"]["query"] | undefined }
+export interface ListDynamicPoolAssignableDomainsInit extends CallOptions {
+  query?: operations["listDynamicPoolAssignableDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List domains outside dynamic IP pools
- * Shows which domains could still be enrolled. The answer is not paged.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Shows which domains could still be enrolled. The answer is not paged.
  * Calls `GET /v3/domains/dynamic_pools/assignable`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const listDynamicPoolAssignableDomains: Operation<(mailgun: Mailgun, init?: ListDynamicPoolAssignableDomainsInit) => Promise<T.AssignableDomainList>> = /* @__PURE__ */ operation("GET", "/v3/domains/dynamic_pools/assignable")
 
 /** What `enrollAllDomainsInDynamicPools` takes. */
-export type EnrollAllDomainsInDynamicPoolsInit = CallOptions & { query?: operations["enrollAllDomainsInDynamicPools"]["parameters"]["query"] | undefined }
+export interface EnrollAllDomainsInDynamicPoolsInit extends CallOptions {
+  query?: operations["enrollAllDomainsInDynamicPools"]["parameters"]["query"] | undefined
+}
 
 /**
  * Enroll all domains in dynamic IP pools
- * Starts a job that enrolls every domain, and returns before it is done; follow it with GET /v1/dynamic_pools/domains. Only a user of the parent account may call this, and the account needs the feature. There is no operation that undoes it in one go: domains leave one by one through DELETE /v3/domains/{name}/dynamic_pools.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Starts a job that enrolls every domain, and returns before it is done; follow it with GET /v1/dynamic_pools/domains. Only a user of the parent account may call this, and the account needs the feature. There is no operation that undoes it in one go: domains leave one by one through DELETE /v3/domains/{name}/dynamic_pools.
  * Calls `POST /v3/domains/all/dynamic_pools/enroll`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const enrollAllDomainsInDynamicPools: Operation<(mailgun: Mailgun, init?: EnrollAllDomainsInDynamicPoolsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/domains/all/dynamic_pools/enroll")
 
@@ -992,130 +1395,173 @@ export type ListDynamicPoolsInit = CallOptions
 
 /**
  * List dynamic IP pools and their IPs
- * Returns the three dynamic pools of the account with the IPs in each. The answer is not paged.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Returns the three dynamic pools of the account with the IPs in each. The answer is not paged.
  * Calls `GET /v3/dynamic_pools`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const listDynamicPools: Operation<(mailgun: Mailgun, init?: ListDynamicPoolsInit) => Promise<T.DynamicPoolList>> = /* @__PURE__ */ operation("GET", "/v3/dynamic_pools")
 
+/** What `setDynamicPools` takes where a form is finished. */
+export interface SetDynamicPoolsFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `setDynamicPools` takes. */
-export type SetDynamicPoolsInit = CallOptions & ({ body: T.DynamicPoolIps; form?: undefined } | { body?: undefined; form: FormData })
+export interface SetDynamicPoolsInit extends CallOptions {
+  body: T.DynamicPoolIps
+  form?: undefined
+}
 
 /**
  * Set the IPs of all dynamic IP pools
- * Fills the three pools, the first time or anew. IPs that are in a pool today and not in your lists drop out of it. Each IP must be a dedicated one of this account, and no pool may consist only of IPs that are still warming up. To change one pool, use PATCH /v3/dynamic_pools/{pool_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Fills the three pools, the first time or anew. IPs that are in a pool today and not in your lists drop out of it. Each IP must be a dedicated one of this account, and no pool may consist only of IPs that are still warming up. To change one pool, use PATCH /v3/dynamic_pools/{pool_name}.
  * Calls `POST /v3/dynamic_pools/all`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
-export const setDynamicPools: Operation<(mailgun: Mailgun, init: SetDynamicPoolsInit) => Promise<T.DynamicPoolIpsResult>> = /* @__PURE__ */ operation("POST", "/v3/dynamic_pools/all")
+export const setDynamicPools: Operation<(mailgun: Mailgun, init: SetDynamicPoolsFormInit | SetDynamicPoolsInit) => Promise<T.DynamicPoolIpsResult>> = /* @__PURE__ */ operation("POST", "/v3/dynamic_pools/all")
 
 /** What `deleteDynamicPools` takes. */
 export type DeleteDynamicPoolsInit = CallOptions
 
 /**
  * Delete all dynamic IP pools
- * Deletes the three pools of the account at once. Refused while any domain of the account or of a subaccount is enrolled; take those out first with DELETE /v3/domains/{name}/dynamic_pools. Dedicated IP pools stay as they are.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Deletes the three pools of the account at once. Refused while any domain of the account or of a subaccount is enrolled; take those out first with DELETE /v3/domains/{name}/dynamic_pools. Dedicated IP pools stay as they are.
  * Calls `DELETE /v3/dynamic_pools/all`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const deleteDynamicPools: Operation<(mailgun: Mailgun, init?: DeleteDynamicPoolsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/dynamic_pools/all")
 
 /** What `addDynamicPoolIp` takes. */
-export type AddDynamicPoolIpInit = CallOptions & { path: operations["addDynamicPoolIp"]["parameters"]["path"] }
+export interface AddDynamicPoolIpInit extends CallOptions {
+  path: operations["addDynamicPoolIp"]["parameters"]["path"]
+}
 
 /**
  * Add one IP to a dynamic IP pool
- * Puts a dedicated IP of the account into the pool. For several IPs at a time, or to take some out, use PATCH /v3/dynamic_pools/{pool_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Puts a dedicated IP of the account into the pool. For several IPs at a time, or to take some out, use PATCH /v3/dynamic_pools/{pool_name}.
  * Calls `POST /v3/dynamic_pools/{pool_name}/{ip}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const addDynamicPoolIp: Operation<(mailgun: Mailgun, init: AddDynamicPoolIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/dynamic_pools/{pool_name}/{ip}")
 
+/** What `updateDynamicPool` takes where a form is finished. */
+export interface UpdateDynamicPoolFormInit extends CallOptions {
+  path: operations["updateDynamicPool"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateDynamicPool` takes. */
-export type UpdateDynamicPoolInit = CallOptions & { path: operations["updateDynamicPool"]["parameters"]["path"] } & ({ body: T.DynamicPoolChange; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateDynamicPoolInit extends CallOptions {
+  path: operations["updateDynamicPool"]["parameters"]["path"]
+  body: T.DynamicPoolChange
+  form?: undefined
+}
 
 /**
  * Add and remove IPs of a dynamic IP pool
- * Changes one pool by the IPs that you name and leaves its other IPs alone. Refused if an IP is in another dynamic pool, or if no IP would remain that is done with its warmup.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Changes one pool by the IPs that you name and leaves its other IPs alone. Refused if an IP is in another dynamic pool, or if no IP would remain that is done with its warmup.
  * Calls `PATCH /v3/dynamic_pools/{pool_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
-export const updateDynamicPool: Operation<(mailgun: Mailgun, init: UpdateDynamicPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/dynamic_pools/{pool_name}")
+export const updateDynamicPool: Operation<(mailgun: Mailgun, init: UpdateDynamicPoolFormInit | UpdateDynamicPoolInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PATCH", "/v3/dynamic_pools/{pool_name}")
 
 /** What `listDynamicPoolDomains` takes. */
-export type ListDynamicPoolDomainsInit = CallOptions & { query?: operations["listDynamicPoolDomains"]["parameters"]["query"] | undefined }
+export interface ListDynamicPoolDomainsInit extends CallOptions {
+  query?: operations["listDynamicPoolDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List domains in dynamic IP pools
- * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
- * Calls `GET /v1/dynamic_pools/domains`.
+ * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
+ * Calls `GET /v1/dynamic_pools/domains`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const listDynamicPoolDomains: ListOperation<(mailgun: Mailgun, init?: ListDynamicPoolDomainsInit) => Promise<T.DynamicPoolDomainPage>, ListDynamicPoolDomainsInit | undefined, T.DynamicPoolDomainPage, NonNullable<NonNullable<T.DynamicPoolDomainPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/dynamic_pools/domains")
 
 /** What `previewDynamicPoolDomain` takes. */
-export type PreviewDynamicPoolDomainInit = CallOptions & { path: operations["previewDynamicPoolDomain"]["parameters"]["path"] }
+export interface PreviewDynamicPoolDomainInit extends CallOptions {
+  path: operations["previewDynamicPoolDomain"]["parameters"]["path"]
+}
 
 /**
  * Preview the dynamic IP pool of a domain
- * Runs a health check now and tells the pool that would come out, with the verdict of each figure. Changes nothing: the domain is neither enrolled nor moved.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Runs a health check now and tells the pool that would come out, with the verdict of each figure. Changes nothing: the domain is neither enrolled nor moved.
  * Calls `GET /v1/dynamic_pools/domains/{name}/preview`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const previewDynamicPoolDomain: Operation<(mailgun: Mailgun, init: PreviewDynamicPoolDomainInit) => Promise<T.DynamicPoolPreview>> = /* @__PURE__ */ operation("GET", "/v1/dynamic_pools/domains/{name}/preview")
 
 /** What `listDynamicPoolDomainHistory` takes. */
-export type ListDynamicPoolDomainHistoryInit = CallOptions & { path: operations["listDynamicPoolDomainHistory"]["parameters"]["path"] }
+export interface ListDynamicPoolDomainHistoryInit extends CallOptions {
+  path: operations["listDynamicPoolDomainHistory"]["parameters"]["path"]
+}
 
 /**
  * List the dynamic IP pool moves of a domain
- * Returns when and why one domain changed pools, without paging. For filters, pages or several domains use GET /v1/dynamic_pools/history, whose `domain` parameter narrows it to one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Returns when and why one domain changed pools, without paging. For filters, pages or several domains use GET /v1/dynamic_pools/history, whose `domain` parameter narrows it to one.
  * Calls `GET /v1/dynamic_pools/domains/{name}/history`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const listDynamicPoolDomainHistory: Operation<(mailgun: Mailgun, init: ListDynamicPoolDomainHistoryInit) => Promise<T.DynamicPoolMoves>> = /* @__PURE__ */ operation("GET", "/v1/dynamic_pools/domains/{name}/history")
 
+/** What `setDynamicPoolDomainOverride` takes where a form is finished. */
+export interface SetDynamicPoolDomainOverrideFormInit extends CallOptions {
+  path: operations["setDynamicPoolDomainOverride"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `setDynamicPoolDomainOverride` takes. */
-export type SetDynamicPoolDomainOverrideInit = CallOptions & { path: operations["setDynamicPoolDomainOverride"]["parameters"]["path"] } & ({ body: T.DynamicPoolOverride; form?: undefined } | { body?: undefined; form: FormData })
+export interface SetDynamicPoolDomainOverrideInit extends CallOptions {
+  path: operations["setDynamicPoolDomainOverride"]["parameters"]["path"]
+  body: T.DynamicPoolOverride
+  form?: undefined
+}
 
 /**
  * Pin a domain to a dynamic IP pool
- * Puts the domain into a pool of your choice and keeps it there, whatever its health checks say, until DELETE /v1/dynamic_pools/domains/{name}/override.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Puts the domain into a pool of your choice and keeps it there, whatever its health checks say, until DELETE /v1/dynamic_pools/domains/{name}/override.
  * Calls `PUT /v1/dynamic_pools/domains/{name}/override`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
-export const setDynamicPoolDomainOverride: Operation<(mailgun: Mailgun, init: SetDynamicPoolDomainOverrideInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/dynamic_pools/domains/{name}/override")
+export const setDynamicPoolDomainOverride: Operation<(mailgun: Mailgun, init: SetDynamicPoolDomainOverrideFormInit | SetDynamicPoolDomainOverrideInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/dynamic_pools/domains/{name}/override")
 
 /** What `deleteDynamicPoolDomainOverride` takes. */
-export type DeleteDynamicPoolDomainOverrideInit = CallOptions & { path: operations["deleteDynamicPoolDomainOverride"]["parameters"]["path"] }
+export interface DeleteDynamicPoolDomainOverrideInit extends CallOptions {
+  path: operations["deleteDynamicPoolDomainOverride"]["parameters"]["path"]
+}
 
 /**
  * Unpin a domain from its dynamic IP pool
- * Removes the override, so that health checks choose the pool of the domain again.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
+ * Removes the override, so that health checks choose the pool of the domain again.
  * Calls `DELETE /v1/dynamic_pools/domains/{name}/override`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const deleteDynamicPoolDomainOverride: Operation<(mailgun: Mailgun, init: DeleteDynamicPoolDomainOverrideInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/dynamic_pools/domains/{name}/override")
 
 /** What `listDynamicPoolHistory` takes. */
-export type ListDynamicPoolHistoryInit = CallOptions & { query?: operations["listDynamicPoolHistory"]["parameters"]["query"] | undefined }
+export interface ListDynamicPoolHistoryInit extends CallOptions {
+  query?: operations["listDynamicPoolHistory"]["parameters"]["query"] | undefined
+}
 
 /**
  * List dynamic IP pool moves of all domains
- * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  *
- * Calls `GET /v1/dynamic_pools/history`.
+ * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
+ * Calls `GET /v1/dynamic_pools/history`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
  */
 export const listDynamicPoolHistory: ListOperation<(mailgun: Mailgun, init?: ListDynamicPoolHistoryInit) => Promise<T.DynamicPoolHistoryPage>, ListDynamicPoolHistoryInit | undefined, T.DynamicPoolHistoryPage, NonNullable<NonNullable<T.DynamicPoolHistoryPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/dynamic_pools/history")
 
@@ -1124,419 +1570,508 @@ export type ListDelegatedIpPoolsInit = CallOptions
 
 /**
  * List the IP pools lent to subaccounts
- * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. For parent accounts.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
  *
+ * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. For parent accounts.
  * Calls `GET /v5/accounts/subaccounts/ip_pools/all`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
  */
 export const listDelegatedIpPools: Operation<(mailgun: Mailgun, init?: ListDelegatedIpPoolsInit) => Promise<T.DelegatedIpPoolList>> = /* @__PURE__ */ operation("GET", "/v5/accounts/subaccounts/ip_pools/all")
 
+/** What `setSubaccountIpPool` takes where a form is finished. */
+export interface SetSubaccountIpPoolFormInit extends CallOptions {
+  path: operations["setSubaccountIpPool"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `setSubaccountIpPool` takes. */
-export type SetSubaccountIpPoolInit = CallOptions & { path: operations["setSubaccountIpPool"]["parameters"]["path"] } & ({ body: T.IpPoolDelegation; form?: undefined } | { body?: undefined; form: FormData })
+export interface SetSubaccountIpPoolInit extends CallOptions {
+  path: operations["setSubaccountIpPool"]["parameters"]["path"]
+  body: T.IpPoolDelegation
+  form?: undefined
+}
 
 /**
  * Lend an IP pool to a subaccount
+ *
  * Starts lending a dedicated IP pool of the parent account to a subaccount. A pool that it borrows already is swapped for this one. The answer only confirms the start: the work goes on in the background and may still fail, so check with `GET /v5/accounts/subaccounts/ip_pools/all`. Refused for a subaccount that borrows several pools. Deprecated: use `PUT /v3/ip_pools/{pool_id}/delegate` instead.
+ * Calls `PUT /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
  * @deprecated Use `GET /v5/accounts/subaccounts/ip_pools/all`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
- *
- * Calls `PUT /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
  */
-export const setSubaccountIpPool: Operation<(mailgun: Mailgun, init: SetSubaccountIpPoolInit) => Promise<T.StartedIpJob>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccountId}/ip_pool")
+export const setSubaccountIpPool: Operation<(mailgun: Mailgun, init: SetSubaccountIpPoolFormInit | SetSubaccountIpPoolInit) => Promise<T.StartedIpJob>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccountId}/ip_pool")
 
 /** What `unsetSubaccountIpPool` takes. */
-export type UnsetSubaccountIpPoolInit = CallOptions & { path: operations["unsetSubaccountIpPool"]["parameters"]["path"]; query: operations["unsetSubaccountIpPool"]["parameters"]["query"] }
+export interface UnsetSubaccountIpPoolInit extends CallOptions {
+  path: operations["unsetSubaccountIpPool"]["parameters"]["path"]
+  query: operations["unsetSubaccountIpPool"]["parameters"]["query"]
+}
 
 /**
  * Take a lent IP pool back from a subaccount
+ *
  * Starts taking a dedicated IP pool away from a subaccount, in the background. Every domain of the subaccount that uses the pool is unlinked from it. Refused for a subaccount that borrows several pools. Deprecated: use `DELETE /v3/ip_pools/{pool_id}/delegate` instead.
+ * Calls `DELETE /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
  * @deprecated Use `DELETE /v3/ip_pools/{pool_id}/delegate`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
- *
- * Calls `DELETE /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
  */
 export const unsetSubaccountIpPool: Operation<(mailgun: Mailgun, init: UnsetSubaccountIpPoolInit) => Promise<T.StartedIpJob>> = /* @__PURE__ */ operation("DELETE", "/v5/accounts/subaccounts/{subaccountId}/ip_pool")
 
+/** What `linkSubaccountIp` takes where a form is finished. */
+export interface LinkSubaccountIpFormInit extends CallOptions {
+  path: operations["linkSubaccountIp"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `linkSubaccountIp` takes. */
-export type LinkSubaccountIpInit = CallOptions & { path: operations["linkSubaccountIp"]["parameters"]["path"] } & ({ body: T.SubaccountIpLink; form?: undefined } | { body?: undefined; form: FormData })
+export interface LinkSubaccountIpInit extends CallOptions {
+  path: operations["linkSubaccountIp"]["parameters"]["path"]
+  body: T.SubaccountIpLink
+  form?: undefined
+}
 
 /**
  * Share a dedicated IP with a subaccount
+ *
  * Lets a subaccount send from a dedicated IP of the parent account, which goes on using it as well. An IP that is in any pool of the parent, be it dedicated or dynamic, is refused. Deprecated: use `PATCH /v3/ips/subaccounts` instead; the vendor no longer documents this one.
+ * Calls `PUT /v5/accounts/subaccounts/{subaccountId}/ip`.
  * @deprecated Use `PATCH /v3/ips/subaccounts`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
- *
- * Calls `PUT /v5/accounts/subaccounts/{subaccountId}/ip`.
  */
-export const linkSubaccountIp: Operation<(mailgun: Mailgun, init: LinkSubaccountIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccountId}/ip")
+export const linkSubaccountIp: Operation<(mailgun: Mailgun, init: LinkSubaccountIpFormInit | LinkSubaccountIpInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccountId}/ip")
 
 /** What `listSubaccountIpPools` takes. */
 export type ListSubaccountIpPoolsInit = CallOptions
 
 /**
  * List the IP pools lent to subaccounts by the older path
+ *
  * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. Deprecated: use GET /v5/accounts/subaccounts/ip_pools/all.
  * Known from the vendor's document of May 2025.
+ * Calls `GET /v5/accounts/subaccounts/ip_pools`.
  * @deprecated Use `GET /v5/accounts/subaccounts/ip_pools/all`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
- *
- * Calls `GET /v5/accounts/subaccounts/ip_pools`.
  */
 export const listSubaccountIpPools: Operation<(mailgun: Mailgun, init?: ListSubaccountIpPoolsInit) => Promise<T.DelegatedIpPoolList>> = /* @__PURE__ */ operation("GET", "/v5/accounts/subaccounts/ip_pools")
 
 /** What `listIpWarmups` takes. */
-export type ListIpWarmupsInit = CallOptions & { query?: operations["listIpWarmups"]["parameters"]["query"] | undefined }
+export interface ListIpWarmupsInit extends CallOptions {
+  query?: operations["listIpWarmups"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the warmups that are running
- * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  *
- * Calls `GET /v3/ip_warmups`.
+ * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
+ * Calls `GET /v3/ip_warmups`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  */
 export const listIpWarmups: ListOperation<(mailgun: Mailgun, init?: ListIpWarmupsInit) => Promise<T.IpWarmupPage>, ListIpWarmupsInit | undefined, T.IpWarmupPage, NonNullable<NonNullable<T.IpWarmupPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/ip_warmups")
 
 /** What `getIpWarmup` takes. */
-export type GetIpWarmupInit = CallOptions & { path: operations["getIpWarmup"]["parameters"]["path"] }
+export interface GetIpWarmupInit extends CallOptions {
+  path: operations["getIpWarmup"]["parameters"]["path"]
+}
 
 /**
  * Get the running warmup of an IP
- * Returns how far the warmup plan of a dedicated IP has come, with the stages it has passed.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  *
+ * Returns how far the warmup plan of a dedicated IP has come, with the stages it has passed.
  * Calls `GET /v3/ip_warmups/{addr}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  */
 export const getIpWarmup: Operation<(mailgun: Mailgun, init: GetIpWarmupInit) => Promise<T.IpWarmupResult>> = /* @__PURE__ */ operation("GET", "/v3/ip_warmups/{addr}")
 
 /** What `createIpWarmup` takes. */
-export type CreateIpWarmupInit = CallOptions & { path: operations["createIpWarmup"]["parameters"]["path"] }
+export interface CreateIpWarmupInit extends CallOptions {
+  path: operations["createIpWarmup"]["parameters"]["path"]
+}
 
 /**
  * Start warming up an IP
- * Puts a dedicated IP of the account on a warmup plan, which raises its volume stage by stage. Mailgun sets the stages; there is nothing to configure.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  *
+ * Puts a dedicated IP of the account on a warmup plan, which raises its volume stage by stage. Mailgun sets the stages; there is nothing to configure.
  * Calls `POST /v3/ip_warmups/{addr}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  */
 export const createIpWarmup: Operation<(mailgun: Mailgun, init: CreateIpWarmupInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/ip_warmups/{addr}")
 
 /** What `cancelIpWarmup` takes. */
-export type CancelIpWarmupInit = CallOptions & { path: operations["cancelIpWarmup"]["parameters"]["path"] }
+export interface CancelIpWarmupInit extends CallOptions {
+  path: operations["cancelIpWarmup"]["parameters"]["path"]
+}
 
 /**
  * Stop warming up an IP
- * Ends the warmup plan of a dedicated IP of the account. The limits of the plan then no longer protect the reputation of a fresh IP.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  *
+ * Ends the warmup plan of a dedicated IP of the account. The limits of the plan then no longer protect the reputation of a fresh IP.
  * Calls `DELETE /v3/ip_warmups/{addr}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
  */
 export const cancelIpWarmup: Operation<(mailgun: Mailgun, init: CancelIpWarmupInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/ip_warmups/{addr}")
 
 /** What `listEvents` takes. */
-export type ListEventsInit = CallOptions & { path: operations["listEvents"]["parameters"]["path"]; query?: operations["listEvents"]["parameters"]["query"] | undefined }
+export interface ListEventsInit extends CallOptions {
+  path: operations["listEvents"]["parameters"]["path"]
+  query?: operations["listEvents"]["parameters"]["query"] | undefined
+}
 
 /**
  * List events of a domain
+ *
  * Use POST /v1/analytics/logs instead. Walks what happened to the messages of a domain, page by page: at least the last 3 days, more by plan. Events can come in late, so a poller should read again what is younger than half an hour or so.
  *
  * Filters take expressions: `foo bar` or `foo AND bar` finds both words, `foo OR bar` either, `"foo bar"` the phrase, `foo -bar` the first without the second; numbers take ranges, such as `>10000 <20000`. Filters on several fields must all match.
+ * Calls `GET /v3/{domain_name}/events`. Gives one page; `paginate` walks them all.
  * @deprecated Use `POST /v1/analytics/logs`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/events
- *
- * Calls `GET /v3/{domain_name}/events`.
  */
 export const listEvents: ListOperation<(mailgun: Mailgun, init: ListEventsInit) => Promise<T.EventPage>, ListEventsInit, T.EventPage, NonNullable<NonNullable<T.EventPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/events")
 
 /** What `listDomainTags` takes. */
-export type ListDomainTagsInit = CallOptions & { path: operations["listDomainTags"]["parameters"]["path"]; query?: operations["listDomainTags"]["parameters"]["query"] | undefined }
+export interface ListDomainTagsInit extends CallOptions {
+  path: operations["listDomainTags"]["parameters"]["path"]
+  query?: operations["listDomainTags"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the tags of a domain
+ *
  * Walks the tags that messages of the domain carry, page by page. Deprecated: use `POST /v1/analytics/tags` instead, which answers for the whole account.
+ * Calls `GET /v3/{domain}/tags`. Gives one page; `paginate` walks them all.
  * @deprecated Use `POST /v1/analytics/tags`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `GET /v3/{domain}/tags`.
  */
 export const listDomainTags: ListOperation<(mailgun: Mailgun, init: ListDomainTagsInit) => Promise<T.DomainTagPage>, ListDomainTagsInit, T.DomainTagPage, NonNullable<NonNullable<T.DomainTagPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain}/tags")
 
 /** What `getDomainTag` takes. */
-export type GetDomainTagInit = CallOptions & { path: operations["getDomainTag"]["parameters"]["path"]; query: operations["getDomainTag"]["parameters"]["query"] }
+export interface GetDomainTagInit extends CallOptions {
+  path: operations["getDomainTag"]["parameters"]["path"]
+  query: operations["getDomainTag"]["parameters"]["query"]
+}
 
 /**
  * Get a tag of a domain
+ *
  * Shows the description of a tag and when it was in use. Deprecated: use `POST /v1/analytics/tags` with `tag` instead.
+ * Calls `GET /v3/{domain}/tag`.
  * @deprecated Use `POST /v1/analytics/tags`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `GET /v3/{domain}/tag`.
  */
 export const getDomainTag: Operation<(mailgun: Mailgun, init: GetDomainTagInit) => Promise<T.DomainTag>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/tag")
 
 /** What `updateDomainTag` takes. */
-export type UpdateDomainTagInit = CallOptions & { path: operations["updateDomainTag"]["parameters"]["path"]; query: operations["updateDomainTag"]["parameters"]["query"] }
+export interface UpdateDomainTagInit extends CallOptions {
+  path: operations["updateDomainTag"]["parameters"]["path"]
+  query: operations["updateDomainTag"]["parameters"]["query"]
+}
 
 /**
  * Describe a tag of a domain
+ *
  * Replaces the description of a tag. Everything goes in the query; there is no body. Deprecated: use `PUT /v1/analytics/tags` instead.
+ * Calls `PUT /v3/{domain}/tag`.
  * @deprecated Use `PUT /v1/analytics/tags`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `PUT /v3/{domain}/tag`.
  */
 export const updateDomainTag: Operation<(mailgun: Mailgun, init: UpdateDomainTagInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v3/{domain}/tag")
 
 /** What `deleteDomainTag` takes. */
-export type DeleteDomainTagInit = CallOptions & { path: operations["deleteDomainTag"]["parameters"]["path"]; query: operations["deleteDomainTag"]["parameters"]["query"] }
+export interface DeleteDomainTagInit extends CallOptions {
+  path: operations["deleteDomainTag"]["parameters"]["path"]
+  query: operations["deleteDomainTag"]["parameters"]["query"]
+}
 
 /**
  * Delete a tag of a domain
+ *
  * Removes a tag from the domain, which makes room under its tag limit. By the older manual, counts made under the tag are kept. A message sent with the tag brings it back. Deprecated: use `DELETE /v1/analytics/tags` instead, which deletes it for the whole account.
+ * Calls `DELETE /v3/{domain}/tag`.
  * @deprecated Use `DELETE /v1/analytics/tags`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `DELETE /v3/{domain}/tag`.
  */
 export const deleteDomainTag: Operation<(mailgun: Mailgun, init: DeleteDomainTagInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain}/tag")
 
 /** What `getDomainTagAggregates` takes. */
-export type GetDomainTagAggregatesInit = CallOptions & { path: operations["getDomainTagAggregates"]["parameters"]["path"]; query: operations["getDomainTagAggregates"]["parameters"]["query"] }
+export interface GetDomainTagAggregatesInit extends CallOptions {
+  path: operations["getDomainTagAggregates"]["parameters"]["path"]
+  query: operations["getDomainTagAggregates"]["parameters"]["query"]
+}
 
 /**
  * Count the events of a tag by provider, device or country
+ *
  * Totals of each event of the messages with a tag, for each mailbox provider, kind of device or country, without a time range. Deprecated: use `POST /v1/analytics/metrics` with a filter on `tag` instead.
+ * Calls `GET /v3/{domain}/tag/stats/aggregates`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `GET /v3/{domain}/tag/stats/aggregates`.
  */
 export const getDomainTagAggregates: Operation<(mailgun: Mailgun, init: GetDomainTagAggregatesInit) => Promise<T.DomainTagAggregates>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/tag/stats/aggregates")
 
 /** What `getDomainTagStats` takes. */
-export type GetDomainTagStatsInit = CallOptions & { path: operations["getDomainTagStats"]["parameters"]["path"]; query: operations["getDomainTagStats"]["parameters"]["query"] }
+export interface GetDomainTagStatsInit extends CallOptions {
+  path: operations["getDomainTagStats"]["parameters"]["path"]
+  query: operations["getDomainTagStats"]["parameters"]["query"]
+}
 
 /**
  * Count the events of a tag over time
+ *
  * Counts events of the messages with a tag, period by period (in UTC), for one provider, device or country if you like. Deprecated: use `POST /v1/analytics/metrics` with a filter on `tag` instead.
+ * Calls `GET /v3/{domain}/tag/stats`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `GET /v3/{domain}/tag/stats`.
  */
 export const getDomainTagStats: Operation<(mailgun: Mailgun, init: GetDomainTagStatsInit) => Promise<T.EventStats>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/tag/stats")
 
 /** What `getDomainTagLimits` takes. */
-export type GetDomainTagLimitsInit = CallOptions & { path: operations["getDomainTagLimits"]["parameters"]["path"] }
+export interface GetDomainTagLimitsInit extends CallOptions {
+  path: operations["getDomainTagLimits"]["parameters"]["path"]
+}
 
 /**
  * Get the tag limit of a domain
+ *
  * Tells how many different tags the domain may have, and how many it has. Deprecated: use `GET /v1/analytics/tags/limits` instead, which answers for the whole account.
+ * Calls `GET /v3/domains/{domain}/limits/tag`.
  * @deprecated Use `GET /v1/analytics/tags/limits`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
- *
- * Calls `GET /v3/domains/{domain}/limits/tag`.
  */
 export const getDomainTagLimits: Operation<(mailgun: Mailgun, init: GetDomainTagLimitsInit) => Promise<T.DomainTagLimit>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain}/limits/tag")
 
 /** What `getAccountStats` takes. */
-export type GetAccountStatsInit = CallOptions & { query: operations["getAccountStats"]["parameters"]["query"] }
+export interface GetAccountStatsInit extends CallOptions {
+  query: operations["getAccountStats"]["parameters"]["query"]
+}
 
 /**
  * Count the events of the account over time
+ *
  * Counts events of all domains of the account, period by period. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead.
+ * Calls `GET /v3/stats/total`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/stats/total`.
  */
 export const getAccountStats: Operation<(mailgun: Mailgun, init: GetAccountStatsInit) => Promise<T.EventStats>> = /* @__PURE__ */ operation("GET", "/v3/stats/total")
 
 /** What `getDomainStats` takes. */
-export type GetDomainStatsInit = CallOptions & { path: operations["getDomainStats"]["parameters"]["path"]; query: operations["getDomainStats"]["parameters"]["query"] }
+export interface GetDomainStatsInit extends CallOptions {
+  path: operations["getDomainStats"]["parameters"]["path"]
+  query: operations["getDomainStats"]["parameters"]["query"]
+}
 
 /**
  * Count the events of a domain over time
+ *
  * Counts events of one domain, period by period. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead, with a filter on `domain`.
+ * Calls `GET /v3/{domain}/stats/total`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/{domain}/stats/total`.
  */
 export const getDomainStats: Operation<(mailgun: Mailgun, init: GetDomainStatsInit) => Promise<T.EventStats>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/stats/total")
 
 /** What `listAccountDomainStats` takes. */
-export type ListAccountDomainStatsInit = CallOptions & { query: operations["listAccountDomainStats"]["parameters"]["query"] }
+export interface ListAccountDomainStatsInit extends CallOptions {
+  query: operations["listAccountDomainStats"]["parameters"]["query"]
+}
 
 /**
  * Count the events of all domains in one period
+ *
  * Counts events of the domains of the account in a single hour, day or month. There is no count of domains and no link to a next page, so that the end of a long list cannot be told for certain. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `domain`.
+ * Calls `GET /v3/stats/total/domains`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/stats/total/domains`.
  */
 export const listAccountDomainStats: Operation<(mailgun: Mailgun, init: ListAccountDomainStatsInit) => Promise<T.EventStats>> = /* @__PURE__ */ operation("GET", "/v3/stats/total/domains")
 
 /** What `getFilteredStats` takes. */
-export type GetFilteredStatsInit = CallOptions & { query: operations["getFilteredStats"]["parameters"]["query"] }
+export interface GetFilteredStatsInit extends CallOptions {
+  query: operations["getFilteredStats"]["parameters"]["query"]
+}
 
 /**
  * Count events of the account, filtered and grouped
+ *
  * Counts events of the account that pass a filter, grouped by time, domain, tag or another key. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead.
+ * Calls `GET /v3/stats/filter`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/stats/filter`.
  */
 export const getFilteredStats: Operation<(mailgun: Mailgun, init: GetFilteredStatsInit) => Promise<T.EventStats>> = /* @__PURE__ */ operation("GET", "/v3/stats/filter")
 
 /** What `getDomainProviderAggregates` takes. */
-export type GetDomainProviderAggregatesInit = CallOptions & { path: operations["getDomainProviderAggregates"]["parameters"]["path"] }
+export interface GetDomainProviderAggregatesInit extends CallOptions {
+  path: operations["getDomainProviderAggregates"]["parameters"]["path"]
+}
 
 /**
  * Count the events of a domain by mailbox provider
+ *
  * Totals of each event for each mailbox provider that the domain sent to, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `recipient_provider`.
+ * Calls `GET /v3/{domain}/aggregates/providers`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/{domain}/aggregates/providers`.
  */
 export const getDomainProviderAggregates: Operation<(mailgun: Mailgun, init: GetDomainProviderAggregatesInit) => Promise<T.ProviderEventTotals>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/aggregates/providers")
 
 /** What `getDomainDeviceAggregates` takes. */
-export type GetDomainDeviceAggregatesInit = CallOptions & { path: operations["getDomainDeviceAggregates"]["parameters"]["path"] }
+export interface GetDomainDeviceAggregatesInit extends CallOptions {
+  path: operations["getDomainDeviceAggregates"]["parameters"]["path"]
+}
 
 /**
  * Count the events of a domain by device
+ *
  * Totals of opens, clicks and other events for each kind of device that they came from, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `device`.
+ * Calls `GET /v3/{domain}/aggregates/devices`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/{domain}/aggregates/devices`.
  */
 export const getDomainDeviceAggregates: Operation<(mailgun: Mailgun, init: GetDomainDeviceAggregatesInit) => Promise<T.DeviceEventTotals>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/aggregates/devices")
 
 /** What `getDomainCountryAggregates` takes. */
-export type GetDomainCountryAggregatesInit = CallOptions & { path: operations["getDomainCountryAggregates"]["parameters"]["path"] }
+export interface GetDomainCountryAggregatesInit extends CallOptions {
+  path: operations["getDomainCountryAggregates"]["parameters"]["path"]
+}
 
 /**
  * Count the events of a domain by country
+ *
  * Totals of opens, clicks and other events for each country that they came from, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `country`.
+ * Calls `GET /v3/{domain}/aggregates/countries`.
  * @deprecated Use `POST /v1/analytics/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
- *
- * Calls `GET /v3/{domain}/aggregates/countries`.
  */
 export const getDomainCountryAggregates: Operation<(mailgun: Mailgun, init: GetDomainCountryAggregatesInit) => Promise<T.CountryEventTotals>> = /* @__PURE__ */ operation("GET", "/v3/{domain}/aggregates/countries")
 
 /** What `listDomainTagDevices` takes. */
-export type ListDomainTagDevicesInit = CallOptions & { path: operations["listDomainTagDevices"]["parameters"]["path"] }
+export interface ListDomainTagDevicesInit extends CallOptions {
+  path: operations["listDomainTagDevices"]["parameters"]["path"]
+}
 
 /**
  * List the devices that tag statistics know
+ *
  * Answers with the kinds of device that `GET /v3/{domain}/tag/stats` takes as `device`. Deprecated: group by the dimension `device` in `POST /v1/analytics/metrics` instead.
+ * Calls `GET /v3/domains/{domain}/tag/devices`.
  * @deprecated Use `GET /v3/{domain}/tag/stats`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
- *
- * Calls `GET /v3/domains/{domain}/tag/devices`.
  */
 export const listDomainTagDevices: Operation<(mailgun: Mailgun, init: ListDomainTagDevicesInit) => Promise<T.TagValueList>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain}/tag/devices")
 
 /** What `listDomainTagProviders` takes. */
-export type ListDomainTagProvidersInit = CallOptions & { path: operations["listDomainTagProviders"]["parameters"]["path"] }
+export interface ListDomainTagProvidersInit extends CallOptions {
+  path: operations["listDomainTagProviders"]["parameters"]["path"]
+}
 
 /**
  * List the providers that tag statistics know
+ *
  * Answers with the mailbox providers that `GET /v3/{domain}/tag/stats` takes as `provider`, each by the domain of its addresses. Deprecated: group by the dimension `recipient_provider` in `POST /v1/analytics/metrics` instead.
+ * Calls `GET /v3/domains/{domain}/tag/providers`.
  * @deprecated Use `GET /v3/{domain}/tag/stats`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
- *
- * Calls `GET /v3/domains/{domain}/tag/providers`.
  */
 export const listDomainTagProviders: Operation<(mailgun: Mailgun, init: ListDomainTagProvidersInit) => Promise<T.TagValueList>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain}/tag/providers")
 
 /** What `listDomainTagCountries` takes. */
-export type ListDomainTagCountriesInit = CallOptions & { path: operations["listDomainTagCountries"]["parameters"]["path"] }
+export interface ListDomainTagCountriesInit extends CallOptions {
+  path: operations["listDomainTagCountries"]["parameters"]["path"]
+}
 
 /**
  * List the countries that tag statistics know
+ *
  * Answers with the country codes that `GET /v3/{domain}/tag/stats` takes as `country`. Deprecated: group by the dimension `country` in `POST /v1/analytics/metrics` instead.
+ * Calls `GET /v3/domains/{domain}/tag/countries`.
  * @deprecated Use `GET /v3/{domain}/tag/stats`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
- *
- * Calls `GET /v3/domains/{domain}/tag/countries`.
  */
 export const listDomainTagCountries: Operation<(mailgun: Mailgun, init: ListDomainTagCountriesInit) => Promise<T.TagValueList>> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain}/tag/countries")
 
 /** What `queryMetrics` takes. */
-export type QueryMetricsInit = CallOptions & ({ body: T.MetricsQuery })
+export interface QueryMetricsInit extends CallOptions {
+  body: T.MetricsQuery
+}
 
 /**
  * Query sending metrics
- * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
  *
- * Calls `POST /v1/analytics/metrics`.
+ * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
+ * Calls `POST /v1/analytics/metrics`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
  */
 export const queryMetrics: ListOperation<(mailgun: Mailgun, init: QueryMetricsInit) => Promise<T.MetricsResult>, QueryMetricsInit, T.MetricsResult, NonNullable<NonNullable<T.MetricsResult>["items"]>[number]> = /* @__PURE__ */ operation("POST", "/v1/analytics/metrics")
 
 /** What `queryUsageMetrics` takes. */
-export type QueryUsageMetricsInit = CallOptions & ({ body: T.UsageMetricsQuery })
+export interface QueryUsageMetricsInit extends CallOptions {
+  body: T.UsageMetricsQuery
+}
 
 /**
  * Query usage metrics
- * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
  *
- * Calls `POST /v1/analytics/usage/metrics`.
+ * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
+ * Calls `POST /v1/analytics/usage/metrics`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
  */
 export const queryUsageMetrics: ListOperation<(mailgun: Mailgun, init: QueryUsageMetricsInit) => Promise<T.UsageMetricsResult>, QueryUsageMetricsInit, T.UsageMetricsResult, NonNullable<NonNullable<T.UsageMetricsResult>["items"]>[number]> = /* @__PURE__ */ operation("POST", "/v1/analytics/usage/metrics")
 
 /** What `queryLogs` takes. */
-export type QueryLogsInit = CallOptions & ({ body: T.LogQuery })
+export interface QueryLogsInit extends CallOptions {
+  body: T.LogQuery
+}
 
 /**
  * Search the logs
- * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
  *
- * Calls `POST /v1/analytics/logs`.
+ * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
+ * Calls `POST /v1/analytics/logs`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
  */
 export const queryLogs: ListOperation<(mailgun: Mailgun, init: QueryLogsInit) => Promise<T.LogPage>, QueryLogsInit, T.LogPage, NonNullable<NonNullable<T.LogPage>["items"]>[number]> = /* @__PURE__ */ operation("POST", "/v1/analytics/logs")
 
 /** What `queryTags` takes. */
-export type QueryTagsInit = CallOptions & ({ body: T.TagsQuery })
+export interface QueryTagsInit extends CallOptions {
+  body: T.TagsQuery
+}
 
 /**
  * Query the tags of the account
- * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  *
- * Calls `POST /v1/analytics/tags`.
+ * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
+ * Calls `POST /v1/analytics/tags`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  */
 export const queryTags: ListOperation<(mailgun: Mailgun, init: QueryTagsInit) => Promise<T.AccountTagPage>, QueryTagsInit, T.AccountTagPage, NonNullable<NonNullable<T.AccountTagPage>["items"]>[number]> = /* @__PURE__ */ operation("POST", "/v1/analytics/tags")
 
 /** What `updateTag` takes. */
-export type UpdateTagInit = CallOptions & ({ body: T.TagUpdate })
+export interface UpdateTagInit extends CallOptions {
+  body: T.TagUpdate
+}
 
 /**
  * Describe a tag of the account
- * Replaces the description of a tag. It is for people only and changes no figures.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  *
+ * Replaces the description of a tag. It is for people only and changes no figures.
  * Calls `PUT /v1/analytics/tags`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  */
 export const updateTag: Operation<(mailgun: Mailgun, init: UpdateTagInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/analytics/tags")
 
 /** What `deleteTag` takes. */
-export type DeleteTagInit = CallOptions & ({ body: T.TagDeletion })
+export interface DeleteTagInit extends CallOptions {
+  body: T.TagDeletion
+}
 
 /**
  * Delete a tag of the account
- * Removes a tag from the whole account, not just from one domain; this makes room under the tag limit. There is no undo, and nothing says whether figures counted under the tag outlive it. The tag goes in the request body. A message sent with the tag brings it back.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  *
+ * Removes a tag from the whole account, not just from one domain; this makes room under the tag limit. There is no undo, and nothing says whether figures counted under the tag outlive it. The tag goes in the request body. A message sent with the tag brings it back.
  * Calls `DELETE /v1/analytics/tags`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  */
 export const deleteTag: Operation<(mailgun: Mailgun, init: DeleteTagInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/analytics/tags")
 
@@ -1545,10 +2080,10 @@ export type GetTagLimitsInit = CallOptions
 
 /**
  * Get the tag limit of the account
- * Tells how many different tags the account may have, how many it has, and whether it can add more.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  *
+ * Tells how many different tags the account may have, how many it has, and whether it can add more.
  * Calls `GET /v1/analytics/tags/limits`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
  */
 export const getTagLimits: Operation<(mailgun: Mailgun, init?: GetTagLimitsInit) => Promise<T.AccountTagLimit>> = /* @__PURE__ */ operation("GET", "/v1/analytics/tags/limits")
 
@@ -1557,58 +2092,67 @@ export type ListSendAlertsInit = CallOptions
 
 /**
  * List send alerts
- * Returns all alerts on sending figures, without paging.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Returns all alerts on sending figures, without paging.
  * Calls `GET /v1/thresholds/alerts/send`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const listSendAlerts: Operation<(mailgun: Mailgun, init?: ListSendAlertsInit) => Promise<T.SendAlertList>> = /* @__PURE__ */ operation("GET", "/v1/thresholds/alerts/send")
 
 /** What `createSendAlert` takes. */
-export type CreateSendAlertInit = CallOptions & ({ body: T.NewSendAlert })
+export interface CreateSendAlertInit extends CallOptions {
+  body: T.NewSendAlert
+}
 
 /**
  * Create a send alert
- * Watches a sending figure, such as the share of hard bounces, and tells people through the channels you name once it crosses the limit. What was crossed shows in GET /v1/thresholds/hits.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Watches a sending figure, such as the share of hard bounces, and tells people through the channels you name once it crosses the limit. What was crossed shows in GET /v1/thresholds/hits.
  * Calls `POST /v1/thresholds/alerts/send`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const createSendAlert: Operation<(mailgun: Mailgun, init: CreateSendAlertInit) => Promise<T.SendAlert>> = /* @__PURE__ */ operation("POST", "/v1/thresholds/alerts/send")
 
 /** What `getSendAlert` takes. */
-export type GetSendAlertInit = CallOptions & { path: operations["getSendAlert"]["parameters"]["path"] }
+export interface GetSendAlertInit extends CallOptions {
+  path: operations["getSendAlert"]["parameters"]["path"]
+}
 
 /**
  * Get a send alert
- * Returns one alert by its name, with the time of its last check.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Returns one alert by its name, with the time of its last check.
  * Calls `GET /v1/thresholds/alerts/send/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const getSendAlert: Operation<(mailgun: Mailgun, init: GetSendAlertInit) => Promise<T.SendAlert>> = /* @__PURE__ */ operation("GET", "/v1/thresholds/alerts/send/{name}")
 
 /** What `updateSendAlert` takes. */
-export type UpdateSendAlertInit = CallOptions & { path: operations["updateSendAlert"]["parameters"]["path"] } & ({ body: T.NewSendAlert })
+export interface UpdateSendAlertInit extends CallOptions {
+  path: operations["updateSendAlert"]["parameters"]["path"]
+  body: T.NewSendAlert
+}
 
 /**
  * Replace a send alert
- * Replaces the whole alert, so send every field and not only what changes: read it first with GET /v1/thresholds/alerts/send/{name}. Keep `name` as in the path; renaming is not documented.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Replaces the whole alert, so send every field and not only what changes: read it first with GET /v1/thresholds/alerts/send/{name}. Keep `name` as in the path; renaming is not documented.
  * Calls `PUT /v1/thresholds/alerts/send/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const updateSendAlert: Operation<(mailgun: Mailgun, init: UpdateSendAlertInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/thresholds/alerts/send/{name}")
 
 /** What `deleteSendAlert` takes. */
-export type DeleteSendAlertInit = CallOptions & { path: operations["deleteSendAlert"]["parameters"]["path"] }
+export interface DeleteSendAlertInit extends CallOptions {
+  path: operations["deleteSendAlert"]["parameters"]["path"]
+}
 
 /**
  * Delete a send alert
- * Stops watching the figure and discards the alert. It cannot be brought back, only created anew.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Stops watching the figure and discards the alert. It cannot be brought back, only created anew.
  * Calls `DELETE /v1/thresholds/alerts/send/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const deleteSendAlert: Operation<(mailgun: Mailgun, init: DeleteSendAlertInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/thresholds/alerts/send/{name}")
 
@@ -1617,10 +2161,10 @@ export type ListThresholdHitsInit = CallOptions
 
 /**
  * List crossed thresholds
- * Returns the thresholds that were crossed and the figure that crossed each, without paging. Fetch it from time to time where no alert channel reaches you.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  *
+ * Returns the thresholds that were crossed and the figure that crossed each, without paging. Fetch it from time to time where no alert channel reaches you.
  * Calls `GET /v1/thresholds/hits`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
  */
 export const listThresholdHits: Operation<(mailgun: Mailgun, init?: ListThresholdHitsInit) => Promise<T.ThresholdHitList>> = /* @__PURE__ */ operation("GET", "/v1/thresholds/hits")
 
@@ -1629,10 +2173,10 @@ export type ListAlertEventTypesInit = CallOptions
 
 /**
  * List what alerts can be about
- * Returns the event types that POST /v1/alerts/settings/events takes, without paging.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Returns the event types that POST /v1/alerts/settings/events takes, without paging.
  * Calls `GET /v1/alerts/events`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const listAlertEventTypes: Operation<(mailgun: Mailgun, init?: ListAlertEventTypesInit) => Promise<T.AlertEventTypeList>> = /* @__PURE__ */ operation("GET", "/v1/alerts/events")
 
@@ -1641,18 +2185,21 @@ export type GetAlertSettingsInit = CallOptions
 
 /**
  * Get all alerts and their channels
- * Returns every alert of the account, the signing key of webhook alerts and the connected Slack workspace. The answer contains secrets: keep it out of browsers and logs.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Returns every alert of the account, the signing key of webhook alerts and the connected Slack workspace. The answer contains secrets: keep it out of browsers and logs.
  * Calls `GET /v1/alerts/settings`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const getAlertSettings: Operation<(mailgun: Mailgun, init?: GetAlertSettingsInit) => Promise<T.AlertSettings>> = /* @__PURE__ */ operation("GET", "/v1/alerts/settings")
 
 /** What `createAlert` takes. */
-export type CreateAlertInit = CallOptions & ({ body: T.NewAlert })
+export interface CreateAlertInit extends CallOptions {
+  body: T.NewAlert
+}
 
 /**
  * Create an alert
+ *
  * Tells people or programs of one event type, through one channel. Findings of Mailgun Optimize, such as an IP on a
  * blocklist, are among the events, and so are the thresholds of POST /v1/thresholds/alerts/send.
  *
@@ -1661,33 +2208,37 @@ export type CreateAlertInit = CallOptions & ({ body: T.NewAlert })
  * which is not the one of other webhooks (PUT /v1/alerts/settings/webhooks/signing_key makes it). A post that is not
  * answered with 2xx is tried again at growing intervals for some eight hours; then the alert is switched off, and
  * `disabled_at` says when.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
- *
  * Calls `POST /v1/alerts/settings/events`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const createAlert: Operation<(mailgun: Mailgun, init: CreateAlertInit) => Promise<T.Alert>> = /* @__PURE__ */ operation("POST", "/v1/alerts/settings/events")
 
 /** What `updateAlert` takes. */
-export type UpdateAlertInit = CallOptions & { path: operations["updateAlert"]["parameters"]["path"] } & ({ body: T.NewAlert })
+export interface UpdateAlertInit extends CallOptions {
+  path: operations["updateAlert"]["parameters"]["path"]
+  body: T.NewAlert
+}
 
 /**
  * Replace an alert
- * Puts a new event type, channel and settings in the place of the old ones. A webhook URL is called with GET first; the change is refused with 400 unless it answers 200.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Puts a new event type, channel and settings in the place of the old ones. A webhook URL is called with GET first; the change is refused with 400 unless it answers 200.
  * Calls `PUT /v1/alerts/settings/events/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const updateAlert: Operation<(mailgun: Mailgun, init: UpdateAlertInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/alerts/settings/events/{id}")
 
 /** What `deleteAlert` takes. */
-export type DeleteAlertInit = CallOptions & { path: operations["deleteAlert"]["parameters"]["path"] }
+export interface DeleteAlertInit extends CallOptions {
+  path: operations["deleteAlert"]["parameters"]["path"]
+}
 
 /**
  * Delete an alert
- * Stops telling of the event type through this channel. Other alerts on the same event type stay.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Stops telling of the event type through this channel. Other alerts on the same event type stay.
  * Calls `DELETE /v1/alerts/settings/events/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const deleteAlert: Operation<(mailgun: Mailgun, init: DeleteAlertInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/alerts/settings/events/{id}")
 
@@ -1696,22 +2247,24 @@ export type ResetAlertSigningKeyInit = CallOptions
 
 /**
  * Replace the signing key of alert webhooks
- * Makes a new secret for the `X-Sign` header of alert posts and returns it. Receivers that still check with the old one refuse every post from then on. The key that signs other webhooks stays.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Makes a new secret for the `X-Sign` header of alert posts and returns it. Receivers that still check with the old one refuse every post from then on. The key that signs other webhooks stays.
  * Calls `PUT /v1/alerts/settings/webhooks/signing_key`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const resetAlertSigningKey: Operation<(mailgun: Mailgun, init?: ResetAlertSigningKeyInit) => Promise<T.AlertSigningKey>> = /* @__PURE__ */ operation("PUT", "/v1/alerts/settings/webhooks/signing_key")
 
 /** What `setAlertSlackConnection` takes. */
-export type SetAlertSlackConnectionInit = CallOptions & ({ body: T.SlackConnection })
+export interface SetAlertSlackConnectionInit extends CallOptions {
+  body: T.SlackConnection
+}
 
 /**
  * Connect alerts with a Slack workspace
- * Stores the access token of Mailgun's Slack app and the workspace that it belongs to, in the place of those before. Which Slack channels get an alert is part of that alert.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Stores the access token of Mailgun's Slack app and the workspace that it belongs to, in the place of those before. Which Slack channels get an alert is part of that alert.
  * Calls `PUT /v1/alerts/settings/slack`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const setAlertSlackConnection: Operation<(mailgun: Mailgun, init: SetAlertSlackConnectionInit) => Promise<undefined>> = /* @__PURE__ */ operation("PUT", "/v1/alerts/settings/slack")
 
@@ -1720,10 +2273,10 @@ export type DeleteAlertSlackConnectionInit = CallOptions
 
 /**
  * Disconnect alerts from Slack
- * Forgets the workspace, and deletes all Slack alerts of this account. The token itself stays valid: DELETE /v1/alerts/slack/oauth revokes it. The app is removed from the workspace in Slack's own app settings.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Forgets the workspace, and deletes all Slack alerts of this account. The token itself stays valid: DELETE /v1/alerts/slack/oauth revokes it. The app is removed from the workspace in Slack's own app settings.
  * Calls `DELETE /v1/alerts/settings/slack`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const deleteAlertSlackConnection: Operation<(mailgun: Mailgun, init?: DeleteAlertSlackConnectionInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/alerts/settings/slack")
 
@@ -1732,70 +2285,80 @@ export type RevokeAlertSlackTokenInit = CallOptions
 
 /**
  * Revoke the Slack access token
- * Makes the token void, forgets the workspace, and deletes all Slack alerts of this account. **All Mailgun accounts that are connected to the same workspace share one token,** so theirs stop, too. The app is removed from the workspace in Slack's own app settings.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Makes the token void, forgets the workspace, and deletes all Slack alerts of this account. **All Mailgun accounts that are connected to the same workspace share one token,** so theirs stop, too. The app is removed from the workspace in Slack's own app settings.
  * Calls `DELETE /v1/alerts/slack/oauth`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const revokeAlertSlackToken: Operation<(mailgun: Mailgun, init?: RevokeAlertSlackTokenInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/alerts/slack/oauth")
 
 /** What `listSlackChannels` takes. */
-export type ListSlackChannelsInit = CallOptions & { query?: operations["listSlackChannels"]["parameters"]["query"] | undefined }
+export interface ListSlackChannelsInit extends CallOptions {
+  query?: operations["listSlackChannels"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the channels of the Slack workspace
- * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
- * Calls `GET /v1/alerts/slack/channels`.
+ * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
+ * Calls `GET /v1/alerts/slack/channels`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const listSlackChannels: ListOperation<(mailgun: Mailgun, init?: ListSlackChannelsInit) => Promise<T.SlackChannelPage>, ListSlackChannelsInit | undefined, T.SlackChannelPage, NonNullable<NonNullable<T.SlackChannelPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/alerts/slack/channels")
 
 /** What `getSlackChannel` takes. */
-export type GetSlackChannelInit = CallOptions & { path: operations["getSlackChannel"]["parameters"]["path"] }
+export interface GetSlackChannelInit extends CallOptions {
+  path: operations["getSlackChannel"]["parameters"]["path"]
+}
 
 /**
  * Get a channel of the Slack workspace
- * Returns the name of a Slack channel and whether it is archived. Errors mean what they mean in the list, GET /v1/alerts/slack/channels; 404 may also mean that there is no such channel.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Returns the name of a Slack channel and whether it is archived. Errors mean what they mean in the list, GET /v1/alerts/slack/channels; 404 may also mean that there is no such channel.
  * Calls `GET /v1/alerts/slack/channels/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const getSlackChannel: Operation<(mailgun: Mailgun, init: GetSlackChannelInit) => Promise<T.SlackChannel>> = /* @__PURE__ */ operation("GET", "/v1/alerts/slack/channels/{id}")
 
 /** What `testAlertWebhook` takes. */
-export type TestAlertWebhookInit = CallOptions & ({ body: T.AlertWebhookTest })
+export interface TestAlertWebhookInit extends CallOptions {
+  body: T.AlertWebhookTest
+}
 
 /**
  * Post a made-up alert to a URL
- * Posts made-up data of an event type to the URL, so that its receiver can be tried out. No alert is needed.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Posts made-up data of an event type to the URL, so that its receiver can be tried out. No alert is needed.
  * Calls `POST /v1/alerts/webhooks/test`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const testAlertWebhook: Operation<(mailgun: Mailgun, init: TestAlertWebhookInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v1/alerts/webhooks/test")
 
 /** What `testAlertEmail` takes. */
-export type TestAlertEmailInit = CallOptions & ({ body: T.AlertEmailTest })
+export interface TestAlertEmailInit extends CallOptions {
+  body: T.AlertEmailTest
+}
 
 /**
  * Mail a made-up alert
- * Mails made-up data of an event type to the addresses, so that they can be seen to arrive.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Mails made-up data of an event type to the addresses, so that they can be seen to arrive.
  * Calls `POST /v1/alerts/email/test`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const testAlertEmail: Operation<(mailgun: Mailgun, init: TestAlertEmailInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v1/alerts/email/test")
 
 /** What `testAlertSlack` takes. */
-export type TestAlertSlackInit = CallOptions & ({ body: T.AlertSlackTest })
+export interface TestAlertSlackInit extends CallOptions {
+  body: T.AlertSlackTest
+}
 
 /**
  * Post a made-up alert in Slack
- * Posts made-up data of an event type in Slack channels: those that are named, else those of the alert on that event type.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  *
+ * Posts made-up data of an event type in Slack channels: those that are named, else those of the alert on that event type.
  * Calls `POST /v1/alerts/slack/test`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
  */
 export const testAlertSlack: Operation<(mailgun: Mailgun, init: TestAlertSlackInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v1/alerts/slack/test")
 
@@ -1804,998 +2367,1404 @@ export type ListThresholdLimitsInit = CallOptions
 
 /**
  * List usage limits
- * Returns all limits on email previews and inbox placement tests, without paging.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  *
+ * Returns all limits on email previews and inbox placement tests, without paging.
  * Calls `GET /v1/thresholds/limits`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  */
 export const listThresholdLimits: Operation<(mailgun: Mailgun, init?: ListThresholdLimitsInit) => Promise<T.ThresholdLimitList>> = /* @__PURE__ */ operation("GET", "/v1/thresholds/limits")
 
 /** What `createThresholdLimit` takes. */
-export type CreateThresholdLimitInit = CallOptions & ({ body: T.NewThresholdLimit })
+export interface CreateThresholdLimitInit extends CallOptions {
+  body: T.NewThresholdLimit
+}
 
 /**
  * Create a usage limit
- * Helps to keep what subaccounts use, and so what they cost, within bounds: counts email previews or inbox placement tests over a period and compares the count with your limit. How much a subaccount may send is limited elsewhere, with PUT /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  *
+ * Helps to keep what subaccounts use, and so what they cost, within bounds: counts email previews or inbox placement tests over a period and compares the count with your limit. How much a subaccount may send is limited elsewhere, with PUT /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly.
  * Calls `POST /v1/thresholds/limits`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  */
 export const createThresholdLimit: Operation<(mailgun: Mailgun, init: CreateThresholdLimitInit) => Promise<T.ThresholdLimit>> = /* @__PURE__ */ operation("POST", "/v1/thresholds/limits")
 
 /** What `getThresholdLimit` takes. */
-export type GetThresholdLimitInit = CallOptions & { path: operations["getThresholdLimit"]["parameters"]["path"] }
+export interface GetThresholdLimitInit extends CallOptions {
+  path: operations["getThresholdLimit"]["parameters"]["path"]
+}
 
 /**
  * Get a usage limit
- * Returns one limit by its name, with the time of its last check.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  *
+ * Returns one limit by its name, with the time of its last check.
  * Calls `GET /v1/thresholds/limits/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  */
 export const getThresholdLimit: Operation<(mailgun: Mailgun, init: GetThresholdLimitInit) => Promise<T.ThresholdLimit>> = /* @__PURE__ */ operation("GET", "/v1/thresholds/limits/{name}")
 
 /** What `updateThresholdLimit` takes. */
-export type UpdateThresholdLimitInit = CallOptions & { path: operations["updateThresholdLimit"]["parameters"]["path"] } & ({ body: T.NewThresholdLimit })
+export interface UpdateThresholdLimitInit extends CallOptions {
+  path: operations["updateThresholdLimit"]["parameters"]["path"]
+  body: T.NewThresholdLimit
+}
 
 /**
  * Replace a usage limit
- * Replaces the whole limit, so send every field and not only what changes: read it first with GET /v1/thresholds/limits/{name}. Keep `name` as in the path; renaming is not documented.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  *
+ * Replaces the whole limit, so send every field and not only what changes: read it first with GET /v1/thresholds/limits/{name}. Keep `name` as in the path; renaming is not documented.
  * Calls `PUT /v1/thresholds/limits/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  */
 export const updateThresholdLimit: Operation<(mailgun: Mailgun, init: UpdateThresholdLimitInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/thresholds/limits/{name}")
 
 /** What `deleteThresholdLimit` takes. */
-export type DeleteThresholdLimitInit = CallOptions & { path: operations["deleteThresholdLimit"]["parameters"]["path"] }
+export interface DeleteThresholdLimitInit extends CallOptions {
+  path: operations["deleteThresholdLimit"]["parameters"]["path"]
+}
 
 /**
  * Delete a usage limit
- * Discards the limit, and usage is no longer held against it. It cannot be brought back, only created anew.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  *
+ * Discards the limit, and usage is no longer held against it. It cannot be brought back, only created anew.
  * Calls `DELETE /v1/thresholds/limits/{name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
  */
 export const deleteThresholdLimit: Operation<(mailgun: Mailgun, init: DeleteThresholdLimitInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/thresholds/limits/{name}")
 
 /** What `listUnsubscribes` takes. */
-export type ListUnsubscribesInit = CallOptions & { path: operations["listUnsubscribes"]["parameters"]["path"]; query?: operations["listUnsubscribes"]["parameters"]["query"] | undefined }
+export interface ListUnsubscribesInit extends CallOptions {
+  path: operations["listUnsubscribes"]["parameters"]["path"]
+  query?: operations["listUnsubscribes"]["parameters"]["query"] | undefined
+}
 
 /**
  * List unsubscribed addresses
- * Walks the recipients who unsubscribed from mail of a domain, page by page, in alphabetical order. To follow new ones as they happen, use webhooks or POST /v1/analytics/logs instead.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
- * Calls `GET /v3/{domain_name}/unsubscribes`.
+ * Walks the recipients who unsubscribed from mail of a domain, page by page, in alphabetical order. To follow new ones as they happen, use webhooks or POST /v1/analytics/logs instead.
+ * Calls `GET /v3/{domain_name}/unsubscribes`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
 export const listUnsubscribes: ListOperation<(mailgun: Mailgun, init: ListUnsubscribesInit) => Promise<T.UnsubscribePage>, ListUnsubscribesInit, T.UnsubscribePage, NonNullable<NonNullable<T.UnsubscribePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/unsubscribes")
 
+/** What `addUnsubscribes` takes where a form is finished. */
+export interface AddUnsubscribesFormInit extends CallOptions {
+  path: operations["addUnsubscribes"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `addUnsubscribes` takes. */
-export type AddUnsubscribesInit = CallOptions & { path: operations["addUnsubscribes"]["parameters"]["path"] } & ({ body: operations["addUnsubscribes"]["requestBody"]["content"]["application/json"] | T.NewUnsubscribeForm; form?: undefined } | { body?: undefined; form: FormData })
+export interface AddUnsubscribesInit extends CallOptions {
+  path: operations["addUnsubscribes"]["parameters"]["path"]
+  body: operations["addUnsubscribes"]["requestBody"]["content"]["application/json"] | T.NewUnsubscribeForm
+  form?: undefined
+}
 
 /**
  * Add unsubscribed addresses
- * Stops delivery from this domain, of all mail or of mail with certain tags, to one address (form fields) or to as many as 1,000 at a time (a JSON array). The form takes a single `tag`; for several, send `tags` in a JSON array, of one record if need be. The API ignores `tags` in a form and `tag` in an array, and then unsubscribes the address from all mail of the domain. For longer lists see POST /v3/{domain_name}/unsubscribes/import.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
+ * Stops delivery from this domain, of all mail or of mail with certain tags, to one address (form fields) or to as many as 1,000 at a time (a JSON array). The form takes a single `tag`; for several, send `tags` in a JSON array, of one record if need be. The API ignores `tags` in a form and `tag` in an array, and then unsubscribes the address from all mail of the domain. For longer lists see POST /v3/{domain_name}/unsubscribes/import.
  * Calls `POST /v3/{domain_name}/unsubscribes`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
-export const addUnsubscribes: Operation<(mailgun: Mailgun, init: AddUnsubscribesInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/unsubscribes")
+export const addUnsubscribes: Operation<(mailgun: Mailgun, init: AddUnsubscribesFormInit | AddUnsubscribesInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/unsubscribes")
 
 /** What `clearUnsubscribes` takes. */
-export type ClearUnsubscribesInit = CallOptions & { path: operations["clearUnsubscribes"]["parameters"]["path"] }
+export interface ClearUnsubscribesInit extends CallOptions {
+  path: operations["clearUnsubscribes"]["parameters"]["path"]
+}
 
 /**
  * Empty the unsubscribe list
- * Drops every unsubscribe of the domain, for good: mail goes again to people who asked for no more of it. Read the list first (GET /v3/{domain_name}/unsubscribes) if you may want it back. For one address use DELETE /v3/{domain_name}/unsubscribes/{address}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
+ * Drops every unsubscribe of the domain, for good: mail goes again to people who asked for no more of it. Read the list first (GET /v3/{domain_name}/unsubscribes) if you may want it back. For one address use DELETE /v3/{domain_name}/unsubscribes/{address}.
  * Calls `DELETE /v3/{domain_name}/unsubscribes`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
 export const clearUnsubscribes: Operation<(mailgun: Mailgun, init: ClearUnsubscribesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/unsubscribes")
 
+/** What `importUnsubscribes` takes where a form is finished. */
+export interface ImportUnsubscribesFormInit extends CallOptions {
+  path: operations["importUnsubscribes"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `importUnsubscribes` takes. */
-export type ImportUnsubscribesInit = CallOptions & { path: operations["importUnsubscribes"]["parameters"]["path"] } & ({ body: T.UnsubscribeImport; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportUnsubscribesInit extends CallOptions {
+  path: operations["importUnsubscribes"]["parameters"]["path"]
+  body: T.UnsubscribeImport
+  form?: undefined
+}
 
 /**
  * Import unsubscribed addresses from CSV
- * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
+ * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
  * Calls `POST /v3/{domain_name}/unsubscribes/import`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
-export const importUnsubscribes: Operation<(mailgun: Mailgun, init: ImportUnsubscribesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/unsubscribes/import")
+export const importUnsubscribes: Operation<(mailgun: Mailgun, init: ImportUnsubscribesFormInit | ImportUnsubscribesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/unsubscribes/import")
 
 /** What `getUnsubscribe` takes. */
-export type GetUnsubscribeInit = CallOptions & { path: operations["getUnsubscribe"]["parameters"]["path"] }
+export interface GetUnsubscribeInit extends CallOptions {
+  path: operations["getUnsubscribe"]["parameters"]["path"]
+}
 
 /**
  * Look up an unsubscribed address
- * Says what a recipient unsubscribed from, and when. Status 404 means that the address is not on the unsubscribe list.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
+ * Says what a recipient unsubscribed from, and when. Status 404 means that the address is not on the unsubscribe list.
  * Calls `GET /v3/{domain_name}/unsubscribes/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
 export const getUnsubscribe: Operation<(mailgun: Mailgun, init: GetUnsubscribeInit) => Promise<T.Unsubscribe>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/unsubscribes/{address}")
 
 /** What `deleteUnsubscribe` takes. */
-export type DeleteUnsubscribeInit = CallOptions & { path: operations["deleteUnsubscribe"]["parameters"]["path"]; query?: operations["deleteUnsubscribe"]["parameters"]["query"] | undefined }
+export interface DeleteUnsubscribeInit extends CallOptions {
+  path: operations["deleteUnsubscribe"]["parameters"]["path"]
+  query?: operations["deleteUnsubscribe"]["parameters"]["query"] | undefined
+}
 
 /**
  * Take an address off the unsubscribe list
- * Lets mail through to the address again, until its owner next unsubscribes. With `tag`, lifts only what was unsubscribed from that tag. Do it only at the recipient's wish.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  *
+ * Lets mail through to the address again, until its owner next unsubscribes. With `tag`, lifts only what was unsubscribed from that tag. Do it only at the recipient's wish.
  * Calls `DELETE /v3/{domain_name}/unsubscribes/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
  */
 export const deleteUnsubscribe: Operation<(mailgun: Mailgun, init: DeleteUnsubscribeInit) => Promise<T.SuppressionRemoved>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/unsubscribes/{address}")
 
 /** What `listComplaints` takes. */
-export type ListComplaintsInit = CallOptions & { path: operations["listComplaints"]["parameters"]["path"]; query?: operations["listComplaints"]["parameters"]["query"] | undefined }
+export interface ListComplaintsInit extends CallOptions {
+  path: operations["listComplaints"]["parameters"]["path"]
+  query?: operations["listComplaints"]["parameters"]["query"] | undefined
+}
 
 /**
  * List addresses that complained
- * Walks the recipients who marked mail of a domain as spam, page by page, in alphabetical order. To follow new complaints as they happen, use webhooks or POST /v1/analytics/logs instead.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
- * Calls `GET /v3/{domain_name}/complaints`.
+ * Walks the recipients who marked mail of a domain as spam, page by page, in alphabetical order. To follow new complaints as they happen, use webhooks or POST /v1/analytics/logs instead.
+ * Calls `GET /v3/{domain_name}/complaints`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
 export const listComplaints: ListOperation<(mailgun: Mailgun, init: ListComplaintsInit) => Promise<T.ComplaintPage>, ListComplaintsInit, T.ComplaintPage, NonNullable<NonNullable<T.ComplaintPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/complaints")
 
+/** What `addComplaints` takes where a form is finished. */
+export interface AddComplaintsFormInit extends CallOptions {
+  path: operations["addComplaints"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `addComplaints` takes. */
-export type AddComplaintsInit = CallOptions & { path: operations["addComplaints"]["parameters"]["path"] } & ({ body: operations["addComplaints"]["requestBody"]["content"]["application/json"] | T.NewComplaint; form?: undefined } | { body?: undefined; form: FormData })
+export interface AddComplaintsInit extends CallOptions {
+  path: operations["addComplaints"]["parameters"]["path"]
+  body: operations["addComplaints"]["requestBody"]["content"]["application/json"] | T.NewComplaint
+  form?: undefined
+}
 
 /**
  * Add addresses that complained
- * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). For longer lists see POST /v3/{domain_name}/complaints/import.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
+ * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). For longer lists see POST /v3/{domain_name}/complaints/import.
  * Calls `POST /v3/{domain_name}/complaints`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
-export const addComplaints: Operation<(mailgun: Mailgun, init: AddComplaintsInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/complaints")
+export const addComplaints: Operation<(mailgun: Mailgun, init: AddComplaintsFormInit | AddComplaintsInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/complaints")
 
 /** What `clearComplaints` takes. */
-export type ClearComplaintsInit = CallOptions & { path: operations["clearComplaints"]["parameters"]["path"] }
+export interface ClearComplaintsInit extends CallOptions {
+  path: operations["clearComplaints"]["parameters"]["path"]
+}
 
 /**
  * Empty the complaint list
- * Drops every complaint of the domain, for good: mail goes again to people who called it spam. Read the list first (GET /v3/{domain_name}/complaints) if you may want it back. For one address use DELETE /v3/{domain_name}/complaints/{address}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
+ * Drops every complaint of the domain, for good: mail goes again to people who called it spam. Read the list first (GET /v3/{domain_name}/complaints) if you may want it back. For one address use DELETE /v3/{domain_name}/complaints/{address}.
  * Calls `DELETE /v3/{domain_name}/complaints`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
 export const clearComplaints: Operation<(mailgun: Mailgun, init: ClearComplaintsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/complaints")
 
+/** What `importComplaints` takes where a form is finished. */
+export interface ImportComplaintsFormInit extends CallOptions {
+  path: operations["importComplaints"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `importComplaints` takes. */
-export type ImportComplaintsInit = CallOptions & { path: operations["importComplaints"]["parameters"]["path"] } & ({ body: T.ComplaintImport; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportComplaintsInit extends CallOptions {
+  path: operations["importComplaints"]["parameters"]["path"]
+  body: T.ComplaintImport
+  form?: undefined
+}
 
 /**
  * Import addresses that complained from CSV
- * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
+ * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
  * Calls `POST /v3/{domain_name}/complaints/import`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
-export const importComplaints: Operation<(mailgun: Mailgun, init: ImportComplaintsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/complaints/import")
+export const importComplaints: Operation<(mailgun: Mailgun, init: ImportComplaintsFormInit | ImportComplaintsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/complaints/import")
 
 /** What `getComplaint` takes. */
-export type GetComplaintInit = CallOptions & { path: operations["getComplaint"]["parameters"]["path"] }
+export interface GetComplaintInit extends CallOptions {
+  path: operations["getComplaint"]["parameters"]["path"]
+}
 
 /**
  * Look up an address that complained
- * Says when a recipient complained. Status 404 means that the address is not on the complaint list.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
+ * Says when a recipient complained. Status 404 means that the address is not on the complaint list.
  * Calls `GET /v3/{domain_name}/complaints/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
 export const getComplaint: Operation<(mailgun: Mailgun, init: GetComplaintInit) => Promise<T.Complaint>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/complaints/{address}")
 
 /** What `deleteComplaint` takes. */
-export type DeleteComplaintInit = CallOptions & { path: operations["deleteComplaint"]["parameters"]["path"] }
+export interface DeleteComplaintInit extends CallOptions {
+  path: operations["deleteComplaint"]["parameters"]["path"]
+}
 
 /**
  * Take an address off the complaint list
- * Lets mail through to the address again, until its owner next marks a message as spam. Do it only at their wish.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  *
+ * Lets mail through to the address again, until its owner next marks a message as spam. Do it only at their wish.
  * Calls `DELETE /v3/{domain_name}/complaints/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
  */
 export const deleteComplaint: Operation<(mailgun: Mailgun, init: DeleteComplaintInit) => Promise<T.SuppressionRemoved>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/complaints/{address}")
 
 /** What `listBounces` takes. */
-export type ListBouncesInit = CallOptions & { path: operations["listBounces"]["parameters"]["path"]; query?: operations["listBounces"]["parameters"]["query"] | undefined }
+export interface ListBouncesInit extends CallOptions {
+  path: operations["listBounces"]["parameters"]["path"]
+  query?: operations["listBounces"]["parameters"]["query"] | undefined
+}
 
 /**
  * List bounced addresses
- * Walks the addresses of a domain that bounced for good, page by page, in alphabetical order. To follow new bounces as they happen, use webhooks or POST /v1/analytics/logs instead.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
- * Calls `GET /v3/{domain_name}/bounces`.
+ * Walks the addresses of a domain that bounced for good, page by page, in alphabetical order. To follow new bounces as they happen, use webhooks or POST /v1/analytics/logs instead.
+ * Calls `GET /v3/{domain_name}/bounces`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
 export const listBounces: ListOperation<(mailgun: Mailgun, init: ListBouncesInit) => Promise<T.BouncePage>, ListBouncesInit, T.BouncePage, NonNullable<NonNullable<T.BouncePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/bounces")
 
+/** What `addBounces` takes where a form is finished. */
+export interface AddBouncesFormInit extends CallOptions {
+  path: operations["addBounces"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `addBounces` takes. */
-export type AddBouncesInit = CallOptions & { path: operations["addBounces"]["parameters"]["path"] } & ({ body: operations["addBounces"]["requestBody"]["content"]["application/json"] | T.NewBounce; form?: undefined } | { body?: undefined; form: FormData })
+export interface AddBouncesInit extends CallOptions {
+  path: operations["addBounces"]["parameters"]["path"]
+  body: operations["addBounces"]["requestBody"]["content"]["application/json"] | T.NewBounce
+  form?: undefined
+}
 
 /**
  * Add bounced addresses
- * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). An address that is on the list already is overwritten. For longer lists see POST /v3/{domain_name}/bounces/import.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
+ * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). An address that is on the list already is overwritten. For longer lists see POST /v3/{domain_name}/bounces/import.
  * Calls `POST /v3/{domain_name}/bounces`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
-export const addBounces: Operation<(mailgun: Mailgun, init: AddBouncesInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/bounces")
+export const addBounces: Operation<(mailgun: Mailgun, init: AddBouncesFormInit | AddBouncesInit) => Promise<T.SuppressionAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/bounces")
 
 /** What `clearBounces` takes. */
-export type ClearBouncesInit = CallOptions & { path: operations["clearBounces"]["parameters"]["path"] }
+export interface ClearBouncesInit extends CallOptions {
+  path: operations["clearBounces"]["parameters"]["path"]
+}
 
 /**
  * Empty the bounce list
- * Drops every bounced address of the domain, for good: mail goes to all of them again, and what bounces anew harms the domain's reputation. Read the list first (GET /v3/{domain_name}/bounces) if you may want it back. For one address use DELETE /v3/{domain_name}/bounces/{address}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
+ * Drops every bounced address of the domain, for good: mail goes to all of them again, and what bounces anew harms the domain's reputation. Read the list first (GET /v3/{domain_name}/bounces) if you may want it back. For one address use DELETE /v3/{domain_name}/bounces/{address}.
  * Calls `DELETE /v3/{domain_name}/bounces`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
 export const clearBounces: Operation<(mailgun: Mailgun, init: ClearBouncesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/bounces")
 
+/** What `importBounces` takes where a form is finished. */
+export interface ImportBouncesFormInit extends CallOptions {
+  path: operations["importBounces"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `importBounces` takes. */
-export type ImportBouncesInit = CallOptions & { path: operations["importBounces"]["parameters"]["path"] } & ({ body: T.BounceImport; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportBouncesInit extends CallOptions {
+  path: operations["importBounces"]["parameters"]["path"]
+  body: T.BounceImport
+  form?: undefined
+}
 
 /**
  * Import bounced addresses from CSV
- * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
+ * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
  * Calls `POST /v3/{domain_name}/bounces/import`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
-export const importBounces: Operation<(mailgun: Mailgun, init: ImportBouncesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/bounces/import")
+export const importBounces: Operation<(mailgun: Mailgun, init: ImportBouncesFormInit | ImportBouncesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/bounces/import")
 
 /** What `getBounce` takes. */
-export type GetBounceInit = CallOptions & { path: operations["getBounce"]["parameters"]["path"] }
+export interface GetBounceInit extends CallOptions {
+  path: operations["getBounce"]["parameters"]["path"]
+}
 
 /**
  * Look up a bounced address
- * Says why and when an address bounced. Status 404 means that it is not on the domain's bounce list.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
+ * Says why and when an address bounced. Status 404 means that it is not on the domain's bounce list.
  * Calls `GET /v3/{domain_name}/bounces/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
 export const getBounce: Operation<(mailgun: Mailgun, init: GetBounceInit) => Promise<T.Bounce>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/bounces/{address}")
 
 /** What `deleteBounce` takes. */
-export type DeleteBounceInit = CallOptions & { path: operations["deleteBounce"]["parameters"]["path"] }
+export interface DeleteBounceInit extends CallOptions {
+  path: operations["deleteBounce"]["parameters"]["path"]
+}
 
 /**
  * Take an address off the bounce list
- * Lets mail through to the address again, until its next permanent bounce puts it back on the list.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  *
+ * Lets mail through to the address again, until its next permanent bounce puts it back on the list.
  * Calls `DELETE /v3/{domain_name}/bounces/{address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
  */
 export const deleteBounce: Operation<(mailgun: Mailgun, init: DeleteBounceInit) => Promise<T.SuppressionRemoved>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/bounces/{address}")
 
 /** What `listAllowlist` takes. */
-export type ListAllowlistInit = CallOptions & { path: operations["listAllowlist"]["parameters"]["path"]; query?: operations["listAllowlist"]["parameters"]["query"] | undefined }
+export interface ListAllowlistInit extends CallOptions {
+  path: operations["listAllowlist"]["parameters"]["path"]
+  query?: operations["listAllowlist"]["parameters"]["query"] | undefined
+}
 
 /**
  * List allowlist entries
- * Walks the addresses and domains that bounces never suppress for a sending domain, page by page.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
- * Calls `GET /v3/{domain_name}/whitelists`.
+ * Walks the addresses and domains that bounces never suppress for a sending domain, page by page.
+ * Calls `GET /v3/{domain_name}/whitelists`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
 export const listAllowlist: ListOperation<(mailgun: Mailgun, init: ListAllowlistInit) => Promise<T.AllowlistPage>, ListAllowlistInit, T.AllowlistPage, NonNullable<NonNullable<T.AllowlistPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/whitelists")
 
+/** What `addAllowlistEntry` takes where a form is finished. */
+export interface AddAllowlistEntryFormInit extends CallOptions {
+  path: operations["addAllowlistEntry"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `addAllowlistEntry` takes. */
-export type AddAllowlistEntryInit = CallOptions & { path: operations["addAllowlistEntry"]["parameters"]["path"] } & ({ body: T.NewAllowlistEntry; form?: undefined } | { body?: undefined; form: FormData })
+export interface AddAllowlistEntryInit extends CallOptions {
+  path: operations["addAllowlistEntry"]["parameters"]["path"]
+  body: T.NewAllowlistEntry
+  form?: undefined
+}
 
 /**
  * Add an allowlist entry
- * Keeps one address, or every address of one recipient domain, off the bounce list of this sending domain. One entry a call; for many see POST /v3/{domain_name}/whitelists/import.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
+ * Keeps one address, or every address of one recipient domain, off the bounce list of this sending domain. One entry a call; for many see POST /v3/{domain_name}/whitelists/import.
  * Calls `POST /v3/{domain_name}/whitelists`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
-export const addAllowlistEntry: Operation<(mailgun: Mailgun, init: AddAllowlistEntryInit) => Promise<T.AllowlistEntryAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/whitelists")
+export const addAllowlistEntry: Operation<(mailgun: Mailgun, init: AddAllowlistEntryFormInit | AddAllowlistEntryInit) => Promise<T.AllowlistEntryAdded>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/whitelists")
 
 /** What `clearAllowlist` takes. */
-export type ClearAllowlistInit = CallOptions & { path: operations["clearAllowlist"]["parameters"]["path"] }
+export interface ClearAllowlistInit extends CallOptions {
+  path: operations["clearAllowlist"]["parameters"]["path"]
+}
 
 /**
  * Empty the allowlist
- * Drops every allowlist entry of the sending domain, for good: from then on all its recipients can land on the bounce list. For one entry use DELETE /v3/{domain_name}/whitelists/{value}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
+ * Drops every allowlist entry of the sending domain, for good: from then on all its recipients can land on the bounce list. For one entry use DELETE /v3/{domain_name}/whitelists/{value}.
  * Calls `DELETE /v3/{domain_name}/whitelists`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
 export const clearAllowlist: Operation<(mailgun: Mailgun, init: ClearAllowlistInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/whitelists")
 
+/** What `importAllowlist` takes where a form is finished. */
+export interface ImportAllowlistFormInit extends CallOptions {
+  path: operations["importAllowlist"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `importAllowlist` takes. */
-export type ImportAllowlistInit = CallOptions & { path: operations["importAllowlist"]["parameters"]["path"] } & ({ body: T.AllowlistImport; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportAllowlistInit extends CallOptions {
+  path: operations["importAllowlist"]["parameters"]["path"]
+  body: T.AllowlistImport
+  form?: undefined
+}
 
 /**
  * Import allowlist entries from CSV
- * Takes a CSV file of addresses and recipient domains to keep off the bounce list. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
+ * Takes a CSV file of addresses and recipient domains to keep off the bounce list. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
  * Calls `POST /v3/{domain_name}/whitelists/import`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
-export const importAllowlist: Operation<(mailgun: Mailgun, init: ImportAllowlistInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/whitelists/import")
+export const importAllowlist: Operation<(mailgun: Mailgun, init: ImportAllowlistFormInit | ImportAllowlistInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/whitelists/import")
 
 /** What `getAllowlistEntry` takes. */
-export type GetAllowlistEntryInit = CallOptions & { path: operations["getAllowlistEntry"]["parameters"]["path"] }
+export interface GetAllowlistEntryInit extends CallOptions {
+  path: operations["getAllowlistEntry"]["parameters"]["path"]
+}
 
 /**
  * Look up an allowlist entry
- * Says when and why an address or a domain was put on the allowlist. Status 404 means that there is no entry of just this value.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
+ * Says when and why an address or a domain was put on the allowlist. Status 404 means that there is no entry of just this value.
  * Calls `GET /v3/{domain_name}/whitelists/{value}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
 export const getAllowlistEntry: Operation<(mailgun: Mailgun, init: GetAllowlistEntryInit) => Promise<T.AllowlistEntry>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/whitelists/{value}")
 
 /** What `deleteAllowlistEntry` takes. */
-export type DeleteAllowlistEntryInit = CallOptions & { path: operations["deleteAllowlistEntry"]["parameters"]["path"] }
+export interface DeleteAllowlistEntryInit extends CallOptions {
+  path: operations["deleteAllowlistEntry"]["parameters"]["path"]
+}
 
 /**
  * Remove an allowlist entry
- * Lets bounces suppress the address, or the addresses of the domain, again from now on.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  *
+ * Lets bounces suppress the address, or the addresses of the domain, again from now on.
  * Calls `DELETE /v3/{domain_name}/whitelists/{value}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
  */
 export const deleteAllowlistEntry: Operation<(mailgun: Mailgun, init: DeleteAllowlistEntryInit) => Promise<T.AllowlistEntryRemoved>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/whitelists/{value}")
 
 /** What `listRoutes` takes. */
-export type ListRoutesInit = CallOptions & { query?: operations["listRoutes"]["parameters"]["query"] | undefined }
+export interface ListRoutesInit extends CallOptions {
+  query?: operations["listRoutes"]["parameters"]["query"] | undefined
+}
 
 /**
  * List routes
- * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
- * Calls `GET /v3/routes`.
+ * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
+ * Calls `GET /v3/routes`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
 export const listRoutes: ListOperation<(mailgun: Mailgun, init?: ListRoutesInit) => Promise<T.RoutePage>, ListRoutesInit | undefined, T.RoutePage, NonNullable<NonNullable<T.RoutePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/routes")
 
+/** What `createRoute` takes where a form is finished. */
+export interface CreateRouteFormInit extends CallOptions {
+  body?: undefined
+  form: URLSearchParams
+}
+
 /** What `createRoute` takes. */
-export type CreateRouteInit = CallOptions & ({ body: T.NewRoute; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface CreateRouteInit extends CallOptions {
+  body: T.NewRoute
+  form?: undefined
+}
 
 /**
  * Create a route
- * Adds a rule for inbound mail: what it matches, and what happens then. It takes effect for all domains of the account, so match the recipient's domain too if only one is meant. Without any `action` it would do nothing.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
+ * Adds a rule for inbound mail: what it matches, and what happens then. It takes effect for all domains of the account, so match the recipient's domain too if only one is meant. Without any `action` it would do nothing.
  * Calls `POST /v3/routes`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
-export const createRoute: Operation<(mailgun: Mailgun, init: CreateRouteInit) => Promise<T.CreatedRoute>> = /* @__PURE__ */ operation("POST", "/v3/routes")
+export const createRoute: Operation<(mailgun: Mailgun, init: CreateRouteFormInit | CreateRouteInit) => Promise<T.CreatedRoute>> = /* @__PURE__ */ operation("POST", "/v3/routes")
 
 /** What `matchRoute` takes. */
-export type MatchRouteInit = CallOptions & { query: operations["matchRoute"]["parameters"]["query"] }
+export interface MatchRouteInit extends CallOptions {
+  query: operations["matchRoute"]["parameters"]["query"]
+}
 
 /**
  * Find a route for an address
- * Tells which route mail to an address would meet; only one is returned. Status 404 means that no route matches.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
+ * Tells which route mail to an address would meet; only one is returned. Status 404 means that no route matches.
  * Calls `GET /v3/routes/match`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
 export const matchRoute: Operation<(mailgun: Mailgun, init: MatchRouteInit) => Promise<T.FoundRoute>> = /* @__PURE__ */ operation("GET", "/v3/routes/match")
 
 /** What `getRoute` takes. */
-export type GetRouteInit = CallOptions & { path: operations["getRoute"]["parameters"]["path"] }
+export interface GetRouteInit extends CallOptions {
+  path: operations["getRoute"]["parameters"]["path"]
+}
 
 /**
  * Get a route
- * Returns one route with its expression, actions and priority.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
+ * Returns one route with its expression, actions and priority.
  * Calls `GET /v3/routes/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
 export const getRoute: Operation<(mailgun: Mailgun, init: GetRouteInit) => Promise<T.FoundRoute>> = /* @__PURE__ */ operation("GET", "/v3/routes/{id}")
 
+/** What `updateRoute` takes where a form is finished. */
+export interface UpdateRouteFormInit extends CallOptions {
+  path: operations["updateRoute"]["parameters"]["path"]
+  body?: undefined
+  form: URLSearchParams
+}
+
 /** What `updateRoute` takes. */
-export type UpdateRouteInit = CallOptions & { path: operations["updateRoute"]["parameters"]["path"] } & ({ body: T.RouteChanges; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface UpdateRouteInit extends CallOptions {
+  path: operations["updateRoute"]["parameters"]["path"]
+  body: T.RouteChanges
+  form?: undefined
+}
 
 /**
  * Change a route
- * Changes the fields that are sent and keeps the others. The actions are replaced as a whole.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
+ * Changes the fields that are sent and keeps the others. The actions are replaced as a whole.
  * Calls `PUT /v3/routes/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
-export const updateRoute: Operation<(mailgun: Mailgun, init: UpdateRouteInit) => Promise<T.UpdatedRoute>> = /* @__PURE__ */ operation("PUT", "/v3/routes/{id}")
+export const updateRoute: Operation<(mailgun: Mailgun, init: UpdateRouteFormInit | UpdateRouteInit) => Promise<T.UpdatedRoute>> = /* @__PURE__ */ operation("PUT", "/v3/routes/{id}")
 
 /** What `deleteRoute` takes. */
-export type DeleteRouteInit = CallOptions & { path: operations["deleteRoute"]["parameters"]["path"] }
+export interface DeleteRouteInit extends CallOptions {
+  path: operations["deleteRoute"]["parameters"]["path"]
+}
 
 /**
  * Delete a route
- * Removes a route for good. Inbound mail that only this route handled is no longer acted upon.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  *
+ * Removes a route for good. Inbound mail that only this route handled is no longer acted upon.
  * Calls `DELETE /v3/routes/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
  */
 export const deleteRoute: Operation<(mailgun: Mailgun, init: DeleteRouteInit) => Promise<T.DeletedRoute>> = /* @__PURE__ */ operation("DELETE", "/v3/routes/{id}")
 
 /** What `listForwards` takes. */
-export type ListForwardsInit = CallOptions & { query?: operations["listForwards"]["parameters"]["query"] | undefined }
+export interface ListForwardsInit extends CallOptions {
+  query?: operations["listForwards"]["parameters"]["query"] | undefined
+}
 
 /**
  * List forwards
- * Walks the forwards of the account, page by page, or those of one domain.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  *
- * Calls `GET /v3/forwards`.
+ * Walks the forwards of the account, page by page, or those of one domain.
+ * Calls `GET /v3/forwards`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  */
 export const listForwards: ListOperation<(mailgun: Mailgun, init?: ListForwardsInit) => Promise<T.ForwardPage>, ListForwardsInit | undefined, T.ForwardPage, NonNullable<NonNullable<T.ForwardPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/forwards")
 
+/** What `createForward` takes where a form is finished. */
+export interface CreateForwardFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createForward` takes. */
-export type CreateForwardInit = CallOptions & ({ body: T.NewForward; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateForwardInit extends CallOptions {
+  body: T.NewForward
+  form?: undefined
+}
 
 /**
  * Create a forward
+ *
  * Hands inbound mail on by its recipient: to other mailboxes, to URLs, or to the message store, whichever are named.
  * Forwards are made for large numbers of plain rules; what needs expressions, an order or `stop()` is a route
  * (`POST /v3/routes`).
  *
  * Each URL is looked up when the forward is saved, and the call is refused if one does not resolve.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
- *
  * Calls `POST /v3/forwards`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  */
-export const createForward: Operation<(mailgun: Mailgun, init: CreateForwardInit) => Promise<T.Forward>> = /* @__PURE__ */ operation("POST", "/v3/forwards")
+export const createForward: Operation<(mailgun: Mailgun, init: CreateForwardFormInit | CreateForwardInit) => Promise<T.Forward>> = /* @__PURE__ */ operation("POST", "/v3/forwards")
 
 /** What `getForward` takes. */
-export type GetForwardInit = CallOptions & { path: operations["getForward"]["parameters"]["path"] }
+export interface GetForwardInit extends CallOptions {
+  path: operations["getForward"]["parameters"]["path"]
+}
 
 /**
  * Get a forward
- * Returns what a forward matches and where it hands mail on to.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  *
+ * Returns what a forward matches and where it hands mail on to.
  * Calls `GET /v3/forwards/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  */
 export const getForward: Operation<(mailgun: Mailgun, init: GetForwardInit) => Promise<T.Forward>> = /* @__PURE__ */ operation("GET", "/v3/forwards/{id}")
 
+/** What `updateForward` takes where a form is finished. */
+export interface UpdateForwardFormInit extends CallOptions {
+  path: operations["updateForward"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateForward` takes. */
-export type UpdateForwardInit = CallOptions & { path: operations["updateForward"]["parameters"]["path"] } & ({ body: T.ForwardChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateForwardInit extends CallOptions {
+  path: operations["updateForward"]["parameters"]["path"]
+  body: T.ForwardChanges
+  form?: undefined
+}
 
 /**
  * Change a forward
- * Changes the fields that are sent and keeps the others. A list of recipients or URLs takes the place of the one before.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  *
+ * Changes the fields that are sent and keeps the others. A list of recipients or URLs takes the place of the one before.
  * Calls `PUT /v3/forwards/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  */
-export const updateForward: Operation<(mailgun: Mailgun, init: UpdateForwardInit) => Promise<T.Forward>> = /* @__PURE__ */ operation("PUT", "/v3/forwards/{id}")
+export const updateForward: Operation<(mailgun: Mailgun, init: UpdateForwardFormInit | UpdateForwardInit) => Promise<T.Forward>> = /* @__PURE__ */ operation("PUT", "/v3/forwards/{id}")
 
 /** What `deleteForward` takes. */
-export type DeleteForwardInit = CallOptions & { path: operations["deleteForward"]["parameters"]["path"]; query?: operations["deleteForward"]["parameters"]["query"] | undefined }
+export interface DeleteForwardInit extends CallOptions {
+  path: operations["deleteForward"]["parameters"]["path"]
+  query?: operations["deleteForward"]["parameters"]["query"] | undefined
+}
 
 /**
  * Delete a forward
- * Stops handing mail on by this rule and discards it.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  *
+ * Stops handing mail on by this rule and discards it.
  * Calls `DELETE /v3/forwards/{id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
  */
 export const deleteForward: Operation<(mailgun: Mailgun, init: DeleteForwardInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/forwards/{id}")
 
 /** What `listMailingLists` takes. */
-export type ListMailingListsInit = CallOptions & { query?: operations["listMailingLists"]["parameters"]["query"] | undefined }
+export interface ListMailingListsInit extends CallOptions {
+  query?: operations["listMailingLists"]["parameters"]["query"] | undefined
+}
 
 /**
  * List mailing lists by offset
- * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
- * Calls `GET /v3/lists`.
+ * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
+ * Calls `GET /v3/lists`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const listMailingLists: ListOperation<(mailgun: Mailgun, init?: ListMailingListsInit) => Promise<T.MailingListOffsetPage>, ListMailingListsInit | undefined, T.MailingListOffsetPage, NonNullable<NonNullable<T.MailingListOffsetPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/lists")
 
+/** What `createMailingList` takes where a form is finished. */
+export interface CreateMailingListFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createMailingList` takes. */
-export type CreateMailingListInit = CallOptions & ({ body: T.NewMailingList; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateMailingListInit extends CallOptions {
+  body: T.NewMailingList
+  form?: undefined
+}
 
 /**
  * Create a mailing list
- * Creates an empty list. Members are added by calls of their own.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Creates an empty list. Members are added by calls of their own.
  * Calls `POST /v3/lists`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const createMailingList: Operation<(mailgun: Mailgun, init: CreateMailingListInit) => Promise<T.MailingListSaved>> = /* @__PURE__ */ operation("POST", "/v3/lists")
+export const createMailingList: Operation<(mailgun: Mailgun, init: CreateMailingListFormInit | CreateMailingListInit) => Promise<T.MailingListSaved>> = /* @__PURE__ */ operation("POST", "/v3/lists")
 
 /** What `listMailingListPages` takes. */
-export type ListMailingListPagesInit = CallOptions & { query?: operations["listMailingListPages"]["parameters"]["query"] | undefined }
+export interface ListMailingListPagesInit extends CallOptions {
+  query?: operations["listMailingListPages"]["parameters"]["query"] | undefined
+}
 
 /**
  * List mailing lists page by page
- * Walks all mailing lists of the account along the links in `paging`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
- * Calls `GET /v3/lists/pages`.
+ * Walks all mailing lists of the account along the links in `paging`.
+ * Calls `GET /v3/lists/pages`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const listMailingListPages: ListOperation<(mailgun: Mailgun, init?: ListMailingListPagesInit) => Promise<T.MailingListPage>, ListMailingListPagesInit | undefined, T.MailingListPage, NonNullable<NonNullable<T.MailingListPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/lists/pages")
 
 /** What `getMailingList` takes. */
-export type GetMailingListInit = CallOptions & { path: operations["getMailingList"]["parameters"]["path"] }
+export interface GetMailingListInit extends CallOptions {
+  path: operations["getMailingList"]["parameters"]["path"]
+}
 
 /**
  * Get a mailing list
- * Returns the settings of one list and how many members it has, but not the members themselves.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Returns the settings of one list and how many members it has, but not the members themselves.
  * Calls `GET /v3/lists/{list_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const getMailingList: Operation<(mailgun: Mailgun, init: GetMailingListInit) => Promise<T.MailingListAnswer>> = /* @__PURE__ */ operation("GET", "/v3/lists/{list_address}")
 
+/** What `updateMailingList` takes where a form is finished. */
+export interface UpdateMailingListFormInit extends CallOptions {
+  path: operations["updateMailingList"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateMailingList` takes. */
-export type UpdateMailingListInit = CallOptions & { path: operations["updateMailingList"]["parameters"]["path"] } & ({ body: T.MailingListChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateMailingListInit extends CallOptions {
+  path: operations["updateMailingList"]["parameters"]["path"]
+  body: T.MailingListChanges
+  form?: undefined
+}
 
 /**
  * Change a mailing list
- * Changes the settings of a list; members stay. A new `address` takes effect at once: mail and calls to the old address fail from then on.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Changes the settings of a list; members stay. A new `address` takes effect at once: mail and calls to the old address fail from then on.
  * Calls `PUT /v3/lists/{list_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const updateMailingList: Operation<(mailgun: Mailgun, init: UpdateMailingListInit) => Promise<T.MailingListSaved>> = /* @__PURE__ */ operation("PUT", "/v3/lists/{list_address}")
+export const updateMailingList: Operation<(mailgun: Mailgun, init: UpdateMailingListFormInit | UpdateMailingListInit) => Promise<T.MailingListSaved>> = /* @__PURE__ */ operation("PUT", "/v3/lists/{list_address}")
 
 /** What `deleteMailingList` takes. */
-export type DeleteMailingListInit = CallOptions & { path: operations["deleteMailingList"]["parameters"]["path"] }
+export interface DeleteMailingListInit extends CallOptions {
+  path: operations["deleteMailingList"]["parameters"]["path"]
+}
 
 /**
  * Delete a mailing list
- * Removes a list with all its members, for good. Mail to its address fails from then on.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Removes a list with all its members, for good. Mail to its address fails from then on.
  * Calls `DELETE /v3/lists/{list_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const deleteMailingList: Operation<(mailgun: Mailgun, init: DeleteMailingListInit) => Promise<T.MailingListDeleted>> = /* @__PURE__ */ operation("DELETE", "/v3/lists/{list_address}")
 
 /** What `listMailingListMembers` takes. */
-export type ListMailingListMembersInit = CallOptions & { path: operations["listMailingListMembers"]["parameters"]["path"]; query?: operations["listMailingListMembers"]["parameters"]["query"] | undefined }
+export interface ListMailingListMembersInit extends CallOptions {
+  path: operations["listMailingListMembers"]["parameters"]["path"]
+  query?: operations["listMailingListMembers"]["parameters"]["query"] | undefined
+}
 
 /**
  * List mailing list members by offset
- * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
- * Calls `GET /v3/lists/{list_address}/members`.
+ * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
+ * Calls `GET /v3/lists/{list_address}/members`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const listMailingListMembers: ListOperation<(mailgun: Mailgun, init: ListMailingListMembersInit) => Promise<T.MailingListMemberOffsetPage>, ListMailingListMembersInit, T.MailingListMemberOffsetPage, NonNullable<NonNullable<T.MailingListMemberOffsetPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/lists/{list_address}/members")
 
+/** What `createMailingListMember` takes where a form is finished. */
+export interface CreateMailingListMemberFormInit extends CallOptions {
+  path: operations["createMailingListMember"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createMailingListMember` takes. */
-export type CreateMailingListMemberInit = CallOptions & { path: operations["createMailingListMember"]["parameters"]["path"] } & ({ body: T.NewMailingListMember; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateMailingListMemberInit extends CallOptions {
+  path: operations["createMailingListMember"]["parameters"]["path"]
+  body: T.NewMailingListMember
+  form?: undefined
+}
 
 /**
  * Add a mailing list member
- * Puts one recipient on a list. For many at a time, POST /v3/lists/{list_address}/members.json takes up to 1,000 in one call.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Puts one recipient on a list. For many at a time, POST /v3/lists/{list_address}/members.json takes up to 1,000 in one call.
  * Calls `POST /v3/lists/{list_address}/members`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const createMailingListMember: Operation<(mailgun: Mailgun, init: CreateMailingListMemberInit) => Promise<T.MailingListMemberSaved>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members")
+export const createMailingListMember: Operation<(mailgun: Mailgun, init: CreateMailingListMemberFormInit | CreateMailingListMemberInit) => Promise<T.MailingListMemberSaved>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members")
 
 /** What `listMailingListMemberPages` takes. */
-export type ListMailingListMemberPagesInit = CallOptions & { path: operations["listMailingListMemberPages"]["parameters"]["path"]; query?: operations["listMailingListMemberPages"]["parameters"]["query"] | undefined }
+export interface ListMailingListMemberPagesInit extends CallOptions {
+  path: operations["listMailingListMemberPages"]["parameters"]["path"]
+  query?: operations["listMailingListMemberPages"]["parameters"]["query"] | undefined
+}
 
 /**
  * List mailing list members page by page
- * Walks the members of a list by ascending address, along the links in `paging`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
- * Calls `GET /v3/lists/{list_address}/members/pages`.
+ * Walks the members of a list by ascending address, along the links in `paging`.
+ * Calls `GET /v3/lists/{list_address}/members/pages`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const listMailingListMemberPages: ListOperation<(mailgun: Mailgun, init: ListMailingListMemberPagesInit) => Promise<T.MailingListMemberPage>, ListMailingListMemberPagesInit, T.MailingListMemberPage, NonNullable<NonNullable<T.MailingListMemberPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/lists/{list_address}/members/pages")
 
+/** What `importMailingListMembersJson` takes where a form is finished. */
+export interface ImportMailingListMembersJsonFormInit extends CallOptions {
+  path: operations["importMailingListMembersJson"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `importMailingListMembersJson` takes. */
-export type ImportMailingListMembersJsonInit = CallOptions & { path: operations["importMailingListMembersJson"]["parameters"]["path"] } & ({ body: T.MailingListMemberImport; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportMailingListMembersJsonInit extends CallOptions {
+  path: operations["importMailingListMembersJson"]["parameters"]["path"]
+  body: T.MailingListMemberImport
+  form?: undefined
+}
 
 /**
  * Add many mailing list members from JSON
- * Puts up to 1,000 recipients on a list in one call. Up to 100 are added before the answer comes; more are added in the background, and the answer then has a `task-id`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Puts up to 1,000 recipients on a list in one call. Up to 100 are added before the answer comes; more are added in the background, and the answer then has a `task-id`.
  * Calls `POST /v3/lists/{list_address}/members.json`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const importMailingListMembersJson: Operation<(mailgun: Mailgun, init: ImportMailingListMembersJsonInit) => Promise<T.MailingListImportAnswer>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members.json")
+export const importMailingListMembersJson: Operation<(mailgun: Mailgun, init: ImportMailingListMembersJsonFormInit | ImportMailingListMembersJsonInit) => Promise<T.MailingListImportAnswer>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members.json")
+
+/** What `importMailingListMembersCsv` takes where a form is finished. */
+export interface ImportMailingListMembersCsvFormInit extends CallOptions {
+  path: operations["importMailingListMembersCsv"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
 
 /** What `importMailingListMembersCsv` takes. */
-export type ImportMailingListMembersCsvInit = CallOptions & { path: operations["importMailingListMembersCsv"]["parameters"]["path"] } & ({ body: T.MailingListMemberFile; form?: undefined } | { body?: undefined; form: FormData })
+export interface ImportMailingListMembersCsvInit extends CallOptions {
+  path: operations["importMailingListMembersCsv"]["parameters"]["path"]
+  body: T.MailingListMemberFile
+  form?: undefined
+}
 
 /**
  * Add many mailing list members from a CSV file
- * Uploads a CSV file of up to 1,000 recipients (5 MB). An answer with a `task-id` came before they were on the list: the import then runs in the background.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Uploads a CSV file of up to 1,000 recipients (5 MB). An answer with a `task-id` came before they were on the list: the import then runs in the background.
  * Calls `POST /v3/lists/{list_address}/members.csv`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const importMailingListMembersCsv: Operation<(mailgun: Mailgun, init: ImportMailingListMembersCsvInit) => Promise<T.MailingListImportAnswer>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members.csv")
+export const importMailingListMembersCsv: Operation<(mailgun: Mailgun, init: ImportMailingListMembersCsvFormInit | ImportMailingListMembersCsvInit) => Promise<T.MailingListImportAnswer>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/members.csv")
 
 /** What `getMailingListMember` takes. */
-export type GetMailingListMemberInit = CallOptions & { path: operations["getMailingListMember"]["parameters"]["path"] }
+export interface GetMailingListMemberInit extends CallOptions {
+  path: operations["getMailingListMember"]["parameters"]["path"]
+}
 
 /**
  * Get a mailing list member
- * Returns one member of a list, most likely as `{ member }`; the vendor's own sources disagree, so be ready for the bare member too.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Returns one member of a list, most likely as `{ member }`; the vendor's own sources disagree, so be ready for the bare member too.
  * Calls `GET /v3/lists/{list_address}/members/{member_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const getMailingListMember: Operation<(mailgun: Mailgun, init: GetMailingListMemberInit) => Promise<T.MailingListMemberAnswer>> = /* @__PURE__ */ operation("GET", "/v3/lists/{list_address}/members/{member_address}")
 
+/** What `updateMailingListMember` takes where a form is finished. */
+export interface UpdateMailingListMemberFormInit extends CallOptions {
+  path: operations["updateMailingListMember"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateMailingListMember` takes. */
-export type UpdateMailingListMemberInit = CallOptions & { path: operations["updateMailingListMember"]["parameters"]["path"] } & ({ body: T.MailingListMemberChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateMailingListMemberInit extends CallOptions {
+  path: operations["updateMailingListMember"]["parameters"]["path"]
+  body: T.MailingListMemberChanges
+  form?: undefined
+}
 
 /**
  * Change a mailing list member
- * Changes only the fields that are sent. To stop mail to a member but keep the record, set `subscribed` to `false`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Changes only the fields that are sent. To stop mail to a member but keep the record, set `subscribed` to `false`.
  * Calls `PUT /v3/lists/{list_address}/members/{member_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
-export const updateMailingListMember: Operation<(mailgun: Mailgun, init: UpdateMailingListMemberInit) => Promise<T.MailingListMemberSaved>> = /* @__PURE__ */ operation("PUT", "/v3/lists/{list_address}/members/{member_address}")
+export const updateMailingListMember: Operation<(mailgun: Mailgun, init: UpdateMailingListMemberFormInit | UpdateMailingListMemberInit) => Promise<T.MailingListMemberSaved>> = /* @__PURE__ */ operation("PUT", "/v3/lists/{list_address}/members/{member_address}")
 
 /** What `deleteMailingListMember` takes. */
-export type DeleteMailingListMemberInit = CallOptions & { path: operations["deleteMailingListMember"]["parameters"]["path"] }
+export interface DeleteMailingListMemberInit extends CallOptions {
+  path: operations["deleteMailingListMember"]["parameters"]["path"]
+}
 
 /**
  * Delete a mailing list member
- * Takes a recipient off a list, name and data included, for good. To keep a record of who left, set `subscribed` to `no` instead (PUT /v3/lists/{list_address}/members/{member_address}).
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  *
+ * Takes a recipient off a list, name and data included, for good. To keep a record of who left, set `subscribed` to `no` instead (PUT /v3/lists/{list_address}/members/{member_address}).
  * Calls `DELETE /v3/lists/{list_address}/members/{member_address}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
  */
 export const deleteMailingListMember: Operation<(mailgun: Mailgun, init: DeleteMailingListMemberInit) => Promise<T.MailingListMemberDeleted>> = /* @__PURE__ */ operation("DELETE", "/v3/lists/{list_address}/members/{member_address}")
 
 /** What `listTemplates` takes. */
-export type ListTemplatesInit = CallOptions & { path: operations["listTemplates"]["parameters"]["path"]; query?: operations["listTemplates"]["parameters"]["query"] | undefined }
+export interface ListTemplatesInit extends CallOptions {
+  path: operations["listTemplates"]["parameters"]["path"]
+  query?: operations["listTemplates"]["parameters"]["query"] | undefined
+}
 
 /**
  * List templates
- * Walks the templates of a domain, page by page, without their versions and content.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
- * Calls `GET /v3/{domain_name}/templates`.
+ * Walks the templates of a domain, page by page, without their versions and content.
+ * Calls `GET /v3/{domain_name}/templates`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const listTemplates: ListOperation<(mailgun: Mailgun, init: ListTemplatesInit) => Promise<T.TemplatePage>, ListTemplatesInit, T.TemplatePage, NonNullable<NonNullable<T.TemplatePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/templates")
 
+/** What `createTemplate` takes where a form is finished. */
+export interface CreateTemplateFormInit extends CallOptions {
+  path: operations["createTemplate"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createTemplate` takes. */
-export type CreateTemplateInit = CallOptions & { path: operations["createTemplate"]["parameters"]["path"] } & ({ body: T.NewTemplate; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateTemplateInit extends CallOptions {
+  path: operations["createTemplate"]["parameters"]["path"]
+  body: T.NewTemplate
+  form?: undefined
+}
 
 /**
  * Create a template
- * Stores a template in a domain. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v3/{domain_name}/templates/{template_name}/versions adds one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Stores a template in a domain. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v3/{domain_name}/templates/{template_name}/versions adds one.
  * Calls `POST /v3/{domain_name}/templates`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
-export const createTemplate: Operation<(mailgun: Mailgun, init: CreateTemplateInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/templates")
+export const createTemplate: Operation<(mailgun: Mailgun, init: CreateTemplateFormInit | CreateTemplateInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/templates")
 
 /** What `deleteAllTemplates` takes. */
-export type DeleteAllTemplatesInit = CallOptions & { path: operations["deleteAllTemplates"]["parameters"]["path"] }
+export interface DeleteAllTemplatesInit extends CallOptions {
+  path: operations["deleteAllTemplates"]["parameters"]["path"]
+}
 
 /**
  * Delete all templates of a domain
- * Removes every template of the domain with all versions, for good. Later sends can't use them.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Removes every template of the domain with all versions, for good. Later sends can't use them.
  * Calls `DELETE /v3/{domain_name}/templates`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const deleteAllTemplates: Operation<(mailgun: Mailgun, init: DeleteAllTemplatesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/templates")
 
 /** What `getTemplate` takes. */
-export type GetTemplateInit = CallOptions & { path: operations["getTemplate"]["parameters"]["path"]; query?: operations["getTemplate"]["parameters"]["query"] | undefined }
+export interface GetTemplateInit extends CallOptions {
+  path: operations["getTemplate"]["parameters"]["path"]
+  query?: operations["getTemplate"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get a template
- * Returns what is known about a template: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v3/{domain_name}/templates/{template_name}/versions.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Returns what is known about a template: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v3/{domain_name}/templates/{template_name}/versions.
  * Calls `GET /v3/{domain_name}/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const getTemplate: Operation<(mailgun: Mailgun, init: GetTemplateInit) => Promise<T.TemplateAnswer>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/templates/{template_name}")
 
+/** What `updateTemplate` takes where a form is finished. */
+export interface UpdateTemplateFormInit extends CallOptions {
+  path: operations["updateTemplate"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateTemplate` takes. */
-export type UpdateTemplateInit = CallOptions & { path: operations["updateTemplate"]["parameters"]["path"] } & ({ body: T.TemplateChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateTemplateInit extends CallOptions {
+  path: operations["updateTemplate"]["parameters"]["path"]
+  body: T.TemplateChanges
+  form?: undefined
+}
 
 /**
  * Change the description of a template
- * Replaces the description. Name and content stay: content is changed by version, through PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Replaces the description. Name and content stay: content is changed by version, through PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}.
  * Calls `PUT /v3/{domain_name}/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
-export const updateTemplate: Operation<(mailgun: Mailgun, init: UpdateTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}")
+export const updateTemplate: Operation<(mailgun: Mailgun, init: UpdateTemplateFormInit | UpdateTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}")
 
 /** What `deleteTemplate` takes. */
-export type DeleteTemplateInit = CallOptions & { path: operations["deleteTemplate"]["parameters"]["path"] }
+export interface DeleteTemplateInit extends CallOptions {
+  path: operations["deleteTemplate"]["parameters"]["path"]
+}
 
 /**
  * Delete a template
- * Removes a template with all its versions, for good. Later sends can't use it.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Removes a template with all its versions, for good. Later sends can't use it.
  * Calls `DELETE /v3/{domain_name}/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const deleteTemplate: Operation<(mailgun: Mailgun, init: DeleteTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/templates/{template_name}")
 
 /** What `listTemplateVersions` takes. */
-export type ListTemplateVersionsInit = CallOptions & { path: operations["listTemplateVersions"]["parameters"]["path"]; query?: operations["listTemplateVersions"]["parameters"]["query"] | undefined }
+export interface ListTemplateVersionsInit extends CallOptions {
+  path: operations["listTemplateVersions"]["parameters"]["path"]
+  query?: operations["listTemplateVersions"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the versions of a template
- * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
- * Calls `GET /v3/{domain_name}/templates/{template_name}/versions`.
+ * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
+ * Calls `GET /v3/{domain_name}/templates/{template_name}/versions`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const listTemplateVersions: ListOperation<(mailgun: Mailgun, init: ListTemplateVersionsInit) => Promise<T.TemplateVersionPage>, ListTemplateVersionsInit, T.TemplateVersionPage, NonNullable<NonNullable<NonNullable<T.TemplateVersionPage>["template"]>["versions"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/templates/{template_name}/versions")
 
+/** What `createTemplateVersion` takes where a form is finished. */
+export interface CreateTemplateVersionFormInit extends CallOptions {
+  path: operations["createTemplateVersion"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createTemplateVersion` takes. */
-export type CreateTemplateVersionInit = CallOptions & { path: operations["createTemplateVersion"]["parameters"]["path"] } & ({ body: T.NewTemplateVersion; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateTemplateVersionInit extends CallOptions {
+  path: operations["createTemplateVersion"]["parameters"]["path"]
+  body: T.NewTemplateVersion
+  form?: undefined
+}
 
 /**
  * Add a version to a template
- * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
  * Calls `POST /v3/{domain_name}/templates/{template_name}/versions`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
-export const createTemplateVersion: Operation<(mailgun: Mailgun, init: CreateTemplateVersionInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/templates/{template_name}/versions")
+export const createTemplateVersion: Operation<(mailgun: Mailgun, init: CreateTemplateVersionFormInit | CreateTemplateVersionInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v3/{domain_name}/templates/{template_name}/versions")
 
 /** What `getTemplateVersion` takes. */
-export type GetTemplateVersionInit = CallOptions & { path: operations["getTemplateVersion"]["parameters"]["path"] }
+export interface GetTemplateVersionInit extends CallOptions {
+  path: operations["getTemplateVersion"]["parameters"]["path"]
+}
 
 /**
  * Get a version of a template
- * Returns one version of a template, content and headers included, in `template.version`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Returns one version of a template, content and headers included, in `template.version`.
  * Calls `GET /v3/{domain_name}/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const getTemplateVersion: Operation<(mailgun: Mailgun, init: GetTemplateVersionInit) => Promise<T.TemplateAnswer>> = /* @__PURE__ */ operation("GET", "/v3/{domain_name}/templates/{template_name}/versions/{version_name}")
 
+/** What `updateTemplateVersion` takes where a form is finished. */
+export interface UpdateTemplateVersionFormInit extends CallOptions {
+  path: operations["updateTemplateVersion"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateTemplateVersion` takes. */
-export type UpdateTemplateVersionInit = CallOptions & { path: operations["updateTemplateVersion"]["parameters"]["path"] } & ({ body: T.TemplateVersionChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateTemplateVersionInit extends CallOptions {
+  path: operations["updateTemplateVersion"]["parameters"]["path"]
+  body: T.TemplateVersionChanges
+  form?: undefined
+}
 
 /**
  * Change a version of a template
- * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
  * Calls `PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
-export const updateTemplateVersion: Operation<(mailgun: Mailgun, init: UpdateTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}/versions/{version_name}")
+export const updateTemplateVersion: Operation<(mailgun: Mailgun, init: UpdateTemplateVersionFormInit | UpdateTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}/versions/{version_name}")
 
 /** What `deleteTemplateVersion` takes. */
-export type DeleteTemplateVersionInit = CallOptions & { path: operations["deleteTemplateVersion"]["parameters"]["path"] }
+export interface DeleteTemplateVersionInit extends CallOptions {
+  path: operations["deleteTemplateVersion"]["parameters"]["path"]
+}
 
 /**
  * Delete a version of a template
- * Removes one version with its content, for good. The other versions stay.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Removes one version with its content, for good. The other versions stay.
  * Calls `DELETE /v3/{domain_name}/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const deleteTemplateVersion: Operation<(mailgun: Mailgun, init: DeleteTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("DELETE", "/v3/{domain_name}/templates/{template_name}/versions/{version_name}")
 
 /** What `copyTemplateVersion` takes. */
-export type CopyTemplateVersionInit = CallOptions & { path: operations["copyTemplateVersion"]["parameters"]["path"]; query?: operations["copyTemplateVersion"]["parameters"]["query"] | undefined }
+export interface CopyTemplateVersionInit extends CallOptions {
+  path: operations["copyTemplateVersion"]["parameters"]["path"]
+  query?: operations["copyTemplateVersion"]["parameters"]["query"] | undefined
+}
 
 /**
  * Copy a version of a template
- * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
  * Calls `PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}/copy/{new_version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const copyTemplateVersion: Operation<(mailgun: Mailgun, init: CopyTemplateVersionInit) => Promise<T.TemplateVersionCopied>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}/versions/{version_name}/copy/{new_version_name}")
 
 /** What `copyTemplate` takes. */
-export type CopyTemplateInit = CallOptions & { path: operations["copyTemplate"]["parameters"]["path"] } & ({ body: T.TemplateCopies })
+export interface CopyTemplateInit extends CallOptions {
+  path: operations["copyTemplate"]["parameters"]["path"]
+  body: T.TemplateCopies
+}
 
 /**
  * Copy a template to domains and accounts
- * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
  * Calls `PUT /v3/{domain_name}/templates/{template_name}/copy`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const copyTemplate: Operation<(mailgun: Mailgun, init: CopyTemplateInit) => Promise<T.TemplateCopyResult>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}/copy")
 
 /** What `renameTemplate` takes. */
-export type RenameTemplateInit = CallOptions & { path: operations["renameTemplate"]["parameters"]["path"] }
+export interface RenameTemplateInit extends CallOptions {
+  path: operations["renameTemplate"]["parameters"]["path"]
+}
 
 /**
  * Rename a template
- * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  *
+ * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
  * Calls `PUT /v3/{domain_name}/templates/{template_name}/rename/{new_template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
  */
 export const renameTemplate: Operation<(mailgun: Mailgun, init: RenameTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/templates/{template_name}/rename/{new_template_name}")
 
 /** What `listAccountTemplates` takes. */
-export type ListAccountTemplatesInit = CallOptions & { query?: operations["listAccountTemplates"]["parameters"]["query"] | undefined }
+export interface ListAccountTemplatesInit extends CallOptions {
+  query?: operations["listAccountTemplates"]["parameters"]["query"] | undefined
+}
 
 /**
  * List templates of the account
- * Walks the templates that all domains can use, page by page, without their versions and content.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
- * Calls `GET /v4/templates`.
+ * Walks the templates that all domains can use, page by page, without their versions and content.
+ * Calls `GET /v4/templates`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const listAccountTemplates: ListOperation<(mailgun: Mailgun, init?: ListAccountTemplatesInit) => Promise<T.TemplatePage>, ListAccountTemplatesInit | undefined, T.TemplatePage, NonNullable<NonNullable<T.TemplatePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/templates")
 
+/** What `createAccountTemplate` takes where a form is finished. */
+export interface CreateAccountTemplateFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createAccountTemplate` takes. */
-export type CreateAccountTemplateInit = CallOptions & ({ body: T.NewTemplate; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateAccountTemplateInit extends CallOptions {
+  body: T.NewTemplate
+  form?: undefined
+}
 
 /**
  * Create a template of the account
- * Stores a template that every domain of the account can use. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v4/templates/{template_name}/versions adds one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Stores a template that every domain of the account can use. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v4/templates/{template_name}/versions adds one.
  * Calls `POST /v4/templates`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
-export const createAccountTemplate: Operation<(mailgun: Mailgun, init: CreateAccountTemplateInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v4/templates")
+export const createAccountTemplate: Operation<(mailgun: Mailgun, init: CreateAccountTemplateFormInit | CreateAccountTemplateInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v4/templates")
 
 /** What `deleteAllAccountTemplates` takes. */
 export type DeleteAllAccountTemplatesInit = CallOptions
 
 /**
  * Delete all templates of the account
- * Removes every template of the account with all versions, for good. Templates that belong to a domain stay.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Removes every template of the account with all versions, for good. Templates that belong to a domain stay.
  * Calls `DELETE /v4/templates`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const deleteAllAccountTemplates: Operation<(mailgun: Mailgun, init?: DeleteAllAccountTemplatesInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v4/templates")
 
 /** What `getAccountTemplate` takes. */
-export type GetAccountTemplateInit = CallOptions & { path: operations["getAccountTemplate"]["parameters"]["path"]; query?: operations["getAccountTemplate"]["parameters"]["query"] | undefined }
+export interface GetAccountTemplateInit extends CallOptions {
+  path: operations["getAccountTemplate"]["parameters"]["path"]
+  query?: operations["getAccountTemplate"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get a template of the account
- * Returns what is known about a template of the account: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v4/templates/{template_name}/versions.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Returns what is known about a template of the account: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v4/templates/{template_name}/versions.
  * Calls `GET /v4/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const getAccountTemplate: Operation<(mailgun: Mailgun, init: GetAccountTemplateInit) => Promise<T.TemplateAnswer>> = /* @__PURE__ */ operation("GET", "/v4/templates/{template_name}")
 
+/** What `updateAccountTemplate` takes where a form is finished. */
+export interface UpdateAccountTemplateFormInit extends CallOptions {
+  path: operations["updateAccountTemplate"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateAccountTemplate` takes. */
-export type UpdateAccountTemplateInit = CallOptions & { path: operations["updateAccountTemplate"]["parameters"]["path"] } & ({ body: T.TemplateChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateAccountTemplateInit extends CallOptions {
+  path: operations["updateAccountTemplate"]["parameters"]["path"]
+  body: T.TemplateChanges
+  form?: undefined
+}
 
 /**
  * Change the description of a template of the account
- * Replaces the description. Name and content stay: content is changed by version, through PUT /v4/templates/{template_name}/versions/{version_name}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Replaces the description. Name and content stay: content is changed by version, through PUT /v4/templates/{template_name}/versions/{version_name}.
  * Calls `PUT /v4/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
-export const updateAccountTemplate: Operation<(mailgun: Mailgun, init: UpdateAccountTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}")
+export const updateAccountTemplate: Operation<(mailgun: Mailgun, init: UpdateAccountTemplateFormInit | UpdateAccountTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}")
 
 /** What `deleteAccountTemplate` takes. */
-export type DeleteAccountTemplateInit = CallOptions & { path: operations["deleteAccountTemplate"]["parameters"]["path"] }
+export interface DeleteAccountTemplateInit extends CallOptions {
+  path: operations["deleteAccountTemplate"]["parameters"]["path"]
+}
 
 /**
  * Delete a template of the account
- * Removes a template with all its versions, for good. No domain can use it any more.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Removes a template with all its versions, for good. No domain can use it any more.
  * Calls `DELETE /v4/templates/{template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const deleteAccountTemplate: Operation<(mailgun: Mailgun, init: DeleteAccountTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("DELETE", "/v4/templates/{template_name}")
 
 /** What `listAccountTemplateVersions` takes. */
-export type ListAccountTemplateVersionsInit = CallOptions & { path: operations["listAccountTemplateVersions"]["parameters"]["path"]; query?: operations["listAccountTemplateVersions"]["parameters"]["query"] | undefined }
+export interface ListAccountTemplateVersionsInit extends CallOptions {
+  path: operations["listAccountTemplateVersions"]["parameters"]["path"]
+  query?: operations["listAccountTemplateVersions"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the versions of a template of the account
- * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
- * Calls `GET /v4/templates/{template_name}/versions`.
+ * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
+ * Calls `GET /v4/templates/{template_name}/versions`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const listAccountTemplateVersions: ListOperation<(mailgun: Mailgun, init: ListAccountTemplateVersionsInit) => Promise<T.TemplateVersionPage>, ListAccountTemplateVersionsInit, T.TemplateVersionPage, NonNullable<NonNullable<NonNullable<T.TemplateVersionPage>["template"]>["versions"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/templates/{template_name}/versions")
 
+/** What `createAccountTemplateVersion` takes where a form is finished. */
+export interface CreateAccountTemplateVersionFormInit extends CallOptions {
+  path: operations["createAccountTemplateVersion"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createAccountTemplateVersion` takes. */
-export type CreateAccountTemplateVersionInit = CallOptions & { path: operations["createAccountTemplateVersion"]["parameters"]["path"] } & ({ body: T.NewTemplateVersion; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateAccountTemplateVersionInit extends CallOptions {
+  path: operations["createAccountTemplateVersion"]["parameters"]["path"]
+  body: T.NewTemplateVersion
+  form?: undefined
+}
 
 /**
  * Add a version to a template of the account
- * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
  * Calls `POST /v4/templates/{template_name}/versions`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
-export const createAccountTemplateVersion: Operation<(mailgun: Mailgun, init: CreateAccountTemplateVersionInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v4/templates/{template_name}/versions")
+export const createAccountTemplateVersion: Operation<(mailgun: Mailgun, init: CreateAccountTemplateVersionFormInit | CreateAccountTemplateVersionInit) => Promise<T.TemplateSaved>> = /* @__PURE__ */ operation("POST", "/v4/templates/{template_name}/versions")
 
 /** What `getAccountTemplateVersion` takes. */
-export type GetAccountTemplateVersionInit = CallOptions & { path: operations["getAccountTemplateVersion"]["parameters"]["path"] }
+export interface GetAccountTemplateVersionInit extends CallOptions {
+  path: operations["getAccountTemplateVersion"]["parameters"]["path"]
+}
 
 /**
  * Get a version of a template of the account
- * Returns one version of a template, content and headers included, in `template.version`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Returns one version of a template, content and headers included, in `template.version`.
  * Calls `GET /v4/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const getAccountTemplateVersion: Operation<(mailgun: Mailgun, init: GetAccountTemplateVersionInit) => Promise<T.TemplateAnswer>> = /* @__PURE__ */ operation("GET", "/v4/templates/{template_name}/versions/{version_name}")
 
+/** What `updateAccountTemplateVersion` takes where a form is finished. */
+export interface UpdateAccountTemplateVersionFormInit extends CallOptions {
+  path: operations["updateAccountTemplateVersion"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateAccountTemplateVersion` takes. */
-export type UpdateAccountTemplateVersionInit = CallOptions & { path: operations["updateAccountTemplateVersion"]["parameters"]["path"] } & ({ body: T.TemplateVersionChanges; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateAccountTemplateVersionInit extends CallOptions {
+  path: operations["updateAccountTemplateVersion"]["parameters"]["path"]
+  body: T.TemplateVersionChanges
+  form?: undefined
+}
 
 /**
  * Change a version of a template of the account
- * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
  * Calls `PUT /v4/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
-export const updateAccountTemplateVersion: Operation<(mailgun: Mailgun, init: UpdateAccountTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}/versions/{version_name}")
+export const updateAccountTemplateVersion: Operation<(mailgun: Mailgun, init: UpdateAccountTemplateVersionFormInit | UpdateAccountTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}/versions/{version_name}")
 
 /** What `deleteAccountTemplateVersion` takes. */
-export type DeleteAccountTemplateVersionInit = CallOptions & { path: operations["deleteAccountTemplateVersion"]["parameters"]["path"] }
+export interface DeleteAccountTemplateVersionInit extends CallOptions {
+  path: operations["deleteAccountTemplateVersion"]["parameters"]["path"]
+}
 
 /**
  * Delete a version of a template of the account
- * Removes one version with its content, for good. The other versions stay.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Removes one version with its content, for good. The other versions stay.
  * Calls `DELETE /v4/templates/{template_name}/versions/{version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const deleteAccountTemplateVersion: Operation<(mailgun: Mailgun, init: DeleteAccountTemplateVersionInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("DELETE", "/v4/templates/{template_name}/versions/{version_name}")
 
 /** What `copyAccountTemplateVersion` takes. */
-export type CopyAccountTemplateVersionInit = CallOptions & { path: operations["copyAccountTemplateVersion"]["parameters"]["path"]; query?: operations["copyAccountTemplateVersion"]["parameters"]["query"] | undefined }
+export interface CopyAccountTemplateVersionInit extends CallOptions {
+  path: operations["copyAccountTemplateVersion"]["parameters"]["path"]
+  query?: operations["copyAccountTemplateVersion"]["parameters"]["query"] | undefined
+}
 
 /**
  * Copy a version of a template of the account
- * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
  * Calls `PUT /v4/templates/{template_name}/versions/{version_name}/copy/{new_version_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const copyAccountTemplateVersion: Operation<(mailgun: Mailgun, init: CopyAccountTemplateVersionInit) => Promise<T.TemplateVersionCopied>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}/versions/{version_name}/copy/{new_version_name}")
 
 /** What `copyAccountTemplate` takes. */
-export type CopyAccountTemplateInit = CallOptions & { path: operations["copyAccountTemplate"]["parameters"]["path"] } & ({ body: T.TemplateCopies })
+export interface CopyAccountTemplateInit extends CallOptions {
+  path: operations["copyAccountTemplate"]["parameters"]["path"]
+  body: T.TemplateCopies
+}
 
 /**
  * Copy a template of the account to domains and accounts
- * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
  * Calls `PUT /v4/templates/{template_name}/copy`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const copyAccountTemplate: Operation<(mailgun: Mailgun, init: CopyAccountTemplateInit) => Promise<T.TemplateCopyResult>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}/copy")
 
 /** What `renameAccountTemplate` takes. */
-export type RenameAccountTemplateInit = CallOptions & { path: operations["renameAccountTemplate"]["parameters"]["path"] }
+export interface RenameAccountTemplateInit extends CallOptions {
+  path: operations["renameAccountTemplate"]["parameters"]["path"]
+}
 
 /**
  * Rename a template of the account
- * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  *
+ * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
  * Calls `PUT /v4/templates/{template_name}/rename/{new_template_name}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
  */
 export const renameAccountTemplate: Operation<(mailgun: Mailgun, init: RenameAccountTemplateInit) => Promise<T.TemplateChanged>> = /* @__PURE__ */ operation("PUT", "/v4/templates/{template_name}/rename/{new_template_name}")
 
 /** What `updateAccount` takes. */
-export type UpdateAccountInit = CallOptions & { query?: operations["updateAccount"]["parameters"]["query"] | undefined }
+export interface UpdateAccountInit extends CallOptions {
+  query?: operations["updateAccount"]["parameters"]["query"] | undefined
+}
 
 /**
  * Change account settings
- * Changes the name of the account and how logins to the dashboard behave. Give at least one setting; those left out stay as they are. API keys are not affected by the session settings.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Changes the name of the account and how logins to the dashboard behave. Give at least one setting; those left out stay as they are. API keys are not affected by the session settings.
  * Calls `PUT /v5/accounts`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const updateAccount: Operation<(mailgun: Mailgun, init?: UpdateAccountInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v5/accounts")
 
@@ -2804,10 +3773,10 @@ export type GetHttpSigningKeyInit = CallOptions
 
 /**
  * Get the webhook signing key
- * Returns the secret to check the signatures of webhook calls with. It is not an API key: it gives no access to the API.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Returns the secret to check the signatures of webhook calls with. It is not an API key: it gives no access to the API.
  * Calls `GET /v5/accounts/http_signing_key`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const getHttpSigningKey: Operation<(mailgun: Mailgun, init?: GetHttpSigningKeyInit) => Promise<T.HttpSigningKey>> = /* @__PURE__ */ operation("GET", "/v5/accounts/http_signing_key")
 
@@ -2816,10 +3785,10 @@ export type RegenerateHttpSigningKeyInit = CallOptions
 
 /**
  * Replace the webhook signing key
- * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
  * Calls `POST /v5/accounts/http_signing_key`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const regenerateHttpSigningKey: Operation<(mailgun: Mailgun, init?: RegenerateHttpSigningKeyInit) => Promise<T.HttpSigningKey>> = /* @__PURE__ */ operation("POST", "/v5/accounts/http_signing_key")
 
@@ -2828,34 +3797,38 @@ export type ListSandboxRecipientsInit = CallOptions
 
 /**
  * List recipients of the sandbox domain
- * Returns everybody who may get mail from the sandbox domain, and who of them has agreed. Not paged.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Returns everybody who may get mail from the sandbox domain, and who of them has agreed. Not paged.
  * Calls `GET /v5/sandbox/auth_recipients`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const listSandboxRecipients: Operation<(mailgun: Mailgun, init?: ListSandboxRecipientsInit) => Promise<T.SandboxRecipientList>> = /* @__PURE__ */ operation("GET", "/v5/sandbox/auth_recipients")
 
 /** What `addSandboxRecipient` takes. */
-export type AddSandboxRecipientInit = CallOptions & { query: operations["addSandboxRecipient"]["parameters"]["query"] }
+export interface AddSandboxRecipientInit extends CallOptions {
+  query: operations["addSandboxRecipient"]["parameters"]["query"]
+}
 
 /**
  * Invite a recipient of the sandbox domain
- * Asks somebody, by mail, to agree to mail from the sandbox domain. It reaches them once they have followed the link. At most five recipients; one more is refused with 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Asks somebody, by mail, to agree to mail from the sandbox domain. It reaches them once they have followed the link. At most five recipients; one more is refused with 400.
  * Calls `POST /v5/sandbox/auth_recipients`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const addSandboxRecipient: Operation<(mailgun: Mailgun, init: AddSandboxRecipientInit) => Promise<T.SandboxRecipientAdded>> = /* @__PURE__ */ operation("POST", "/v5/sandbox/auth_recipients")
 
 /** What `deleteSandboxRecipient` takes. */
-export type DeleteSandboxRecipientInit = CallOptions & { path: operations["deleteSandboxRecipient"]["parameters"]["path"] }
+export interface DeleteSandboxRecipientInit extends CallOptions {
+  path: operations["deleteSandboxRecipient"]["parameters"]["path"]
+}
 
 /**
  * Remove a recipient of the sandbox domain
- * Ends mail from the sandbox domain to somebody, and frees one of the five places. To bring them back, invite them again with POST /v5/sandbox/auth_recipients.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Ends mail from the sandbox domain to somebody, and frees one of the five places. To bring them back, invite them again with POST /v5/sandbox/auth_recipients.
  * Calls `DELETE /v5/sandbox/auth_recipients/{email}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const deleteSandboxRecipient: Operation<(mailgun: Mailgun, init: DeleteSandboxRecipientInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v5/sandbox/auth_recipients/{email}")
 
@@ -2864,36 +3837,45 @@ export type ResendActivationEmailInit = CallOptions
 
 /**
  * Send the activation mail again
- * Mails the link that activates the account to its owner once more.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Mails the link that activates the account to its owner once more.
  * Calls `POST /v5/accounts/resend_activation_email`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
 export const resendActivationEmail: Operation<(mailgun: Mailgun, init?: ResendActivationEmailInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("POST", "/v5/accounts/resend_activation_email")
 
+/** What `updateAccountFeatures` takes where a form is finished. */
+export interface UpdateAccountFeaturesFormInit extends CallOptions {
+  body?: undefined
+  form: URLSearchParams
+}
+
 /** What `updateAccountFeatures` takes. */
-export type UpdateAccountFeaturesInit = CallOptions & ({ body: T.AccountFeatureChanges; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface UpdateAccountFeaturesInit extends CallOptions {
+  body: T.AccountFeatureChanges
+  form?: undefined
+}
 
 /**
  * Switch features of the account
- * Switches features of the account on or off, one field for each. Give at least one; features left out stay as they are.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  *
+ * Switches features of the account on or off, one field for each. Give at least one; features left out stay as they are.
  * Calls `PUT /v5/accounts/features`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
  */
-export const updateAccountFeatures: Operation<(mailgun: Mailgun, init: UpdateAccountFeaturesInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/features")
+export const updateAccountFeatures: Operation<(mailgun: Mailgun, init: UpdateAccountFeaturesFormInit | UpdateAccountFeaturesInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/features")
 
 /** What `addEmailDomainSuppression` takes. */
 export type AddEmailDomainSuppressionInit = CallOptions
 
 /**
  * Suppress an email domain
+ *
  * Was to stop mail to all addresses of a domain. The vendor never documented what the request has to say, and has dropped it. Deprecated without a successor; to stop mail to single addresses use POST /v3/{domain_name}/unsubscribes.
  * Known from the vendor's document of May 2025.
+ * Calls `POST /v3/accounts/email_domain_suppressions`.
  * @deprecated Use `POST /v3/{domain_name}/unsubscribes`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
- *
- * Calls `POST /v3/accounts/email_domain_suppressions`.
  */
 export const addEmailDomainSuppression: Operation<(mailgun: Mailgun, init?: AddEmailDomainSuppressionInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v3/accounts/email_domain_suppressions")
 
@@ -2902,40 +3884,44 @@ export type ClearEmailDomainSuppressionsInit = CallOptions
 
 /**
  * Lift the suppressions of all email domains
+ *
  * Lets mail go to every suppressed domain again. Cannot be undone. Deprecated without a successor; the suppressions of single addresses are lifted by DELETE /v3/{domain_name}/unsubscribes.
  * Known from the vendor's document of May 2025.
+ * Calls `DELETE /v3/accounts/email_domain_suppressions`.
  * @deprecated Use `DELETE /v3/{domain_name}/unsubscribes`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
- *
- * Calls `DELETE /v3/accounts/email_domain_suppressions`.
  */
 export const clearEmailDomainSuppressions: Operation<(mailgun: Mailgun, init?: ClearEmailDomainSuppressionsInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/accounts/email_domain_suppressions")
 
 /** What `getEmailDomainSuppression` takes. */
-export type GetEmailDomainSuppressionInit = CallOptions & { path: operations["getEmailDomainSuppression"]["parameters"]["path"] }
+export interface GetEmailDomainSuppressionInit extends CallOptions {
+  path: operations["getEmailDomainSuppression"]["parameters"]["path"]
+}
 
 /**
  * Look up the suppression of an email domain
+ *
  * Says in words whether mail to a domain is suppressed. Deprecated without a successor; single addresses are looked up by GET /v3/{domain_name}/unsubscribes/{address}.
  * Known from the vendor's document of May 2025.
+ * Calls `GET /v3/accounts/email_domain_suppressions/{email_domain}`.
  * @deprecated Use `GET /v3/{domain_name}/unsubscribes/{address}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
- *
- * Calls `GET /v3/accounts/email_domain_suppressions/{email_domain}`.
  */
 export const getEmailDomainSuppression: Operation<(mailgun: Mailgun, init: GetEmailDomainSuppressionInit) => Promise<T.Message>> = /* @__PURE__ */ operation("GET", "/v3/accounts/email_domain_suppressions/{email_domain}")
 
 /** What `deleteEmailDomainSuppression` takes. */
-export type DeleteEmailDomainSuppressionInit = CallOptions & { path: operations["deleteEmailDomainSuppression"]["parameters"]["path"] }
+export interface DeleteEmailDomainSuppressionInit extends CallOptions {
+  path: operations["deleteEmailDomainSuppression"]["parameters"]["path"]
+}
 
 /**
  * Lift the suppression of an email domain
+ *
  * Lets mail go to a suppressed domain again. Deprecated without a successor; the suppression of a single address is lifted by DELETE /v3/{domain_name}/unsubscribes/{address}.
  * Known from the vendor's document of May 2025.
+ * Calls `DELETE /v3/accounts/email_domain_suppressions/{email_domain}`.
  * @deprecated Use `DELETE /v3/{domain_name}/unsubscribes/{address}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
- *
- * Calls `DELETE /v3/accounts/email_domain_suppressions/{email_domain}`.
  */
 export const deleteEmailDomainSuppression: Operation<(mailgun: Mailgun, init: DeleteEmailDomainSuppressionInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/accounts/email_domain_suppressions/{email_domain}")
 
@@ -2944,22 +3930,24 @@ export type GetSendingLimitInit = CallOptions
 
 /**
  * Get the monthly sending limit of the account
- * Returns the ceiling that was set for the account, and how much of it is used up. Status 404 means that none is set.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  *
+ * Returns the ceiling that was set for the account, and how much of it is used up. Status 404 means that none is set.
  * Calls `GET /v5/accounts/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  */
 export const getSendingLimit: Operation<(mailgun: Mailgun, init?: GetSendingLimitInit) => Promise<T.SendingLimit>> = /* @__PURE__ */ operation("GET", "/v5/accounts/limit/custom/monthly")
 
 /** What `setSendingLimit` takes. */
-export type SetSendingLimitInit = CallOptions & { query: operations["setSendingLimit"]["parameters"]["query"] }
+export interface SetSendingLimitInit extends CallOptions {
+  query: operations["setSendingLimit"]["parameters"]["query"]
+}
 
 /**
  * Set the monthly sending limit of the account
- * Puts a hard ceiling on the messages of each calendar month, replacing the one before. Once it is reached, the whole account stops sending, whatever the domain, until the month is over or PUT /v5/accounts/limit/custom/enable is called. US and EU count apart: set it in each region that you send from.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  *
+ * Puts a hard ceiling on the messages of each calendar month, replacing the one before. Once it is reached, the whole account stops sending, whatever the domain, until the month is over or PUT /v5/accounts/limit/custom/enable is called. US and EU count apart: set it in each region that you send from.
  * Calls `PUT /v5/accounts/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  */
 export const setSendingLimit: Operation<(mailgun: Mailgun, init: SetSendingLimitInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/limit/custom/monthly")
 
@@ -2968,10 +3956,10 @@ export type DeleteSendingLimitInit = CallOptions
 
 /**
  * Lift the monthly sending limit of the account
- * Takes the ceiling away, so that only the plan of the account limits what it sends. Nothing else guards against a runaway program then.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  *
+ * Takes the ceiling away, so that only the plan of the account limits what it sends. Nothing else guards against a runaway program then.
  * Calls `DELETE /v5/accounts/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  */
 export const deleteSendingLimit: Operation<(mailgun: Mailgun, init?: DeleteSendingLimitInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("DELETE", "/v5/accounts/limit/custom/monthly")
 
@@ -2980,288 +3968,397 @@ export type ReenableAccountSendingInit = CallOptions
 
 /**
  * Resume sending after the monthly limit
- * Lets an account send again that stopped because it reached its own monthly limit. An account that Mailgun disabled for any other reason is refused with 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  *
+ * Lets an account send again that stopped because it reached its own monthly limit. An account that Mailgun disabled for any other reason is refused with 400.
  * Calls `PUT /v5/accounts/limit/custom/enable`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
  */
 export const reenableAccountSending: Operation<(mailgun: Mailgun, init?: ReenableAccountSendingInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/limit/custom/enable")
 
 /** What `getSubaccount` takes. */
-export type GetSubaccountInit = CallOptions & { path: operations["getSubaccount"]["parameters"]["path"] }
+export interface GetSubaccountInit extends CallOptions {
+  path: operations["getSubaccount"]["parameters"]["path"]
+}
 
 /**
  * Look up a subaccount
- * Returns the name, status and features of one subaccount.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Returns the name, status and features of one subaccount.
  * Calls `GET /v5/accounts/subaccounts/{subaccount_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const getSubaccount: Operation<(mailgun: Mailgun, init: GetSubaccountInit) => Promise<T.SubaccountAnswer>> = /* @__PURE__ */ operation("GET", "/v5/accounts/subaccounts/{subaccount_id}")
 
 /** What `listSubaccounts` takes. */
-export type ListSubaccountsInit = CallOptions & { query?: operations["listSubaccounts"]["parameters"]["query"] | undefined }
+export interface ListSubaccountsInit extends CallOptions {
+  query?: operations["listSubaccounts"]["parameters"]["query"] | undefined
+}
 
 /**
  * List subaccounts
- * Walks the subaccounts of the parent account, page by page.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
- * Calls `GET /v5/accounts/subaccounts`.
+ * Walks the subaccounts of the parent account, page by page.
+ * Calls `GET /v5/accounts/subaccounts`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const listSubaccounts: ListOperation<(mailgun: Mailgun, init?: ListSubaccountsInit) => Promise<T.SubaccountPage>, ListSubaccountsInit | undefined, T.SubaccountPage, NonNullable<NonNullable<T.SubaccountPage>["subaccounts"]>[number]> = /* @__PURE__ */ operation("GET", "/v5/accounts/subaccounts")
 
+/** What `createSubaccount` takes where a form is finished. */
+export interface CreateSubaccountFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createSubaccount` takes. */
-export type CreateSubaccountInit = CallOptions & ({ body: T.NewSubaccount; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateSubaccountInit extends CallOptions {
+  body: T.NewSubaccount
+  form?: undefined
+}
 
 /**
  * Create a subaccount
- * Opens an account below the parent account. It shares the parent's plan and bill, but has its own domains, keys, users and figures. Give its id as `X-Mailgun-On-Behalf-Of` to act for it with the key of the parent.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Opens an account below the parent account. It shares the parent's plan and bill, but has its own domains, keys, users and figures. Give its id as `X-Mailgun-On-Behalf-Of` to act for it with the key of the parent.
  * Calls `POST /v5/accounts/subaccounts`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
-export const createSubaccount: Operation<(mailgun: Mailgun, init: CreateSubaccountInit) => Promise<T.SubaccountAnswer>> = /* @__PURE__ */ operation("POST", "/v5/accounts/subaccounts")
+export const createSubaccount: Operation<(mailgun: Mailgun, init: CreateSubaccountFormInit | CreateSubaccountInit) => Promise<T.SubaccountAnswer>> = /* @__PURE__ */ operation("POST", "/v5/accounts/subaccounts")
 
 /** What `deleteSubaccount` takes. */
 export type DeleteSubaccountInit = CallOptions
 
 /**
  * Delete a subaccount
- * Closes the subaccount that the header `X-Mailgun-On-Behalf-Of` names, for good: its domains, API keys, users, history and figures go with it. To stop one for a while, use POST /v5/accounts/subaccounts/{subaccount_id}/disable.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Closes the subaccount that the header `X-Mailgun-On-Behalf-Of` names, for good: its domains, API keys, users, history and figures go with it. To stop one for a while, use POST /v5/accounts/subaccounts/{subaccount_id}/disable.
  * Calls `DELETE /v5/accounts/subaccounts`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const deleteSubaccount: Operation<(mailgun: Mailgun, init?: DeleteSubaccountInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v5/accounts/subaccounts")
 
 /** What `disableSubaccount` takes. */
-export type DisableSubaccountInit = CallOptions & { path: operations["disableSubaccount"]["parameters"]["path"]; query?: operations["disableSubaccount"]["parameters"]["query"] | undefined }
+export interface DisableSubaccountInit extends CallOptions {
+  path: operations["disableSubaccount"]["parameters"]["path"]
+  query?: operations["disableSubaccount"]["parameters"]["query"] | undefined
+}
 
 /**
  * Switch a subaccount off
- * Stops a subaccount from using the API, sending included, until POST /v5/accounts/subaccounts/{subaccount_id}/enable is called. Its data stays. One that is off already is refused with 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Stops a subaccount from using the API, sending included, until POST /v5/accounts/subaccounts/{subaccount_id}/enable is called. Its data stays. One that is off already is refused with 400.
  * Calls `POST /v5/accounts/subaccounts/{subaccount_id}/disable`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const disableSubaccount: Operation<(mailgun: Mailgun, init: DisableSubaccountInit) => Promise<T.SubaccountAnswer>> = /* @__PURE__ */ operation("POST", "/v5/accounts/subaccounts/{subaccount_id}/disable")
 
 /** What `enableSubaccount` takes. */
-export type EnableSubaccountInit = CallOptions & { path: operations["enableSubaccount"]["parameters"]["path"] }
+export interface EnableSubaccountInit extends CallOptions {
+  path: operations["enableSubaccount"]["parameters"]["path"]
+}
 
 /**
  * Switch a subaccount on
- * Gives a subaccount that was switched off its access back. Refused with 400 if the parent account has as many subaccounts as it may have.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Gives a subaccount that was switched off its access back. Refused with 400 if the parent account has as many subaccounts as it may have.
  * Calls `POST /v5/accounts/subaccounts/{subaccount_id}/enable`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const enableSubaccount: Operation<(mailgun: Mailgun, init: EnableSubaccountInit) => Promise<T.SubaccountAnswer>> = /* @__PURE__ */ operation("POST", "/v5/accounts/subaccounts/{subaccount_id}/enable")
 
 /** What `getSubaccountSendingLimit` takes. */
-export type GetSubaccountSendingLimitInit = CallOptions & { path: operations["getSubaccountSendingLimit"]["parameters"]["path"] }
+export interface GetSubaccountSendingLimitInit extends CallOptions {
+  path: operations["getSubaccountSendingLimit"]["parameters"]["path"]
+}
 
 /**
  * Get the monthly sending limit of a subaccount
- * Returns the ceiling that was set for a subaccount, and how much of it is used up. Status 404 means that none is set.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Returns the ceiling that was set for a subaccount, and how much of it is used up. Status 404 means that none is set.
  * Calls `GET /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const getSubaccountSendingLimit: Operation<(mailgun: Mailgun, init: GetSubaccountSendingLimitInit) => Promise<T.SendingLimit>> = /* @__PURE__ */ operation("GET", "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly")
 
 /** What `setSubaccountSendingLimit` takes. */
-export type SetSubaccountSendingLimitInit = CallOptions & { path: operations["setSubaccountSendingLimit"]["parameters"]["path"]; query: operations["setSubaccountSendingLimit"]["parameters"]["query"] }
+export interface SetSubaccountSendingLimitInit extends CallOptions {
+  path: operations["setSubaccountSendingLimit"]["parameters"]["path"]
+  query: operations["setSubaccountSendingLimit"]["parameters"]["query"]
+}
 
 /**
  * Set the monthly sending limit of a subaccount
- * Puts a hard ceiling on what a subaccount sends in each calendar month, replacing the one before. Once it is reached, the subaccount stops sending.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Puts a hard ceiling on what a subaccount sends in each calendar month, replacing the one before. Once it is reached, the subaccount stops sending.
  * Calls `PUT /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const setSubaccountSendingLimit: Operation<(mailgun: Mailgun, init: SetSubaccountSendingLimitInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly")
 
 /** What `deleteSubaccountSendingLimit` takes. */
-export type DeleteSubaccountSendingLimitInit = CallOptions & { path: operations["deleteSubaccountSendingLimit"]["parameters"]["path"] }
+export interface DeleteSubaccountSendingLimitInit extends CallOptions {
+  path: operations["deleteSubaccountSendingLimit"]["parameters"]["path"]
+}
 
 /**
  * Lift the monthly sending limit of a subaccount
- * Takes the ceiling of the subaccount away, so that only the limits of the parent account hold.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Takes the ceiling of the subaccount away, so that only the limits of the parent account hold.
  * Calls `DELETE /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
 export const deleteSubaccountSendingLimit: Operation<(mailgun: Mailgun, init: DeleteSubaccountSendingLimitInit) => Promise<T.SuccessFlag>> = /* @__PURE__ */ operation("DELETE", "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly")
 
+/** What `updateSubaccountFeatures` takes where a form is finished. */
+export interface UpdateSubaccountFeaturesFormInit extends CallOptions {
+  path: operations["updateSubaccountFeatures"]["parameters"]["path"]
+  body?: undefined
+  form: URLSearchParams
+}
+
 /** What `updateSubaccountFeatures` takes. */
-export type UpdateSubaccountFeaturesInit = CallOptions & { path: operations["updateSubaccountFeatures"]["parameters"]["path"] } & ({ body: T.SubaccountFeatureChanges; form?: undefined } | { body?: undefined; form: URLSearchParams })
+export interface UpdateSubaccountFeaturesInit extends CallOptions {
+  path: operations["updateSubaccountFeatures"]["parameters"]["path"]
+  body: T.SubaccountFeatureChanges
+  form?: undefined
+}
 
 /**
  * Switch features of a subaccount
- * Switches features of a subaccount on or off, one field for each. Give at least one; features left out stay as they are.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  *
+ * Switches features of a subaccount on or off, one field for each. Give at least one; features left out stay as they are.
  * Calls `PUT /v5/accounts/subaccounts/{subaccount_id}/features`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
  */
-export const updateSubaccountFeatures: Operation<(mailgun: Mailgun, init: UpdateSubaccountFeaturesInit) => Promise<T.SubaccountFeaturesUpdated>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccount_id}/features")
+export const updateSubaccountFeatures: Operation<(mailgun: Mailgun, init: UpdateSubaccountFeaturesFormInit | UpdateSubaccountFeaturesInit) => Promise<T.SubaccountFeaturesUpdated>> = /* @__PURE__ */ operation("PUT", "/v5/accounts/subaccounts/{subaccount_id}/features")
 
 /** What `listCredentials` takes. */
-export type ListCredentialsInit = CallOptions & { path: operations["listCredentials"]["parameters"]["path"]; query?: operations["listCredentials"]["parameters"]["query"] | undefined }
+export interface ListCredentialsInit extends CallOptions {
+  path: operations["listCredentials"]["parameters"]["path"]
+  query?: operations["listCredentials"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the SMTP logins of a domain
- * Walks the SMTP logins of a domain, page by page. Passwords cannot be read. `total_count` counts only the page, so the end is reached when a page is not full.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  *
- * Calls `GET /v3/domains/{domain_name}/credentials`.
+ * Walks the SMTP logins of a domain, page by page. Passwords cannot be read. `total_count` counts only the page, so the end is reached when a page is not full.
+ * Calls `GET /v3/domains/{domain_name}/credentials`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  */
 export const listCredentials: ListOperation<(mailgun: Mailgun, init: ListCredentialsInit) => Promise<T.SmtpCredentialPage>, ListCredentialsInit, T.SmtpCredentialPage, NonNullable<NonNullable<T.SmtpCredentialPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v3/domains/{domain_name}/credentials")
 
+/** What `createCredentials` takes where a form is finished. */
+export interface CreateCredentialsFormInit extends CallOptions {
+  path: operations["createCredentials"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createCredentials` takes. */
-export type CreateCredentialsInit = CallOptions & { path: operations["createCredentials"]["parameters"]["path"] } & ({ body: T.NewSmtpCredentials; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateCredentialsInit extends CallOptions {
+  path: operations["createCredentials"]["parameters"]["path"]
+  body: T.NewSmtpCredentials
+  form?: undefined
+}
 
 /**
  * Create SMTP logins
- * Creates one or several SMTP logins for a domain. Give passwords of your own, or let Mailgun make them up and read them from the answer, the only time that they are shown.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  *
+ * Creates one or several SMTP logins for a domain. Give passwords of your own, or let Mailgun make them up and read them from the answer, the only time that they are shown.
  * Calls `POST /v3/domains/{domain_name}/credentials`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  */
-export const createCredentials: Operation<(mailgun: Mailgun, init: CreateCredentialsInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain_name}/credentials")
+export const createCredentials: Operation<(mailgun: Mailgun, init: CreateCredentialsFormInit | CreateCredentialsInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("POST", "/v3/domains/{domain_name}/credentials")
 
 /** What `deleteAllCredentials` takes. */
-export type DeleteAllCredentialsInit = CallOptions & { path: operations["deleteAllCredentials"]["parameters"]["path"] }
+export interface DeleteAllCredentialsInit extends CallOptions {
+  path: operations["deleteAllCredentials"]["parameters"]["path"]
+}
 
 /**
  * Delete all SMTP logins of a domain
- * Deletes every SMTP login of the domain at once; whatever sends through them is locked out. Cannot be undone. For a single login, use DELETE /v3/domains/{domain_name}/credentials/{spec}.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  *
+ * Deletes every SMTP login of the domain at once; whatever sends through them is locked out. Cannot be undone. For a single login, use DELETE /v3/domains/{domain_name}/credentials/{spec}.
  * Calls `DELETE /v3/domains/{domain_name}/credentials`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  */
 export const deleteAllCredentials: Operation<(mailgun: Mailgun, init: DeleteAllCredentialsInit) => Promise<T.SmtpCredentialsDeleted>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{domain_name}/credentials")
 
+/** What `updateCredential` takes where a form is finished. */
+export interface UpdateCredentialFormInit extends CallOptions {
+  path: operations["updateCredential"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateCredential` takes. */
-export type UpdateCredentialInit = CallOptions & { path: operations["updateCredential"]["parameters"]["path"] } & ({ body: T.SmtpCredentialUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateCredentialInit extends CallOptions {
+  path: operations["updateCredential"]["parameters"]["path"]
+  body: T.SmtpCredentialUpdate
+  form?: undefined
+}
 
 /**
  * Change the password of an SMTP login
- * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. The old password is void.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  *
+ * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. The old password is void.
  * Calls `PUT /v3/domains/{domain_name}/credentials/{spec}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  */
-export const updateCredential: Operation<(mailgun: Mailgun, init: UpdateCredentialInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{domain_name}/credentials/{spec}")
+export const updateCredential: Operation<(mailgun: Mailgun, init: UpdateCredentialFormInit | UpdateCredentialInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("PUT", "/v3/domains/{domain_name}/credentials/{spec}")
 
 /** What `deleteCredential` takes. */
-export type DeleteCredentialInit = CallOptions & { path: operations["deleteCredential"]["parameters"]["path"] }
+export interface DeleteCredentialInit extends CallOptions {
+  path: operations["deleteCredential"]["parameters"]["path"]
+}
 
 /**
  * Delete an SMTP login
- * Deletes one SMTP login; whatever sends through it is locked out. Cannot be undone. System logins, such as `postmaster`, are refused with 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  *
+ * Deletes one SMTP login; whatever sends through it is locked out. Cannot be undone. System logins, such as `postmaster`, are refused with 400.
  * Calls `DELETE /v3/domains/{domain_name}/credentials/{spec}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
  */
 export const deleteCredential: Operation<(mailgun: Mailgun, init: DeleteCredentialInit) => Promise<T.SmtpCredentialDeleted>> = /* @__PURE__ */ operation("DELETE", "/v3/domains/{domain_name}/credentials/{spec}")
 
+/** What `updateMailbox` takes where a form is finished. */
+export interface UpdateMailboxFormInit extends CallOptions {
+  path: operations["updateMailbox"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateMailbox` takes. */
-export type UpdateMailboxInit = CallOptions & { path: operations["updateMailbox"]["parameters"]["path"] } & ({ body: T.SmtpCredentialUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateMailboxInit extends CallOptions {
+  path: operations["updateMailbox"]["parameters"]["path"]
+  body: T.SmtpCredentialUpdate
+  form?: undefined
+}
 
 /**
  * Change the password of an SMTP login by its old name
+ *
  * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. Deprecated: use PUT /v3/domains/{domain_name}/credentials/{spec}.
  * Known from the vendor's document of May 2025 and its library for PHP.
+ * Calls `PUT /v3/{domain_name}/mailboxes/{spec}`.
  * @deprecated Use `PUT /v3/domains/{domain_name}/credentials/{spec}`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
- *
- * Calls `PUT /v3/{domain_name}/mailboxes/{spec}`.
  */
-export const updateMailbox: Operation<(mailgun: Mailgun, init: UpdateMailboxInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/mailboxes/{spec}")
+export const updateMailbox: Operation<(mailgun: Mailgun, init: UpdateMailboxFormInit | UpdateMailboxInit) => Promise<T.SmtpCredentialsSaved>> = /* @__PURE__ */ operation("PUT", "/v3/{domain_name}/mailboxes/{spec}")
 
 /** What `listIpAllowlist` takes. */
 export type ListIpAllowlistInit = CallOptions
 
 /**
  * List the IP allowlist
- * Returns all network addresses from which API keys and SMTP logins of the account may be used. Keys of kind `web` are exempt from the list.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  *
+ * Returns all network addresses from which API keys and SMTP logins of the account may be used. Keys of kind `web` are exempt from the list.
  * Calls `GET /v2/ip_whitelist`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  */
 export const listIpAllowlist: Operation<(mailgun: Mailgun, init?: ListIpAllowlistInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("GET", "/v2/ip_whitelist")
 
+/** What `addIpAllowlistEntry` takes where a form is finished. */
+export interface AddIpAllowlistEntryFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `addIpAllowlistEntry` takes. */
-export type AddIpAllowlistEntryInit = CallOptions & ({ body: T.IpAllowlistEntryInput; form?: undefined } | { body?: undefined; form: FormData })
+export interface AddIpAllowlistEntryInit extends CallOptions {
+  body: T.IpAllowlistEntryInput
+  form?: undefined
+}
 
 /**
  * Add an address to the IP allowlist
- * Allows one address or CIDR range. The first entry switches the restriction on: from then on, API keys and SMTP logins work only from listed addresses, so begin with the one this call comes from.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  *
+ * Allows one address or CIDR range. The first entry switches the restriction on: from then on, API keys and SMTP logins work only from listed addresses, so begin with the one this call comes from.
  * Calls `POST /v2/ip_whitelist`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  */
-export const addIpAllowlistEntry: Operation<(mailgun: Mailgun, init: AddIpAllowlistEntryInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("POST", "/v2/ip_whitelist")
+export const addIpAllowlistEntry: Operation<(mailgun: Mailgun, init: AddIpAllowlistEntryFormInit | AddIpAllowlistEntryInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("POST", "/v2/ip_whitelist")
+
+/** What `updateIpAllowlistEntry` takes where a form is finished. */
+export interface UpdateIpAllowlistEntryFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
 
 /** What `updateIpAllowlistEntry` takes. */
-export type UpdateIpAllowlistEntryInit = CallOptions & ({ body: T.IpAllowlistEntryInput; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateIpAllowlistEntryInit extends CallOptions {
+  body: T.IpAllowlistEntryInput
+  form?: undefined
+}
 
 /**
  * Change the note of an IP allowlist entry
- * Replaces the description of an address on the list; left out, it becomes empty. The address itself cannot be changed. One that is not on the list is refused with 400.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  *
+ * Replaces the description of an address on the list; left out, it becomes empty. The address itself cannot be changed. One that is not on the list is refused with 400.
  * Calls `PUT /v2/ip_whitelist`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  */
-export const updateIpAllowlistEntry: Operation<(mailgun: Mailgun, init: UpdateIpAllowlistEntryInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("PUT", "/v2/ip_whitelist")
+export const updateIpAllowlistEntry: Operation<(mailgun: Mailgun, init: UpdateIpAllowlistEntryFormInit | UpdateIpAllowlistEntryInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("PUT", "/v2/ip_whitelist")
 
 /** What `deleteIpAllowlistEntry` takes. */
-export type DeleteIpAllowlistEntryInit = CallOptions & { query: operations["deleteIpAllowlistEntry"]["parameters"]["query"] }
+export interface DeleteIpAllowlistEntryInit extends CallOptions {
+  query: operations["deleteIpAllowlistEntry"]["parameters"]["query"]
+}
 
 /**
  * Remove an address from the IP allowlist
- * Takes one address off the list; while others remain, nothing at that address can use the account any more. Check that it is not the one this call comes from.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  *
+ * Takes one address off the list; while others remain, nothing at that address can use the account any more. Check that it is not the one this call comes from.
  * Calls `DELETE /v2/ip_whitelist`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
  */
 export const deleteIpAllowlistEntry: Operation<(mailgun: Mailgun, init: DeleteIpAllowlistEntryInit) => Promise<T.IpAllowlist>> = /* @__PURE__ */ operation("DELETE", "/v2/ip_whitelist")
 
 /** What `listApiKeys` takes. */
-export type ListApiKeysInit = CallOptions & { query?: operations["listApiKeys"]["parameters"]["query"] | undefined }
+export interface ListApiKeysInit extends CallOptions {
+  query?: operations["listApiKeys"]["parameters"]["query"] | undefined
+}
 
 /**
  * List API keys
- * Returns the API keys of the account, all in one answer. Their secrets cannot be read.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  *
+ * Returns the API keys of the account, all in one answer. Their secrets cannot be read.
  * Calls `GET /v1/keys`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  */
 export const listApiKeys: Operation<(mailgun: Mailgun, init?: ListApiKeysInit) => Promise<T.ApiKeyList>> = /* @__PURE__ */ operation("GET", "/v1/keys")
 
+/** What `createApiKey` takes where a form is finished. */
+export interface CreateApiKeyFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createApiKey` takes. */
-export type CreateApiKeyInit = CallOptions & ({ body: T.NewApiKey; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateApiKeyInit extends CallOptions {
+  body: T.NewApiKey
+  form?: undefined
+}
 
 /**
  * Create an API key
- * Creates an API key and returns its secret, this one time only. Refused with 403 once the account has as many keys as it may have.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  *
+ * Creates an API key and returns its secret, this one time only. Refused with 403 once the account has as many keys as it may have.
  * Calls `POST /v1/keys`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  */
-export const createApiKey: Operation<(mailgun: Mailgun, init: CreateApiKeyInit) => Promise<T.ApiKeyCreated>> = /* @__PURE__ */ operation("POST", "/v1/keys")
+export const createApiKey: Operation<(mailgun: Mailgun, init: CreateApiKeyFormInit | CreateApiKeyInit) => Promise<T.ApiKeyCreated>> = /* @__PURE__ */ operation("POST", "/v1/keys")
 
 /** What `deleteApiKey` takes. */
-export type DeleteApiKeyInit = CallOptions & { path: operations["deleteApiKey"]["parameters"]["path"] }
+export interface DeleteApiKeyInit extends CallOptions {
+  path: operations["deleteApiKey"]["parameters"]["path"]
+}
 
 /**
  * Delete an API key
- * Revokes a key for good. Whatever still uses it gets 401 from then on, this client included if it is the client's own key.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  *
+ * Revokes a key for good. Whatever still uses it gets 401 from then on, this client included if it is the client's own key.
  * Calls `DELETE /v1/keys/{key_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  */
 export const deleteApiKey: Operation<(mailgun: Mailgun, init: DeleteApiKeyInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/keys/{key_id}")
 
@@ -3270,75 +4367,88 @@ export type RegeneratePublicApiKeyInit = CallOptions
 
 /**
  * Replace the public API key
- * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  *
+ * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
  * Calls `POST /v1/keys/public`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
  */
 export const regeneratePublicApiKey: Operation<(mailgun: Mailgun, init?: RegeneratePublicApiKeyInit) => Promise<T.PublicApiKey>> = /* @__PURE__ */ operation("POST", "/v1/keys/public")
 
 /** What `listBounceStats` takes. */
-export type ListBounceStatsInit = CallOptions & { query?: operations["listBounceStats"]["parameters"]["query"] | undefined }
+export interface ListBounceStatsInit extends CallOptions {
+  query?: operations["listBounceStats"]["parameters"]["query"] | undefined
+}
 
 /**
  * Count bounces by domain, party or rule
+ *
  * Counts bounces in groups, the largest first. Deprecated; use POST /v2/bounce-classification/metrics.
+ * Calls `GET /v1/bounce-classification/stats`.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/stats`.
  */
 export const listBounceStats: Operation<(mailgun: Mailgun, init?: ListBounceStatsInit) => Promise<T.BounceStatList>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/stats")
 
 /** What `listBounceDomains` takes. */
-export type ListBounceDomainsInit = CallOptions & { query?: operations["listBounceDomains"]["parameters"]["query"] | undefined }
+export interface ListBounceDomainsInit extends CallOptions {
+  query?: operations["listBounceDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * Count bounces by sending domain
+ *
  * Walks the domains of the account with how much of their mail bounced, page by page. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `domain.name`.
+ * Calls `GET /v1/bounce-classification/domains`. Gives one page; `paginate` walks them all.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/domains`.
  */
 export const listBounceDomains: ListOperation<(mailgun: Mailgun, init?: ListBounceDomainsInit) => Promise<T.BounceDomainPage>, ListBounceDomainsInit | undefined, T.BounceDomainPage, NonNullable<NonNullable<T.BounceDomainPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/domains")
 
 /** What `listBounceDomainEntities` takes. */
-export type ListBounceDomainEntitiesInit = CallOptions & { path: operations["listBounceDomainEntities"]["parameters"]["path"]; query?: operations["listBounceDomainEntities"]["parameters"]["query"] | undefined }
+export interface ListBounceDomainEntitiesInit extends CallOptions {
+  path: operations["listBounceDomainEntities"]["parameters"]["path"]
+  query?: operations["listBounceDomainEntities"]["parameters"]["query"] | undefined
+}
 
 /**
  * Count bounces of a domain by who refused them
+ *
  * Lists the mailbox providers and spam filters that refused mail of a domain, each with its number of bounces. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `entity-name`.
+ * Calls `GET /v1/bounce-classification/domains/{domain}/entities`.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/domains/{domain}/entities`.
  */
 export const listBounceDomainEntities: Operation<(mailgun: Mailgun, init: ListBounceDomainEntitiesInit) => Promise<T.BounceEntityList>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/domains/{domain}/entities")
 
 /** What `listBounceEntityRules` takes. */
-export type ListBounceEntityRulesInit = CallOptions & { path: operations["listBounceEntityRules"]["parameters"]["path"]; query?: operations["listBounceEntityRules"]["parameters"]["query"] | undefined }
+export interface ListBounceEntityRulesInit extends CallOptions {
+  path: operations["listBounceEntityRules"]["parameters"]["path"]
+  query?: operations["listBounceEntityRules"]["parameters"]["query"] | undefined
+}
 
 /**
  * Count bounces of a domain by reason
+ *
  * Lists why one mailbox provider or spam filter refused mail of a domain: each rule that matched, with what it means and its number of bounces. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `group-id` and filters on `domain.name` and `entity-name`.
+ * Calls `GET /v1/bounce-classification/domains/{domain}/entities/{entity-id}/rules`.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/domains/{domain}/entities/{entity-id}/rules`.
  */
 export const listBounceEntityRules: Operation<(mailgun: Mailgun, init: ListBounceEntityRulesInit) => Promise<T.BounceRuleList>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/domains/{domain}/entities/{entity-id}/rules")
 
 /** What `listBounceDomainEvents` takes. */
-export type ListBounceDomainEventsInit = CallOptions & { path: operations["listBounceDomainEvents"]["parameters"]["path"]; query?: operations["listBounceDomainEvents"]["parameters"]["query"] | undefined }
+export interface ListBounceDomainEventsInit extends CallOptions {
+  path: operations["listBounceDomainEvents"]["parameters"]["path"]
+  query?: operations["listBounceDomainEvents"]["parameters"]["query"] | undefined
+}
 
 /**
  * List single bounces of a domain
+ *
  * No longer works: the vendor has switched it off, and it answers with an error (410). Deprecated; use POST /v1/analytics/logs for single bounces, or POST /v2/bounce-classification/metrics for figures.
+ * Calls `GET /v1/bounce-classification/domains/{domain}/events`.
  * @deprecated Use `POST /v1/analytics/logs`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/domains/{domain}/events`.
  */
 export const listBounceDomainEvents: Operation<(mailgun: Mailgun, init: ListBounceDomainEventsInit) => Promise<undefined>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/domains/{domain}/events")
 
@@ -3347,11 +4457,11 @@ export type ListBounceConfigEntitiesInit = CallOptions
 
 /**
  * List who can refuse mail
+ *
  * Returns the mailbox providers and spam filters that bounces are told apart by, as a map from id to name. Deprecated; POST /v2/bounce-classification/metrics answers with their names.
+ * Calls `GET /v1/bounce-classification/config/entities`.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/config/entities`.
  */
 export const listBounceConfigEntities: Operation<(mailgun: Mailgun, init?: ListBounceConfigEntitiesInit) => Promise<T.BounceEntities>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/config/entities")
 
@@ -3360,47 +4470,53 @@ export type ListBounceConfigRulesInit = CallOptions
 
 /**
  * List the rules that classify bounces
+ *
  * Returns the rules that tell bounces apart, as a map from id to meaning. Deprecated; explanations also come with the rows of POST /v2/bounce-classification/metrics, for instance by the dimension `group-id`.
+ * Calls `GET /v1/bounce-classification/config/rules`.
  * @deprecated Use `POST /v2/bounce-classification/metrics`.
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
- *
- * Calls `GET /v1/bounce-classification/config/rules`.
  */
 export const listBounceConfigRules: Operation<(mailgun: Mailgun, init?: ListBounceConfigRulesInit) => Promise<T.BounceRules>> = /* @__PURE__ */ operation("GET", "/v1/bounce-classification/config/rules")
 
 /** What `queryBounceMetrics` takes. */
-export type QueryBounceMetricsInit = CallOptions & ({ body: T.BounceMetricsQuery })
+export interface QueryBounceMetricsInit extends CallOptions {
+  body: T.BounceMetricsQuery
+}
 
 /**
  * Query why mail bounced or was delayed
- * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
  *
- * Calls `POST /v2/bounce-classification/metrics`.
+ * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
+ * Calls `POST /v2/bounce-classification/metrics`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
  */
 export const queryBounceMetrics: ListOperation<(mailgun: Mailgun, init: QueryBounceMetricsInit) => Promise<T.BounceMetricsResult>, QueryBounceMetricsInit, T.BounceMetricsResult, NonNullable<NonNullable<T.BounceMetricsResult>["items"]>[number]> = /* @__PURE__ */ operation("POST", "/v2/bounce-classification/metrics")
 
 /** What `listUsers` takes. */
-export type ListUsersInit = CallOptions & { query?: operations["listUsers"]["parameters"]["query"] | undefined }
+export interface ListUsersInit extends CallOptions {
+  query?: operations["listUsers"]["parameters"]["query"] | undefined
+}
 
 /**
  * List users
- * Walks the people who can log in to the account, page by page.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  *
- * Calls `GET /v5/users`.
+ * Walks the people who can log in to the account, page by page.
+ * Calls `GET /v5/users`. Gives one page; `paginate` walks them all.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  */
 export const listUsers: ListOperation<(mailgun: Mailgun, init?: ListUsersInit) => Promise<T.UserPage>, ListUsersInit | undefined, T.UserPage, NonNullable<NonNullable<T.UserPage>["users"]>[number]> = /* @__PURE__ */ operation("GET", "/v5/users")
 
 /** What `getUser` takes. */
-export type GetUserInit = CallOptions & { path: operations["getUser"]["parameters"]["path"] }
+export interface GetUserInit extends CallOptions {
+  path: operations["getUser"]["parameters"]["path"]
+}
 
 /**
  * Look up a user
- * Returns the role, login state and preferences of somebody who can log in to the account.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  *
+ * Returns the role, login state and preferences of somebody who can log in to the account.
  * Calls `GET /v5/users/{user_id}`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  */
 export const getUser: Operation<(mailgun: Mailgun, init: GetUserInit) => Promise<T.User>> = /* @__PURE__ */ operation("GET", "/v5/users/{user_id}")
 
@@ -3409,127 +4525,163 @@ export type GetCurrentUserInit = CallOptions
 
 /**
  * Look up the user of the API key
- * Returns whoever the API key belongs to. Most keys belong to the account rather than to a person and are refused with 403; keys of kind `web` normally do belong to one.
- * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  *
+ * Returns whoever the API key belongs to. Most keys belong to the account rather than to a person and are refused with 403; keys of kind `web` normally do belong to one.
  * Calls `GET /v5/users/me`.
+ * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
  */
 export const getCurrentUser: Operation<(mailgun: Mailgun, init?: GetCurrentUserInit) => Promise<T.User>> = /* @__PURE__ */ operation("GET", "/v5/users/me")
 
 /** What `validateAddress` takes. */
-export type ValidateAddressInit = CallOptions & { query: operations["validateAddress"]["parameters"]["query"] }
+export interface ValidateAddressInit extends CallOptions {
+  query: operations["validateAddress"]["parameters"]["query"]
+}
 
 /**
  * Validate an address
+ *
  * Checks whether an address takes mail and how risky it is: syntax, DNS, typos, and the mailbox itself. Meant for the moment when somebody enters an address. Each call counts against the validations of the plan, and only so many run at a time; more are answered 429. The address stands in the URL; POST /v4/address/validate sends it in the body.
  * Known from the vendor's schema and guide, and all official libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
- *
  * Calls `GET /v4/address/validate`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
  */
 export const validateAddress: Operation<(mailgun: Mailgun, init: ValidateAddressInit) => Promise<T.AddressValidation>> = /* @__PURE__ */ operation("GET", "/v4/address/validate")
 
+/** What `validatePostedAddress` takes where a form is finished. */
+export interface ValidatePostedAddressFormInit extends CallOptions {
+  query?: operations["validatePostedAddress"]["parameters"]["query"] | undefined
+  body?: undefined
+  form: FormData
+}
+
 /** What `validatePostedAddress` takes. */
-export type ValidatePostedAddressInit = CallOptions & { query?: operations["validatePostedAddress"]["parameters"]["query"] | undefined } & ({ body: T.PostedAddress; form?: undefined } | { body?: undefined; form: FormData })
+export interface ValidatePostedAddressInit extends CallOptions {
+  query?: operations["validatePostedAddress"]["parameters"]["query"] | undefined
+  body: T.PostedAddress
+  form?: undefined
+}
 
 /**
  * Validate an address that is sent in the body
+ *
  * Does the same as GET /v4/address/validate, with the address in the body, so that it shows up in no log of URLs. The vendor's guide and two of its libraries have it; its reference no longer does. It reads only, and is sent again after a failure as the GET is.
  * Known from the vendor's guide and the Java and Python libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
- *
  * Calls `POST /v4/address/validate`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
  */
-export const validatePostedAddress: Operation<(mailgun: Mailgun, init: ValidatePostedAddressInit) => Promise<T.AddressValidation>> = /* @__PURE__ */ operation("POST", "/v4/address/validate")
+export const validatePostedAddress: Operation<(mailgun: Mailgun, init: ValidatePostedAddressFormInit | ValidatePostedAddressInit) => Promise<T.AddressValidation>> = /* @__PURE__ */ operation("POST", "/v4/address/validate")
 
 /** What `listBulkValidations` takes. */
-export type ListBulkValidationsInit = CallOptions & { query?: operations["listBulkValidations"]["parameters"]["query"] | undefined }
+export interface ListBulkValidationsInit extends CallOptions {
+  query?: operations["listBulkValidations"]["parameters"]["query"] | undefined
+}
 
 /**
  * List bulk validations
+ *
  * Walks the bulk validations of the account along the links in `paging`, the latest first.
  * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
+ * Calls `GET /v4/address/validate/bulk`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
- * Calls `GET /v4/address/validate/bulk`.
  */
 export const listBulkValidations: ListOperation<(mailgun: Mailgun, init?: ListBulkValidationsInit) => Promise<T.BulkValidationPage>, ListBulkValidationsInit | undefined, T.BulkValidationPage, NonNullable<NonNullable<T.BulkValidationPage>["jobs"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/address/validate/bulk")
 
 /** What `getBulkValidation` takes. */
-export type GetBulkValidationInit = CallOptions & { path: operations["getBulkValidation"]["parameters"]["path"] }
+export interface GetBulkValidationInit extends CallOptions {
+  path: operations["getBulkValidation"]["parameters"]["path"]
+}
 
 /**
  * Get a bulk validation
+ *
  * Says how far a bulk validation has come. Ask again until `status` is `uploaded`; then `download_url` leads to the results. Fetch them soon, for the links expire.
  * Known from the vendor's reference and guide, and four official libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `GET /v4/address/validate/bulk/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
 export const getBulkValidation: Operation<(mailgun: Mailgun, init: GetBulkValidationInit) => Promise<T.BulkValidation>> = /* @__PURE__ */ operation("GET", "/v4/address/validate/bulk/{list_id}")
 
+/** What `createBulkValidation` takes where a form is finished. */
+export interface CreateBulkValidationFormInit extends CallOptions {
+  path: operations["createBulkValidation"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createBulkValidation` takes. */
-export type CreateBulkValidationInit = CallOptions & { path: operations["createBulkValidation"]["parameters"]["path"] } & ({ body: T.AddressListUpload; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateBulkValidationInit extends CallOptions {
+  path: operations["createBulkValidation"]["parameters"]["path"]
+  body: T.AddressListUpload
+  form?: undefined
+}
 
 /**
  * Validate a list of addresses
+ *
  * Uploads a list of addresses and validates all of them in the background; GET /v4/address/validate/bulk/{list_id} says how far it has come. At most five jobs run at a time, and a further one is answered 400. Each address counts against the validations of the plan; POST /v4/address/validate/preview/{list_id} estimates for free what to expect.
  * Known from the vendor's reference and guide, and four official libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `POST /v4/address/validate/bulk/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
-export const createBulkValidation: Operation<(mailgun: Mailgun, init: CreateBulkValidationInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("POST", "/v4/address/validate/bulk/{list_id}")
+export const createBulkValidation: Operation<(mailgun: Mailgun, init: CreateBulkValidationFormInit | CreateBulkValidationInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("POST", "/v4/address/validate/bulk/{list_id}")
 
 /** What `deleteBulkValidation` takes. */
-export type DeleteBulkValidationInit = CallOptions & { path: operations["deleteBulkValidation"]["parameters"]["path"] }
+export interface DeleteBulkValidationInit extends CallOptions {
+  path: operations["deleteBulkValidation"]["parameters"]["path"]
+}
 
 /**
  * Cancel a bulk validation or delete its results
+ *
  * Stops a job that is running. Of a job that is done, deletes the results, and its `status` becomes `deleted`.
  * Known from the vendor's reference and guide, and four official libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `DELETE /v4/address/validate/bulk/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
 export const deleteBulkValidation: Operation<(mailgun: Mailgun, init: DeleteBulkValidationInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v4/address/validate/bulk/{list_id}")
 
 /** What `getMailingListValidation` takes. */
-export type GetMailingListValidationInit = CallOptions & { path: operations["getMailingListValidation"]["parameters"]["path"] }
+export interface GetMailingListValidationInit extends CallOptions {
+  path: operations["getMailingListValidation"]["parameters"]["path"]
+}
 
 /**
  * Get the validation of a mailing list
+ *
  * Says how far the validation of a mailing list's members has come. Ask again until `status` is `uploaded`; then `download_url` leads to the results.
  * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `GET /v3/lists/{list_address}/validate`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
 export const getMailingListValidation: Operation<(mailgun: Mailgun, init: GetMailingListValidationInit) => Promise<T.BulkValidation>> = /* @__PURE__ */ operation("GET", "/v3/lists/{list_address}/validate")
 
 /** What `validateMailingList` takes. */
-export type ValidateMailingListInit = CallOptions & { path: operations["validateMailingList"]["parameters"]["path"] }
+export interface ValidateMailingListInit extends CallOptions {
+  path: operations["validateMailingList"]["parameters"]["path"]
+}
 
 /**
  * Validate the members of a mailing list
+ *
  * Validates all members of a mailing list in the background; GET /v3/lists/{list_address}/validate says how far it has come. Each member counts against the validations of the plan. The vendor does not say whether the status is 200 or 202.
  * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `POST /v3/lists/{list_address}/validate`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
 export const validateMailingList: Operation<(mailgun: Mailgun, init: ValidateMailingListInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("POST", "/v3/lists/{list_address}/validate")
 
 /** What `cancelMailingListValidation` takes. */
-export type CancelMailingListValidationInit = CallOptions & { path: operations["cancelMailingListValidation"]["parameters"]["path"] }
+export interface CancelMailingListValidationInit extends CallOptions {
+  path: operations["cancelMailingListValidation"]["parameters"]["path"]
+}
 
 /**
  * Cancel the validation of a mailing list
+ *
  * Stops the validation of a mailing list's members. The list and its members stay as they are.
  * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
- *
  * Calls `DELETE /v3/lists/{list_address}/validate`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
  */
 export const cancelMailingListValidation: Operation<(mailgun: Mailgun, init: CancelMailingListValidationInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v3/lists/{list_address}/validate")
 
@@ -3538,89 +4690,110 @@ export type ListListHealthPreviewsInit = CallOptions
 
 /**
  * List list health previews
+ *
  * Returns all list health previews of the account at once.
  * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
- *
  * Calls `GET /v4/address/validate/preview`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
  */
 export const listListHealthPreviews: Operation<(mailgun: Mailgun, init?: ListListHealthPreviewsInit) => Promise<T.ListHealthPreviewList>> = /* @__PURE__ */ operation("GET", "/v4/address/validate/preview")
 
 /** What `getListHealthPreview` takes. */
-export type GetListHealthPreviewInit = CallOptions & { path: operations["getListHealthPreview"]["parameters"]["path"] }
+export interface GetListHealthPreviewInit extends CallOptions {
+  path: operations["getListHealthPreview"]["parameters"]["path"]
+}
 
 /**
  * Get a list health preview
+ *
  * Says how far a preview has come, and what it found once `status` is `preview_complete`.
  * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
- *
  * Calls `GET /v4/address/validate/preview/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
  */
 export const getListHealthPreview: Operation<(mailgun: Mailgun, init: GetListHealthPreviewInit) => Promise<T.ListHealthPreviewAnswer>> = /* @__PURE__ */ operation("GET", "/v4/address/validate/preview/{list_id}")
 
+/** What `createListHealthPreview` takes where a form is finished. */
+export interface CreateListHealthPreviewFormInit extends CallOptions {
+  path: operations["createListHealthPreview"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `createListHealthPreview` takes. */
-export type CreateListHealthPreviewInit = CallOptions & { path: operations["createListHealthPreview"]["parameters"]["path"] } & ({ body: T.AddressListUpload; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateListHealthPreviewInit extends CallOptions {
+  path: operations["createListHealthPreview"]["parameters"]["path"]
+  body: T.AddressListUpload
+  form?: undefined
+}
 
 /**
  * Estimate how good a list is
+ *
  * Uploads a list of addresses and validates a sample of it in the background, free of charge, as an estimate of what a bulk validation would find. At most ten previews run at a time, and a further one is answered 400.
  * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
- *
  * Calls `POST /v4/address/validate/preview/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
  */
-export const createListHealthPreview: Operation<(mailgun: Mailgun, init: CreateListHealthPreviewInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("POST", "/v4/address/validate/preview/{list_id}")
+export const createListHealthPreview: Operation<(mailgun: Mailgun, init: CreateListHealthPreviewFormInit | CreateListHealthPreviewInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("POST", "/v4/address/validate/preview/{list_id}")
 
 /** What `promoteListHealthPreview` takes. */
-export type PromoteListHealthPreviewInit = CallOptions & { path: operations["promoteListHealthPreview"]["parameters"]["path"] }
+export interface PromoteListHealthPreviewInit extends CallOptions {
+  path: operations["promoteListHealthPreview"]["parameters"]["path"]
+}
 
 /**
  * Turn a list health preview into a bulk validation
+ *
  * Validates the whole list of a preview, without another upload. Each address counts against the validations of the plan, so this is not sent again by itself. GET /v4/address/validate/bulk/{list_id} then says how far it has come.
  * Known from the vendor's reference and guide, and the PHP library.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
- *
  * Calls `PUT /v4/address/validate/preview/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
  */
 export const promoteListHealthPreview: Operation<(mailgun: Mailgun, init: PromoteListHealthPreviewInit) => Promise<T.ValidationJobAnswer>> = /* @__PURE__ */ operation("PUT", "/v4/address/validate/preview/{list_id}")
 
 /** What `deleteListHealthPreview` takes. */
-export type DeleteListHealthPreviewInit = CallOptions & { path: operations["deleteListHealthPreview"]["parameters"]["path"] }
+export interface DeleteListHealthPreviewInit extends CallOptions {
+  path: operations["deleteListHealthPreview"]["parameters"]["path"]
+}
 
 /**
  * Delete a list health preview
+ *
  * Deletes a preview and what it found. The reference has an answer with a body and status 202, the guide one without a body and status 204.
  * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
- * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
- *
  * Calls `DELETE /v4/address/validate/preview/{list_id}`.
+ * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
  */
 export const deleteListHealthPreview: Operation<(mailgun: Mailgun, init: DeleteListHealthPreviewInit) => Promise<T.ValidationJobAnswer | undefined>> = /* @__PURE__ */ operation("DELETE", "/v4/address/validate/preview/{list_id}")
 
 /** What `createInboxPlacementTest` takes. */
-export type CreateInboxPlacementTestInit = CallOptions & ({ body: T.NewInboxPlacementTest })
+export interface CreateInboxPlacementTestInit extends CallOptions {
+  body: T.NewInboxPlacementTest
+}
 
 /**
  * Run an inbox placement test
+ *
  * Sends a test message to the addresses of a seed list, to see whether mailbox providers put it into the inbox or among spam. Takes HTML or a stored template. Each call sends, and counts against the plan's tests; the outcome follows within minutes at GET /v4/inbox/results/{result}.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `POST /v4/inbox/tests`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const createInboxPlacementTest: Operation<(mailgun: Mailgun, init: CreateInboxPlacementTestInit) => Promise<T.StartedInboxPlacementTest>> = /* @__PURE__ */ operation("POST", "/v4/inbox/tests")
 
 /** What `listInboxPlacementResults` takes. */
-export type ListInboxPlacementResultsInit = CallOptions & { query?: operations["listInboxPlacementResults"]["parameters"]["query"] | undefined }
+export interface ListInboxPlacementResultsInit extends CallOptions {
+  query?: operations["listInboxPlacementResults"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the results of inbox placement tests
+ *
  * Walks the results of all tests, page by page.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
+ * Calls `GET /v4/inbox/results`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
- * Calls `GET /v4/inbox/results`.
  */
 export const listInboxPlacementResults: ListOperation<(mailgun: Mailgun, init?: ListInboxPlacementResultsInit) => Promise<T.InboxPlacementResultPage>, ListInboxPlacementResultsInit | undefined, T.InboxPlacementResultPage, NonNullable<NonNullable<T.InboxPlacementResultPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/inbox/results")
 
@@ -3629,24 +4802,27 @@ export type ListInboxPlacementResultAttributesInit = CallOptions
 
 /**
  * List the attributes of results
+ *
  * Names the attributes of results whose known values GET /v4/inbox/results/a/{attribute} lists.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/results/a`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listInboxPlacementResultAttributes: Operation<(mailgun: Mailgun, init?: ListInboxPlacementResultAttributesInit) => Promise<T.InboxPlacementAttributes>> = /* @__PURE__ */ operation("GET", "/v4/inbox/results/a")
 
 /** What `listInboxPlacementResultAttributeValues` takes. */
-export type ListInboxPlacementResultAttributeValuesInit = CallOptions & { path: operations["listInboxPlacementResultAttributeValues"]["parameters"]["path"]; query?: operations["listInboxPlacementResultAttributeValues"]["parameters"]["query"] | undefined }
+export interface ListInboxPlacementResultAttributeValuesInit extends CallOptions {
+  path: operations["listInboxPlacementResultAttributeValues"]["parameters"]["path"]
+  query?: operations["listInboxPlacementResultAttributeValues"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the known values of an attribute of results
+ *
  * Returns what an attribute has been so far, for suggestions while somebody types. Takes the filters of the list of results; its answer has no links to further pages.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/results/a/{attribute}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listInboxPlacementResultAttributeValues: Operation<(mailgun: Mailgun, init: ListInboxPlacementResultAttributeValuesInit) => Promise<T.InboxPlacementAttributes>> = /* @__PURE__ */ operation("GET", "/v4/inbox/results/a/{attribute}")
 
@@ -3655,128 +4831,154 @@ export type ListInboxPlacementResultFiltersInit = CallOptions
 
 /**
  * List the filters of results
+ *
  * Names the query parameters by which GET /v4/inbox/results filters.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/results/_filters`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listInboxPlacementResultFilters: Operation<(mailgun: Mailgun, init?: ListInboxPlacementResultFiltersInit) => Promise<T.InboxPlacementFilters>> = /* @__PURE__ */ operation("GET", "/v4/inbox/results/_filters")
 
 /** What `getInboxPlacementResult` takes. */
-export type GetInboxPlacementResultInit = CallOptions & { path: operations["getInboxPlacementResult"]["parameters"]["path"]; query?: operations["getInboxPlacementResult"]["parameters"]["query"] | undefined }
+export interface GetInboxPlacementResultInit extends CallOptions {
+  path: operations["getInboxPlacementResult"]["parameters"]["path"]
+  query?: operations["getInboxPlacementResult"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get the result of an inbox placement test
+ *
  * Returns where the messages of one test landed, address by address and provider by provider. While `status` is `processing`, messages may still arrive: ask again after a while.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/results/{result}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const getInboxPlacementResult: Operation<(mailgun: Mailgun, init: GetInboxPlacementResultInit) => Promise<T.InboxPlacementResultAnswer>> = /* @__PURE__ */ operation("GET", "/v4/inbox/results/{result}")
 
 /** What `deleteInboxPlacementResult` takes. */
-export type DeleteInboxPlacementResultInit = CallOptions & { path: operations["deleteInboxPlacementResult"]["parameters"]["path"]; query?: operations["deleteInboxPlacementResult"]["parameters"]["query"] | undefined }
+export interface DeleteInboxPlacementResultInit extends CallOptions {
+  path: operations["deleteInboxPlacementResult"]["parameters"]["path"]
+  query?: operations["deleteInboxPlacementResult"]["parameters"]["query"] | undefined
+}
 
 /**
  * Delete the result of an inbox placement test
+ *
  * Deletes a result with all that belongs to it. Cannot be undone. Its answer is not known in full: sources show a message, `null` and no body, so the status alone tells that it worked.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `DELETE /v4/inbox/results/{result}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const deleteInboxPlacementResult: Operation<(mailgun: Mailgun, init: DeleteInboxPlacementResultInit) => Promise<T.InboxPlacementDeletion | undefined>> = /* @__PURE__ */ operation("DELETE", "/v4/inbox/results/{result}")
 
 /** What `getInboxPlacementSharing` takes. */
-export type GetInboxPlacementSharingInit = CallOptions & { path: operations["getInboxPlacementSharing"]["parameters"]["path"] }
+export interface GetInboxPlacementSharingInit extends CallOptions {
+  path: operations["getInboxPlacementSharing"]["parameters"]["path"]
+}
 
 /**
  * Get the public link of a result
+ *
  * Says whether a result can be seen by a public link, by which one and until when.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/sharing/{result}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const getInboxPlacementSharing: Operation<(mailgun: Mailgun, init: GetInboxPlacementSharingInit) => Promise<T.InboxPlacementSharingAnswer>> = /* @__PURE__ */ operation("GET", "/v4/inbox/sharing/{result}")
 
 /** What `updateInboxPlacementSharing` takes. */
-export type UpdateInboxPlacementSharingInit = CallOptions & { path: operations["updateInboxPlacementSharing"]["parameters"]["path"]; query: operations["updateInboxPlacementSharing"]["parameters"]["query"] }
+export interface UpdateInboxPlacementSharingInit extends CallOptions {
+  path: operations["updateInboxPlacementSharing"]["parameters"]["path"]
+  query: operations["updateInboxPlacementSharing"]["parameters"]["query"]
+}
 
 /**
  * Switch the public link of a result on or off
+ *
  * Makes a public link to a result, by which anybody who has it sees the result without a key, or switches it off. Switching on again may give the link another address and end.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `PUT /v4/inbox/sharing/{result}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const updateInboxPlacementSharing: Operation<(mailgun: Mailgun, init: UpdateInboxPlacementSharingInit) => Promise<T.InboxPlacementSharingAnswer>> = /* @__PURE__ */ operation("PUT", "/v4/inbox/sharing/{result}")
 
 /** What `getSharedInboxPlacementResult` takes. */
-export type GetSharedInboxPlacementResultInit = CallOptions & { path: operations["getSharedInboxPlacementResult"]["parameters"]["path"] }
+export interface GetSharedInboxPlacementResultInit extends CallOptions {
+  path: operations["getSharedInboxPlacementResult"]["parameters"]["path"]
+}
 
 /**
  * Get a result by its public link
+ *
  * Returns the result that a public link leads to, as long as the link works.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/sharing/public/{shareid}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const getSharedInboxPlacementResult: Operation<(mailgun: Mailgun, init: GetSharedInboxPlacementResultInit) => Promise<T.InboxPlacementResultAnswer>> = /* @__PURE__ */ operation("GET", "/v4/inbox/sharing/public/{shareid}")
 
 /** What `listSeedLists` takes. */
-export type ListSeedListsInit = CallOptions & { query?: operations["listSeedLists"]["parameters"]["query"] | undefined }
+export interface ListSeedListsInit extends CallOptions {
+  query?: operations["listSeedLists"]["parameters"]["query"] | undefined
+}
 
 /**
  * List seed lists
+ *
  * Walks the seed lists of the account, page by page.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
+ * Calls `GET /v4/inbox/seedlists`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
- * Calls `GET /v4/inbox/seedlists`.
  */
 export const listSeedLists: ListOperation<(mailgun: Mailgun, init?: ListSeedListsInit) => Promise<T.SeedListPage>, ListSeedListsInit | undefined, T.SeedListPage, NonNullable<NonNullable<T.SeedListPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v4/inbox/seedlists")
 
+/** What `createSeedList` takes where a form is finished. */
+export interface CreateSeedListFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createSeedList` takes. */
-export type CreateSeedListInit = CallOptions & ({ body?: T.NewSeedList | undefined; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateSeedListInit extends CallOptions {
+  body?: T.NewSeedList | undefined
+  form?: undefined
+}
 
 /**
  * Make a seed list
+ *
  * Makes a list of addresses at mailbox providers. To test a message by yourself, send it to every address of `mailing_list`, `target_email` among them; POST /v4/inbox/tests sends for you. Each call makes another list.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `POST /v4/inbox/seedlists`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
-export const createSeedList: Operation<(mailgun: Mailgun, init?: CreateSeedListInit) => Promise<T.SeedList>> = /* @__PURE__ */ operation("POST", "/v4/inbox/seedlists")
+export const createSeedList: Operation<(mailgun: Mailgun, init?: CreateSeedListFormInit | CreateSeedListInit) => Promise<T.SeedList>> = /* @__PURE__ */ operation("POST", "/v4/inbox/seedlists")
 
 /** What `listSeedListAttributes` takes. */
 export type ListSeedListAttributesInit = CallOptions
 
 /**
  * List the attributes of seed lists
+ *
  * Names the attributes of seed lists whose known values GET /v4/inbox/seedlists/a/{attribute} lists.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/seedlists/a`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listSeedListAttributes: Operation<(mailgun: Mailgun, init?: ListSeedListAttributesInit) => Promise<T.InboxPlacementAttributes>> = /* @__PURE__ */ operation("GET", "/v4/inbox/seedlists/a")
 
 /** What `listSeedListAttributeValues` takes. */
-export type ListSeedListAttributeValuesInit = CallOptions & { path: operations["listSeedListAttributeValues"]["parameters"]["path"] }
+export interface ListSeedListAttributeValuesInit extends CallOptions {
+  path: operations["listSeedListAttributeValues"]["parameters"]["path"]
+}
 
 /**
  * List the known values of an attribute of seed lists
+ *
  * Returns what an attribute has been so far, for suggestions while somebody types.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/seedlists/a/{attribute}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listSeedListAttributeValues: Operation<(mailgun: Mailgun, init: ListSeedListAttributeValuesInit) => Promise<T.InboxPlacementAttributes>> = /* @__PURE__ */ operation("GET", "/v4/inbox/seedlists/a/{attribute}")
 
@@ -3785,50 +4987,65 @@ export type ListSeedListFiltersInit = CallOptions
 
 /**
  * List the filters of seed lists
+ *
  * Names the query parameters by which GET /v4/inbox/seedlists filters.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/seedlists/_filters`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listSeedListFilters: Operation<(mailgun: Mailgun, init?: ListSeedListFiltersInit) => Promise<T.InboxPlacementFilters>> = /* @__PURE__ */ operation("GET", "/v4/inbox/seedlists/_filters")
 
 /** What `getSeedList` takes. */
-export type GetSeedListInit = CallOptions & { path: operations["getSeedList"]["parameters"]["path"] }
+export interface GetSeedListInit extends CallOptions {
+  path: operations["getSeedList"]["parameters"]["path"]
+}
 
 /**
  * Get a seed list
+ *
  * Returns a seed list with its addresses and the sums of its tests.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/seedlists/{address}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const getSeedList: Operation<(mailgun: Mailgun, init: GetSeedListInit) => Promise<T.SeedListAnswer>> = /* @__PURE__ */ operation("GET", "/v4/inbox/seedlists/{address}")
 
+/** What `updateSeedList` takes where a form is finished. */
+export interface UpdateSeedListFormInit extends CallOptions {
+  path: operations["updateSeedList"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `updateSeedList` takes. */
-export type UpdateSeedListInit = CallOptions & { path: operations["updateSeedList"]["parameters"]["path"] } & ({ body: T.SeedListUpdate; form?: undefined } | { body?: undefined; form: FormData })
+export interface UpdateSeedListInit extends CallOptions {
+  path: operations["updateSeedList"]["parameters"]["path"]
+  body: T.SeedListUpdate
+  form?: undefined
+}
 
 /**
  * Change a seed list
+ *
  * Renames a seed list, chooses its providers or makes its addresses anew. Results that exist stay as they are.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `PUT /v4/inbox/seedlists/{address}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
-export const updateSeedList: Operation<(mailgun: Mailgun, init: UpdateSeedListInit) => Promise<T.SeedList>> = /* @__PURE__ */ operation("PUT", "/v4/inbox/seedlists/{address}")
+export const updateSeedList: Operation<(mailgun: Mailgun, init: UpdateSeedListFormInit | UpdateSeedListInit) => Promise<T.SeedList>> = /* @__PURE__ */ operation("PUT", "/v4/inbox/seedlists/{address}")
 
 /** What `deleteSeedList` takes. */
-export type DeleteSeedListInit = CallOptions & { path: operations["deleteSeedList"]["parameters"]["path"] }
+export interface DeleteSeedListInit extends CallOptions {
+  path: operations["deleteSeedList"]["parameters"]["path"]
+}
 
 /**
  * Delete a seed list
+ *
  * Deletes a seed list together with the results of its tests. Cannot be undone. Its answer is not known in full: sources show `null` and no body, so the status alone tells that it worked.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `DELETE /v4/inbox/seedlists/{address}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const deleteSeedList: Operation<(mailgun: Mailgun, init: DeleteSeedListInit) => Promise<T.InboxPlacementDeletion | undefined>> = /* @__PURE__ */ operation("DELETE", "/v4/inbox/seedlists/{address}")
 
@@ -3837,246 +5054,283 @@ export type ListInboxProvidersInit = CallOptions
 
 /**
  * List the mailbox providers of inbox placement tests
+ *
  * Returns the mailbox providers that have addresses in seed lists; `provider_filter` takes their domains.
  * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
- *
  * Calls `GET /v4/inbox/providers`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
  */
 export const listInboxProviders: Operation<(mailgun: Mailgun, init?: ListInboxProvidersInit) => Promise<T.InboxProviderList>> = /* @__PURE__ */ operation("GET", "/v4/inbox/providers")
 
 /** What `listMonitoredDomains` takes. */
-export type ListMonitoredDomainsInit = CallOptions & { query?: operations["listMonitoredDomains"]["parameters"]["query"] | undefined }
+export interface ListMonitoredDomainsInit extends CallOptions {
+  query?: operations["listMonitoredDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List monitored domains
+ *
  * Walks the domains whose reputation Mailgun Optimize watches, page by page, or returns the one that `domain` names.
  * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
+ * Calls `GET /v1/inboxready/domains`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
- *
- * Calls `GET /v1/inboxready/domains`.
  */
 export const listMonitoredDomains: ListOperation<(mailgun: Mailgun, init?: ListMonitoredDomainsInit) => Promise<T.MonitoredDomainPage>, ListMonitoredDomainsInit | undefined, T.MonitoredDomainPage, NonNullable<NonNullable<T.MonitoredDomainPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inboxready/domains")
 
 /** What `addMonitoredDomain` takes. */
-export type AddMonitoredDomainInit = CallOptions & { query: operations["addMonitoredDomain"]["parameters"]["query"] }
+export interface AddMonitoredDomainInit extends CallOptions {
+  query: operations["addMonitoredDomain"]["parameters"]["query"]
+}
 
 /**
  * Add a domain to monitoring
+ *
  * Has Mailgun Optimize watch the reputation of a domain: blocklists and spam traps. Publish the TXT record of the answer, then call PUT /v1/inboxready/domains/verify.
  * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
- *
  * Calls `POST /v1/inboxready/domains`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
  */
 export const addMonitoredDomain: Operation<(mailgun: Mailgun, init: AddMonitoredDomainInit) => Promise<T.MonitoredDomainAdded>> = /* @__PURE__ */ operation("POST", "/v1/inboxready/domains")
 
 /** What `deleteMonitoredDomain` takes. */
-export type DeleteMonitoredDomainInit = CallOptions & { query: operations["deleteMonitoredDomain"]["parameters"]["query"] }
+export interface DeleteMonitoredDomainInit extends CallOptions {
+  query: operations["deleteMonitoredDomain"]["parameters"]["query"]
+}
 
 /**
  * Remove a domain from monitoring
+ *
  * Stops watching a domain. It stays a sending domain if it is one.
  * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
- *
  * Calls `DELETE /v1/inboxready/domains`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
  */
 export const deleteMonitoredDomain: Operation<(mailgun: Mailgun, init: DeleteMonitoredDomainInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inboxready/domains")
 
 /** What `verifyMonitoredDomain` takes. */
-export type VerifyMonitoredDomainInit = CallOptions & { query: operations["verifyMonitoredDomain"]["parameters"]["query"] }
+export interface VerifyMonitoredDomainInit extends CallOptions {
+  query: operations["verifyMonitoredDomain"]["parameters"]["query"]
+}
 
 /**
  * Have a monitored domain verified
+ *
  * Asks Mailgun to look for the TXT record of the domain. That happens later: `verified` of GET /v1/inboxready/domains tells what came of it.
  * Known from the vendor's pages of Optimize and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
- *
  * Calls `PUT /v1/inboxready/domains/verify`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
  */
 export const verifyMonitoredDomain: Operation<(mailgun: Mailgun, init: VerifyMonitoredDomainInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/inboxready/domains/verify")
 
 /** What `listMonitoredIps` takes. */
-export type ListMonitoredIpsInit = CallOptions & { query?: operations["listMonitoredIps"]["parameters"]["query"] | undefined }
+export interface ListMonitoredIpsInit extends CallOptions {
+  query?: operations["listMonitoredIps"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the IPs watched for blocklists
+ *
  * Returns the watched IPs, each with the blocklists that have it. Comes in one answer, up to `limit`.
  * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
- *
  * Calls `GET /v1/inboxready/ip_addresses`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
  */
 export const listMonitoredIps: Operation<(mailgun: Mailgun, init?: ListMonitoredIpsInit) => Promise<T.MonitoredIpList>> = /* @__PURE__ */ operation("GET", "/v1/inboxready/ip_addresses")
 
 /** What `addMonitoredIp` takes. */
-export type AddMonitoredIpInit = CallOptions & ({ body: T.NewMonitoredIp })
+export interface AddMonitoredIpInit extends CallOptions {
+  body: T.NewMonitoredIp
+}
 
 /**
  * Watch an IP for blocklists
+ *
  * Starts watching an IPv4 address. One that is watched already is refused with 409.
  * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
- *
  * Calls `POST /v1/inboxready/ip_addresses`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
  */
 export const addMonitoredIp: Operation<(mailgun: Mailgun, init: AddMonitoredIpInit) => Promise<T.MonitoredIp>> = /* @__PURE__ */ operation("POST", "/v1/inboxready/ip_addresses")
 
 /** What `getMonitoredIp` takes. */
-export type GetMonitoredIpInit = CallOptions & { path: operations["getMonitoredIp"]["parameters"]["path"] }
+export interface GetMonitoredIpInit extends CallOptions {
+  path: operations["getMonitoredIp"]["parameters"]["path"]
+}
 
 /**
  * Get an IP watched for blocklists
+ *
  * Returns a watched IP with the blocklists that have it.
  * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
- *
  * Calls `GET /v1/inboxready/ip_addresses/{ip}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
  */
 export const getMonitoredIp: Operation<(mailgun: Mailgun, init: GetMonitoredIpInit) => Promise<T.MonitoredIp>> = /* @__PURE__ */ operation("GET", "/v1/inboxready/ip_addresses/{ip}")
 
 /** What `updateMonitoredIp` takes. */
-export type UpdateMonitoredIpInit = CallOptions & { path: operations["updateMonitoredIp"]["parameters"]["path"] } & ({ body: T.MonitoredIpUpdate })
+export interface UpdateMonitoredIpInit extends CallOptions {
+  path: operations["updateMonitoredIp"]["parameters"]["path"]
+  body: T.MonitoredIpUpdate
+}
 
 /**
  * Change the notes on a watched IP
+ *
  * Sets the pool and the note that a watched IP is shown with. It does not move the IP between pools.
  * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
- *
  * Calls `PUT /v1/inboxready/ip_addresses/{ip}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
  */
 export const updateMonitoredIp: Operation<(mailgun: Mailgun, init: UpdateMonitoredIpInit) => Promise<T.MonitoredIp>> = /* @__PURE__ */ operation("PUT", "/v1/inboxready/ip_addresses/{ip}")
 
 /** What `deleteMonitoredIp` takes. */
-export type DeleteMonitoredIpInit = CallOptions & { path: operations["deleteMonitoredIp"]["parameters"]["path"] }
+export interface DeleteMonitoredIpInit extends CallOptions {
+  path: operations["deleteMonitoredIp"]["parameters"]["path"]
+}
 
 /**
  * Stop watching an IP for blocklists
+ *
  * Stops watching an IP. The account keeps the IP itself.
  * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
- *
  * Calls `DELETE /v1/inboxready/ip_addresses/{ip}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
  */
 export const deleteMonitoredIp: Operation<(mailgun: Mailgun, init: DeleteMonitoredIpInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/inboxready/ip_addresses/{ip}")
 
 /** What `listBlocklistDomains` takes. */
-export type ListBlocklistDomainsInit = CallOptions & { query?: operations["listBlocklistDomains"]["parameters"]["query"] | undefined }
+export interface ListBlocklistDomainsInit extends CallOptions {
+  query?: operations["listBlocklistDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the domains watched for blocklists
+ *
  * Returns the monitored domains, each with the blocklists that have it, in one answer. Domains come and go by POST /v1/inboxready/domains and DELETE /v1/inboxready/domains.
  * Known from the vendor's pages of Optimize and its guide of 2024.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
  * Calls `GET /v1/monitoring/domains`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
  */
 export const listBlocklistDomains: Operation<(mailgun: Mailgun, init?: ListBlocklistDomainsInit) => Promise<T.BlocklistDomainList>> = /* @__PURE__ */ operation("GET", "/v1/monitoring/domains")
 
 /** What `listBlocklistEvents` takes. */
-export type ListBlocklistEventsInit = CallOptions & { query?: operations["listBlocklistEvents"]["parameters"]["query"] | undefined }
+export interface ListBlocklistEventsInit extends CallOptions {
+  query?: operations["listBlocklistEvents"]["parameters"]["query"] | undefined
+}
 
 /**
  * List what happened to the watched domains
+ *
  * Walks the times when a watched domain came onto a blocklist or off it, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/monitoring/domains/events`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
- * Calls `GET /v1/monitoring/domains/events`.
  */
 export const listBlocklistEvents: ListOperation<(mailgun: Mailgun, init?: ListBlocklistEventsInit) => Promise<T.BlocklistEventPage>, ListBlocklistEventsInit | undefined, T.BlocklistEventPage, NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/monitoring/domains/events")
 
 /** What `listDomainBlocklistings` takes. */
-export type ListDomainBlocklistingsInit = CallOptions & { path: operations["listDomainBlocklistings"]["parameters"]["path"] }
+export interface ListDomainBlocklistingsInit extends CallOptions {
+  path: operations["listDomainBlocklistings"]["parameters"]["path"]
+}
 
 /**
  * List the blocklists that have a domain
+ *
  * Returns the blocklists that a watched domain is on now, in one answer.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
  * Calls `GET /v1/monitoring/domains/{domain}/blocklists`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
  */
 export const listDomainBlocklistings: Operation<(mailgun: Mailgun, init: ListDomainBlocklistingsInit) => Promise<T.DomainBlocklistings>> = /* @__PURE__ */ operation("GET", "/v1/monitoring/domains/{domain}/blocklists")
 
 /** What `listDomainBlocklistEvents` takes. */
-export type ListDomainBlocklistEventsInit = CallOptions & { path: operations["listDomainBlocklistEvents"]["parameters"]["path"] }
+export interface ListDomainBlocklistEventsInit extends CallOptions {
+  path: operations["listDomainBlocklistEvents"]["parameters"]["path"]
+}
 
 /**
  * List what happened to a watched domain
+ *
  * Walks the times when a watched domain came onto a blocklist or off it, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/monitoring/domains/{domain}/events`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
- * Calls `GET /v1/monitoring/domains/{domain}/events`.
  */
 export const listDomainBlocklistEvents: ListOperation<(mailgun: Mailgun, init: ListDomainBlocklistEventsInit) => Promise<T.BlocklistEventPage>, ListDomainBlocklistEventsInit, T.BlocklistEventPage, NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/monitoring/domains/{domain}/events")
 
 /** What `listHblEntities` takes. */
-export type ListHblEntitiesInit = CallOptions & { query: operations["listHblEntities"]["parameters"]["query"] }
+export interface ListHblEntitiesInit extends CallOptions {
+  query: operations["listHblEntities"]["parameters"]["query"]
+}
 
 /**
  * List what is watched for hash blocklists
+ *
  * Walks the entities, such as email addresses, that are watched for being on hash blocklists (HBL), page by page. The answer is not known in full: the fields of an entity are not documented.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/monitoring/hbls`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
- * Calls `GET /v1/monitoring/hbls`.
  */
 export const listHblEntities: ListOperation<(mailgun: Mailgun, init: ListHblEntitiesInit) => Promise<T.WatchedHblEntityPage>, ListHblEntitiesInit, T.WatchedHblEntityPage, NonNullable<NonNullable<T.WatchedHblEntityPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/monitoring/hbls")
 
 /** What `addHblEntity` takes. */
-export type AddHblEntityInit = CallOptions & ({ body: T.HblEntity })
+export interface AddHblEntityInit extends CallOptions {
+  body: T.HblEntity
+}
 
 /**
  * Watch something for hash blocklists
+ *
  * Starts watching an entity of a monitored domain, such as an email address. A domain can have ten entities of each kind. The answer shows the form under which the entity is kept.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
  * Calls `POST /v1/monitoring/hbls`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
  */
 export const addHblEntity: Operation<(mailgun: Mailgun, init: AddHblEntityInit) => Promise<T.AddedHblEntity>> = /* @__PURE__ */ operation("POST", "/v1/monitoring/hbls")
 
 /** What `deleteHblEntity` takes. */
-export type DeleteHblEntityInit = CallOptions & ({ body: T.HblEntity })
+export interface DeleteHblEntityInit extends CallOptions {
+  body: T.HblEntity
+}
 
 /**
  * Stop watching something for hash blocklists
+ *
  * Stops watching an entity, such as an email address. Unlike most, this DELETE has a body.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
- *
  * Calls `DELETE /v1/monitoring/hbls`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
  */
 export const deleteHblEntity: Operation<(mailgun: Mailgun, init: DeleteHblEntityInit) => Promise<undefined>> = /* @__PURE__ */ operation("DELETE", "/v1/monitoring/hbls")
 
 /** What `listSpamTrapDays` takes. */
-export type ListSpamTrapDaysInit = CallOptions & { query: operations["listSpamTrapDays"]["parameters"]["query"] }
+export interface ListSpamTrapDaysInit extends CallOptions {
+  query: operations["listSpamTrapDays"]["parameters"]["query"]
+}
 
 /**
  * Count spam trap hits by day
+ *
  * Counts messages to known spam traps, day by day and kind by kind. Days without hits at either end of the range are left out. Deprecated: use GET /v2/spamtraps.
  * Known from the vendor's pages of Optimize and its guide of 2024.
+ * Calls `GET /v1/spamtraps`. Gives one page; `paginate` walks them all.
  * @deprecated Use `GET /v2/spamtraps`.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/spam-traps-monitoring
- *
- * Calls `GET /v1/spamtraps`.
  */
 export const listSpamTrapDays: ListOperation<(mailgun: Mailgun, init: ListSpamTrapDaysInit) => Promise<T.SpamTrapDayPage>, ListSpamTrapDaysInit, T.SpamTrapDayPage, NonNullable<NonNullable<T.SpamTrapDayPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/spamtraps")
 
 /** What `listSpamTrapHits` takes. */
-export type ListSpamTrapHitsInit = CallOptions & { query: operations["listSpamTrapHits"]["parameters"]["query"] }
+export interface ListSpamTrapHitsInit extends CallOptions {
+  query: operations["listSpamTrapHits"]["parameters"]["query"]
+}
 
 /**
  * Count spam trap hits
+ *
  * Counts messages to known spam traps by kind of trap, for each value of `dimension`, page by page. The answer is not known in full: the fields of an entry are not documented.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v2/spamtraps`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/spam-traps-monitoring
- *
- * Calls `GET /v2/spamtraps`.
  */
 export const listSpamTrapHits: ListOperation<(mailgun: Mailgun, init: ListSpamTrapHitsInit) => Promise<T.SpamTrapHitPage>, ListSpamTrapHitsInit, T.SpamTrapHitPage, NonNullable<NonNullable<T.SpamTrapHitPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v2/spamtraps")
 
@@ -4085,24 +5339,26 @@ export type GetHealthScoreInit = CallOptions
 
 /**
  * Get the email health score
+ *
  * Returns the score of the account and its subaccounts together, and what it is made of.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
- *
  * Calls `GET /v1/maverick-score/total`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
  */
 export const getHealthScore: Operation<(mailgun: Mailgun, init?: GetHealthScoreInit) => Promise<T.HealthScore>> = /* @__PURE__ */ operation("GET", "/v1/maverick-score/total")
 
 /** What `listHealthScores` takes. */
-export type ListHealthScoresInit = CallOptions & { query?: operations["listHealthScores"]["parameters"]["query"] | undefined }
+export interface ListHealthScoresInit extends CallOptions {
+  query?: operations["listHealthScores"]["parameters"]["query"] | undefined
+}
 
 /**
  * List email health scores by domain, IP, subaccount or day
+ *
  * Walks the scores by domain, IP, subaccount or day, page by page. An older page of the vendor says that whatever sent fewer than 10,000 messages is left out. The answer is not known in full: it may have more fields.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/maverick-score/grouped`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
- *
- * Calls `GET /v1/maverick-score/grouped`.
  */
 export const listHealthScores: ListOperation<(mailgun: Mailgun, init?: ListHealthScoresInit) => Promise<T.HealthScorePage>, ListHealthScoresInit | undefined, T.HealthScorePage, NonNullable<NonNullable<T.HealthScorePage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/maverick-score/grouped")
 
@@ -4111,141 +5367,167 @@ export type GetDmarcSetupInit = CallOptions
 
 /**
  * Get the state of DMARC reporting
+ *
  * Returns the account's place at the service that reads DMARC reports, if there is one.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/setup`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcSetup: Operation<(mailgun: Mailgun, init?: GetDmarcSetupInit) => Promise<T.DmarcSetup>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/setup")
 
 /** What `getDmarcRecord` takes. */
-export type GetDmarcRecordInit = CallOptions & { path: operations["getDmarcRecord"]["parameters"]["path"] }
+export interface GetDmarcRecordInit extends CallOptions {
+  path: operations["getDmarcRecord"]["parameters"]["path"]
+}
 
 /**
  * Get the DMARC record of a domain
+ *
  * Returns the DMARC record that a domain needs for its reports to reach Mailgun, and the record that it has.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/records/{domain}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcRecord: Operation<(mailgun: Mailgun, init: GetDmarcRecordInit) => Promise<T.DmarcRecord>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/records/{domain}")
 
 /** What `createDmarcReferral` takes. */
-export type CreateDmarcReferralInit = CallOptions & ({ body: T.NewDmarcReferral })
+export interface CreateDmarcReferralInit extends CallOptions {
+  body: T.NewDmarcReferral
+}
 
 /**
  * Make a link to the service behind DMARC reports
+ *
  * Makes a link by which a person of the account signs up at Red Sift, the service that reads the reports.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `POST /v1/dmarc/referral`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const createDmarcReferral: Operation<(mailgun: Mailgun, init: CreateDmarcReferralInit) => Promise<T.DmarcReferral>> = /* @__PURE__ */ operation("POST", "/v1/dmarc/referral")
 
 /** What `listDmarcDomains` takes. */
-export type ListDmarcDomainsInit = CallOptions & { query?: operations["listDmarcDomains"]["parameters"]["query"] | undefined }
+export interface ListDmarcDomainsInit extends CallOptions {
+  query?: operations["listDmarcDomains"]["parameters"]["query"] | undefined
+}
 
 /**
  * List the domains with DMARC reports
+ *
  * Returns the domains that DMARC reports come in for, with their figures. The answer is not known in full: its fields are not documented.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/domains`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const listDmarcDomains: Operation<(mailgun: Mailgun, init?: ListDmarcDomainsInit) => Promise<T.DmarcDomainList>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/domains")
 
 /** What `getDmarcDomainReport` takes. */
-export type GetDmarcDomainReportInit = CallOptions & { path: operations["getDmarcDomainReport"]["parameters"]["path"]; query?: operations["getDmarcDomainReport"]["parameters"]["query"] | undefined }
+export interface GetDmarcDomainReportInit extends CallOptions {
+  path: operations["getDmarcDomainReport"]["parameters"]["path"]
+  query?: operations["getDmarcDomainReport"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get the DMARC figures of a domain
+ *
  * Returns what receivers reported about mail in the name of a domain, source by source. The answer is not known in full: its fields are not documented.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/domains/{domain}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcDomainReport: Operation<(mailgun: Mailgun, init: GetDmarcDomainReportInit) => Promise<T.DmarcReport>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/domains/{domain}")
 
 /** What `getDmarcSourceReport` takes. */
-export type GetDmarcSourceReportInit = CallOptions & { path: operations["getDmarcSourceReport"]["parameters"]["path"]; query?: operations["getDmarcSourceReport"]["parameters"]["query"] | undefined }
+export interface GetDmarcSourceReportInit extends CallOptions {
+  path: operations["getDmarcSourceReport"]["parameters"]["path"]
+  query?: operations["getDmarcSourceReport"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get the DMARC figures of a source
+ *
  * Returns what receivers reported about one source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/domains/{domain}/s/{source}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcSourceReport: Operation<(mailgun: Mailgun, init: GetDmarcSourceReportInit) => Promise<T.DmarcReport>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/domains/{domain}/s/{source}")
 
 /** What `getDmarcHostReport` takes. */
-export type GetDmarcHostReportInit = CallOptions & { path: operations["getDmarcHostReport"]["parameters"]["path"]; query?: operations["getDmarcHostReport"]["parameters"]["query"] | undefined }
+export interface GetDmarcHostReportInit extends CallOptions {
+  path: operations["getDmarcHostReport"]["parameters"]["path"]
+  query?: operations["getDmarcHostReport"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get the DMARC figures of a host
+ *
  * Returns what receivers reported about one host of a source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/domains/{domain}/s/{source}/h/{host}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcHostReport: Operation<(mailgun: Mailgun, init: GetDmarcHostReportInit) => Promise<T.DmarcReport>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/domains/{domain}/s/{source}/h/{host}")
 
 /** What `getDmarcIpReport` takes. */
-export type GetDmarcIpReportInit = CallOptions & { path: operations["getDmarcIpReport"]["parameters"]["path"]; query?: operations["getDmarcIpReport"]["parameters"]["query"] | undefined }
+export interface GetDmarcIpReportInit extends CallOptions {
+  path: operations["getDmarcIpReport"]["parameters"]["path"]
+  query?: operations["getDmarcIpReport"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get the DMARC figures of an IP
+ *
  * Returns what receivers reported about one IP of a host of a source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
- *
  * Calls `GET /v1/dmarc/domains/{domain}/s/{source}/h/{host}/ip/{ip}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
  */
 export const getDmarcIpReport: Operation<(mailgun: Mailgun, init: GetDmarcIpReportInit) => Promise<T.DmarcReport>> = /* @__PURE__ */ operation("GET", "/v1/dmarc/domains/{domain}/s/{source}/h/{host}/ip/{ip}")
 
 /** What `listPostmasterDomains` takes. */
-export type ListPostmasterDomainsInit = CallOptions & { query: operations["listPostmasterDomains"]["parameters"]["query"] }
+export interface ListPostmasterDomainsInit extends CallOptions {
+  query: operations["listPostmasterDomains"]["parameters"]["query"]
+}
 
 /**
  * List what Google tells about all domains
+ *
  * Walks what Google tells about the domains of the account, a domain and a day each, page by page. Google has to know the domain as yours first.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/domains`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/domains`.
  */
 export const listPostmasterDomains: ListOperation<(mailgun: Mailgun, init: ListPostmasterDomainsInit) => Promise<T.PostmasterDomainPage>, ListPostmasterDomainsInit, T.PostmasterDomainPage, NonNullable<NonNullable<T.PostmasterDomainPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domains")
 
 /** What `listPostmasterDomainDays` takes. */
-export type ListPostmasterDomainDaysInit = CallOptions & { path: operations["listPostmasterDomainDays"]["parameters"]["path"]; query: operations["listPostmasterDomainDays"]["parameters"]["query"] }
+export interface ListPostmasterDomainDaysInit extends CallOptions {
+  path: operations["listPostmasterDomainDays"]["parameters"]["path"]
+  query: operations["listPostmasterDomainDays"]["parameters"]["query"]
+}
 
 /**
  * List what Google tells about a domain
+ *
  * Walks what Google tells about a domain, day by day, page by page. Google has to know the domain as yours first.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/domains/{domain}`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/domains/{domain}`.
  */
 export const listPostmasterDomainDays: ListOperation<(mailgun: Mailgun, init: ListPostmasterDomainDaysInit) => Promise<T.PostmasterDomainDayPage>, ListPostmasterDomainDaysInit, T.PostmasterDomainDayPage, NonNullable<NonNullable<T.PostmasterDomainDayPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domains/{domain}")
 
 /** What `listPostmasterDomainAddresses` takes. */
-export type ListPostmasterDomainAddressesInit = CallOptions & { path: operations["listPostmasterDomainAddresses"]["parameters"]["path"]; query: operations["listPostmasterDomainAddresses"]["parameters"]["query"] }
+export interface ListPostmasterDomainAddressesInit extends CallOptions {
+  path: operations["listPostmasterDomainAddresses"]["parameters"]["path"]
+  query: operations["listPostmasterDomainAddresses"]["parameters"]["query"]
+}
 
 /**
  * List what Google tells about the IPs of a domain
+ *
  * Walks what Google tells about the IPs that send for a domain, an IP and a day each, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/domains/{domain}/addresses`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/domains/{domain}/addresses`.
  */
 export const listPostmasterDomainAddresses: ListOperation<(mailgun: Mailgun, init: ListPostmasterDomainAddressesInit) => Promise<T.PostmasterDomainAddressPage>, ListPostmasterDomainAddressesInit, T.PostmasterDomainAddressPage, NonNullable<NonNullable<T.PostmasterDomainAddressPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domains/{domain}/addresses")
 
@@ -4254,63 +5536,73 @@ export type ListPostmasterDomainNamesInit = CallOptions
 
 /**
  * List the domains that Google tells about
+ *
  * Returns the domains of the account that Google has figures for, in one answer.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
  * Calls `GET /v1/reputationanalytics/gpt/domains_list`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
  */
 export const listPostmasterDomainNames: Operation<(mailgun: Mailgun, init?: ListPostmasterDomainNamesInit) => Promise<T.PostmasterDomainNameList>> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domains_list")
 
 /** What `listPostmasterFeedbackLoops` takes. */
-export type ListPostmasterFeedbackLoopsInit = CallOptions & { query: operations["listPostmasterFeedbackLoops"]["parameters"]["query"] }
+export interface ListPostmasterFeedbackLoopsInit extends CallOptions {
+  query: operations["listPostmasterFeedbackLoops"]["parameters"]["query"]
+}
 
 /**
  * List the campaigns reported to Google
+ *
  * Walks the campaigns of all domains that readers at Gmail reported as spam, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/domainsfbl`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/domainsfbl`.
  */
 export const listPostmasterFeedbackLoops: ListOperation<(mailgun: Mailgun, init: ListPostmasterFeedbackLoopsInit) => Promise<T.PostmasterFeedbackLoopPage>, ListPostmasterFeedbackLoopsInit, T.PostmasterFeedbackLoopPage, NonNullable<NonNullable<T.PostmasterFeedbackLoopPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domainsfbl")
 
 /** What `listPostmasterDomainFeedbackLoops` takes. */
-export type ListPostmasterDomainFeedbackLoopsInit = CallOptions & { path: operations["listPostmasterDomainFeedbackLoops"]["parameters"]["path"]; query: operations["listPostmasterDomainFeedbackLoops"]["parameters"]["query"] }
+export interface ListPostmasterDomainFeedbackLoopsInit extends CallOptions {
+  path: operations["listPostmasterDomainFeedbackLoops"]["parameters"]["path"]
+  query: operations["listPostmasterDomainFeedbackLoops"]["parameters"]["query"]
+}
 
 /**
  * List the campaigns of a domain reported to Google
+ *
  * Walks the campaigns of a domain that readers at Gmail reported as spam, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/domainsfbl/{domain}`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/domainsfbl/{domain}`.
  */
 export const listPostmasterDomainFeedbackLoops: ListOperation<(mailgun: Mailgun, init: ListPostmasterDomainFeedbackLoopsInit) => Promise<T.PostmasterFeedbackLoopPage>, ListPostmasterDomainFeedbackLoopsInit, T.PostmasterFeedbackLoopPage, NonNullable<NonNullable<T.PostmasterFeedbackLoopPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/domainsfbl/{domain}")
 
 /** What `listPostmasterAddresses` takes. */
-export type ListPostmasterAddressesInit = CallOptions & { query: operations["listPostmasterAddresses"]["parameters"]["query"] }
+export interface ListPostmasterAddressesInit extends CallOptions {
+  query: operations["listPostmasterAddresses"]["parameters"]["query"]
+}
 
 /**
  * List what Google tells about all IPs
+ *
  * Walks what Google tells about the IPs of the account, an IP and a day each, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/addresses`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/addresses`.
  */
 export const listPostmasterAddresses: ListOperation<(mailgun: Mailgun, init: ListPostmasterAddressesInit) => Promise<T.PostmasterAddressPage>, ListPostmasterAddressesInit, T.PostmasterAddressPage, NonNullable<NonNullable<T.PostmasterAddressPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/addresses")
 
 /** What `listPostmasterAddressDays` takes. */
-export type ListPostmasterAddressDaysInit = CallOptions & { path: operations["listPostmasterAddressDays"]["parameters"]["path"]; query: operations["listPostmasterAddressDays"]["parameters"]["query"] }
+export interface ListPostmasterAddressDaysInit extends CallOptions {
+  path: operations["listPostmasterAddressDays"]["parameters"]["path"]
+  query: operations["listPostmasterAddressDays"]["parameters"]["query"]
+}
 
 /**
  * List what Google tells about an IP
+ *
  * Walks what Google tells about an IP, day by day, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/addresses/{address}`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/addresses/{address}`.
  */
 export const listPostmasterAddressDays: ListOperation<(mailgun: Mailgun, init: ListPostmasterAddressDaysInit) => Promise<T.PostmasterAddressDayPage>, ListPostmasterAddressDaysInit, T.PostmasterAddressDayPage, NonNullable<NonNullable<T.PostmasterAddressDayPage>["data"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/addresses/{address}")
 
@@ -4319,193 +5611,223 @@ export type ListPostmasterAddressNamesInit = CallOptions
 
 /**
  * List the IPs that Google tells about
+ *
  * Returns the IPs of the account that Google has figures for, in one answer.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
  * Calls `GET /v1/reputationanalytics/gpt/addresses_list`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
  */
 export const listPostmasterAddressNames: Operation<(mailgun: Mailgun, init?: ListPostmasterAddressNamesInit) => Promise<T.PostmasterAddressNameList>> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/addresses_list")
 
 /** What `listPostmasterSummaries` takes. */
-export type ListPostmasterSummariesInit = CallOptions & { query: operations["listPostmasterSummaries"]["parameters"]["query"] }
+export interface ListPostmasterSummariesInit extends CallOptions {
+  query: operations["listPostmasterSummaries"]["parameters"]["query"]
+}
 
 /**
  * List the domains with their figures and errors put together
+ *
  * Walks the domains, each with its figures and errors over the range put together, page by page. The answer is not known in full: the fields of a domain were not seen.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/summary`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/summary`.
  */
 export const listPostmasterSummaries: ListOperation<(mailgun: Mailgun, init: ListPostmasterSummariesInit) => Promise<T.PostmasterSummaryPage>, ListPostmasterSummariesInit, T.PostmasterSummaryPage, NonNullable<NonNullable<T.PostmasterSummaryPage>["summary"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/summary")
 
 /** What `listPostmasterDomainSummaries` takes. */
-export type ListPostmasterDomainSummariesInit = CallOptions & { query: operations["listPostmasterDomainSummaries"]["parameters"]["query"] }
+export interface ListPostmasterDomainSummariesInit extends CallOptions {
+  query: operations["listPostmasterDomainSummaries"]["parameters"]["query"]
+}
 
 /**
  * List the domains with their figures put together
+ *
  * Walks the domains, each with its figures over the range put together, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/summary/domains`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/summary/domains`.
  */
 export const listPostmasterDomainSummaries: ListOperation<(mailgun: Mailgun, init: ListPostmasterDomainSummariesInit) => Promise<T.PostmasterDomainSummaryPage>, ListPostmasterDomainSummariesInit, T.PostmasterDomainSummaryPage, NonNullable<NonNullable<T.PostmasterDomainSummaryPage>["summary"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/summary/domains")
 
 /** What `listPostmasterErrorSummaries` takes. */
-export type ListPostmasterErrorSummariesInit = CallOptions & { query: operations["listPostmasterErrorSummaries"]["parameters"]["query"] }
+export interface ListPostmasterErrorSummariesInit extends CallOptions {
+  query: operations["listPostmasterErrorSummaries"]["parameters"]["query"]
+}
 
 /**
  * List the domains with their errors put together
+ *
  * Walks the domains, each with the share of messages that were not delivered over the range, page by page.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/summary/errors`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/summary/errors`.
  */
 export const listPostmasterErrorSummaries: ListOperation<(mailgun: Mailgun, init: ListPostmasterErrorSummariesInit) => Promise<T.PostmasterErrorSummaryPage>, ListPostmasterErrorSummariesInit, T.PostmasterErrorSummaryPage, NonNullable<NonNullable<T.PostmasterErrorSummaryPage>["summary"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/summary/errors")
 
 /** What `listPostmasterAddressSummaries` takes. */
-export type ListPostmasterAddressSummariesInit = CallOptions & { query: operations["listPostmasterAddressSummaries"]["parameters"]["query"] }
+export interface ListPostmasterAddressSummariesInit extends CallOptions {
+  query: operations["listPostmasterAddressSummaries"]["parameters"]["query"]
+}
 
 /**
  * List the IPs with their figures put together
+ *
  * Walks the IPs, each with its reputation over the range, page by page. The answer is not known in full: the fields of `ip_counts` are not documented.
  * Known from the vendor's pages of Optimize.
+ * Calls `GET /v1/reputationanalytics/gpt/summary/addresses`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
- *
- * Calls `GET /v1/reputationanalytics/gpt/summary/addresses`.
  */
 export const listPostmasterAddressSummaries: ListOperation<(mailgun: Mailgun, init: ListPostmasterAddressSummariesInit) => Promise<T.PostmasterAddressSummaryPage>, ListPostmasterAddressSummariesInit, T.PostmasterAddressSummaryPage, NonNullable<NonNullable<T.PostmasterAddressSummaryPage>["summary"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/gpt/summary/addresses")
 
 /** What `listSndsRecords` takes. */
-export type ListSndsRecordsInit = CallOptions & { query: operations["listSndsRecords"]["parameters"]["query"] }
+export interface ListSndsRecordsInit extends CallOptions {
+  query: operations["listSndsRecords"]["parameters"]["query"]
+}
 
 /**
  * List what Microsoft tells about all IPs
+ *
  * Returns what Microsoft tells about the IPs of the account, beginning with the record that `offset` counts to.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
- *
  * Calls `GET /v1/reputationanalytics/snds`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
  */
 export const listSndsRecords: Operation<(mailgun: Mailgun, init: ListSndsRecordsInit) => Promise<T.SndsPage>> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/snds")
 
 /** What `listSndsIpRecords` takes. */
-export type ListSndsIpRecordsInit = CallOptions & { path: operations["listSndsIpRecords"]["parameters"]["path"]; query: operations["listSndsIpRecords"]["parameters"]["query"] }
+export interface ListSndsIpRecordsInit extends CallOptions {
+  path: operations["listSndsIpRecords"]["parameters"]["path"]
+  query: operations["listSndsIpRecords"]["parameters"]["query"]
+}
 
 /**
  * List what Microsoft tells about an IP
+ *
  * Returns what Microsoft tells about one IP, beginning with the record that `skip` counts to.
  * Known from the vendor's pages of Optimize.
- * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
- *
  * Calls `GET /v1/reputationanalytics/snds/{ip}`.
+ * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
  */
 export const listSndsIpRecords: Operation<(mailgun: Mailgun, init: ListSndsIpRecordsInit) => Promise<T.SndsPage>> = /* @__PURE__ */ operation("GET", "/v1/reputationanalytics/snds/{ip}")
 
 /** What `listEmailPreviews` takes. */
-export type ListEmailPreviewsInit = CallOptions & { query?: operations["listEmailPreviews"]["parameters"]["query"] | undefined }
+export interface ListEmailPreviewsInit extends CallOptions {
+  query?: operations["listEmailPreviews"]["parameters"]["query"] | undefined
+}
 
 /**
  * Search email previews
+ *
  * Returns previews of the last 90 days, which is as long as they are kept. The answer is a bare list; count `page` up until it is empty.
  * Known from the vendor's reference page and its command line tool.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v2/preview/tests`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const listEmailPreviews: Operation<(mailgun: Mailgun, init?: ListEmailPreviewsInit) => Promise<T.EmailPreviewList>> = /* @__PURE__ */ operation("GET", "/v2/preview/tests")
 
 /** What `createEmailPreview` takes. */
-export type CreateEmailPreviewInit = CallOptions & ({ body: T.NewEmailPreview })
+export interface CreateEmailPreviewInit extends CallOptions {
+  body: T.NewEmailPreview
+}
 
 /**
  * Preview an email
+ *
  * Makes screenshots of an email in many clients, and runs the checks of `content_checking`, all in the background. Each call makes another preview and counts against the plan; at most ten run at a time. If its answer was lost, look for it with GET /v2/preview/tests before sending another. GET /v2/preview/tests/{test_id} says how far it has come.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v2/preview/tests`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const createEmailPreview: Operation<(mailgun: Mailgun, init: CreateEmailPreviewInit) => Promise<T.EmailPreviewCreated>> = /* @__PURE__ */ operation("POST", "/v2/preview/tests")
 
 /** What `getEmailPreview` takes. */
-export type GetEmailPreviewInit = CallOptions & { path: operations["getEmailPreview"]["parameters"]["path"] }
+export interface GetEmailPreviewInit extends CallOptions {
+  path: operations["getEmailPreview"]["parameters"]["path"]
+}
 
 /**
  * Get an email preview
+ *
  * Says how far a preview has come, client by client, and where the outcomes of its checks are. Screenshots that take more than three minutes are queued again.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v2/preview/tests/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getEmailPreview: Operation<(mailgun: Mailgun, init: GetEmailPreviewInit) => Promise<T.EmailPreview>> = /* @__PURE__ */ operation("GET", "/v2/preview/tests/{test_id}")
 
 /** What `deleteEmailPreview` takes. */
-export type DeleteEmailPreviewInit = CallOptions & { path: operations["deleteEmailPreview"]["parameters"]["path"] }
+export interface DeleteEmailPreviewInit extends CallOptions {
+  path: operations["deleteEmailPreview"]["parameters"]["path"]
+}
 
 /**
  * Delete an email preview
+ *
  * Deletes a preview, its screenshots and its checks for good.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `DELETE /v2/preview/tests/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const deleteEmailPreview: Operation<(mailgun: Mailgun, init: DeleteEmailPreviewInit) => Promise<T.EmailPreviewDeleted>> = /* @__PURE__ */ operation("DELETE", "/v2/preview/tests/{test_id}")
 
 /** What `getEmailPreviewOfClient` takes. */
-export type GetEmailPreviewOfClientInit = CallOptions & { path: operations["getEmailPreviewOfClient"]["parameters"]["path"] }
+export interface GetEmailPreviewOfClientInit extends CallOptions {
+  path: operations["getEmailPreviewOfClient"]["parameters"]["path"]
+}
 
 /**
  * Get the screenshots of one client
+ *
  * Returns the screenshots of one client of a preview, under its id.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v2/preview/tests/{test_id}/results/{client_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getEmailPreviewOfClient: Operation<(mailgun: Mailgun, init: GetEmailPreviewOfClientInit) => Promise<T.PreviewResults>> = /* @__PURE__ */ operation("GET", "/v2/preview/tests/{test_id}/results/{client_id}")
 
 /** What `getLatestPreviewExport` takes. */
-export type GetLatestPreviewExportInit = CallOptions & { path: operations["getLatestPreviewExport"]["parameters"]["path"] }
+export interface GetLatestPreviewExportInit extends CallOptions {
+  path: operations["getLatestPreviewExport"]["parameters"]["path"]
+}
 
 /**
  * Get the latest export of screenshots
+ *
  * Returns the latest job that packs the screenshots of a preview.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v2/preview/tests/{test_id}/exports`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getLatestPreviewExport: Operation<(mailgun: Mailgun, init: GetLatestPreviewExportInit) => Promise<T.PreviewExport>> = /* @__PURE__ */ operation("GET", "/v2/preview/tests/{test_id}/exports")
 
 /** What `createPreviewExport` takes. */
-export type CreatePreviewExportInit = CallOptions & { path: operations["createPreviewExport"]["parameters"]["path"] } & ({ body: T.PreviewExportRequest })
+export interface CreatePreviewExportInit extends CallOptions {
+  path: operations["createPreviewExport"]["parameters"]["path"]
+  body: T.PreviewExportRequest
+}
 
 /**
  * Export screenshots
+ *
  * Packs the screenshots of a preview into an archive, in the background. GET /v2/preview/tests/{test_id}/exports/{job_id} has the link to it.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v2/preview/tests/{test_id}/exports`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const createPreviewExport: Operation<(mailgun: Mailgun, init: CreatePreviewExportInit) => Promise<T.PreviewExport>> = /* @__PURE__ */ operation("POST", "/v2/preview/tests/{test_id}/exports")
 
 /** What `getPreviewExport` takes. */
-export type GetPreviewExportInit = CallOptions & { path: operations["getPreviewExport"]["parameters"]["path"] }
+export interface GetPreviewExportInit extends CallOptions {
+  path: operations["getPreviewExport"]["parameters"]["path"]
+}
 
 /**
  * Get an export of screenshots
+ *
  * Returns how far a job that packs screenshots has come, and the link to the archive once it is there.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v2/preview/tests/{test_id}/exports/{job_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getPreviewExport: Operation<(mailgun: Mailgun, init: GetPreviewExportInit) => Promise<T.PreviewExport>> = /* @__PURE__ */ operation("GET", "/v2/preview/tests/{test_id}/exports/{job_id}")
 
@@ -4514,11 +5836,11 @@ export type CreatePreviewAddressInit = CallOptions
 
 /**
  * Get an address whose mail becomes a preview
+ *
  * Returns the address of the account, and makes one first if there is none. What is sent to it is previewed.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v2/preview/address`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const createPreviewAddress: Operation<(mailgun: Mailgun, init?: CreatePreviewAddressInit) => Promise<T.PreviewAddress>> = /* @__PURE__ */ operation("POST", "/v2/preview/address")
 
@@ -4527,11 +5849,11 @@ export type CreatePreviewAddressV1Init = CallOptions
 
 /**
  * Get an address whose mail becomes a preview (version 1)
+ *
  * Does what POST /v2/preview/address does, which is newer. The answer of this one is not documented; its type is open.
  * Known from the vendor's index of operations.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v1/preview/address`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const createPreviewAddressV1: Operation<(mailgun: Mailgun, init?: CreatePreviewAddressV1Init) => Promise<T.OpenPreviewAddress>> = /* @__PURE__ */ operation("POST", "/v1/preview/address")
 
@@ -4540,26 +5862,28 @@ export type ListEmailPreviewsV1Init = CallOptions
 
 /**
  * List email previews (version 1)
+ *
  * Returns previews of the account. Superseded by GET /v2/preview/tests.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/preview/tests`.
  * @deprecated Use `GET /v2/preview/tests`.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
- * Calls `GET /v1/preview/tests`.
  */
 export const listEmailPreviewsV1: Operation<(mailgun: Mailgun, init?: ListEmailPreviewsV1Init) => Promise<T.EmailPreviewList>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests")
 
 /** What `createEmailPreviewV1` takes. */
-export type CreateEmailPreviewV1Init = CallOptions & ({ body: T.NewEmailPreview })
+export interface CreateEmailPreviewV1Init extends CallOptions {
+  body: T.NewEmailPreview
+}
 
 /**
  * Preview an email (version 1)
+ *
  * Makes screenshots of an email in many clients. Each call makes another preview. Superseded by POST /v2/preview/tests.
  * Known from the vendor's reference page and guide.
+ * Calls `POST /v1/preview/tests`.
  * @deprecated Use `POST /v2/preview/tests`.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
- * Calls `POST /v1/preview/tests`.
  */
 export const createEmailPreviewV1: Operation<(mailgun: Mailgun, init: CreateEmailPreviewV1Init) => Promise<T.EmailPreviewCreated>> = /* @__PURE__ */ operation("POST", "/v1/preview/tests")
 
@@ -4568,455 +5892,544 @@ export type ListPreviewClientsInit = CallOptions
 
 /**
  * List the clients that previews can be made in
+ *
  * Returns all clients by their ids, which POST /v2/preview/tests takes.
  * Known from the vendor's reference page and guide, and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/tests/clients`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const listPreviewClients: Operation<(mailgun: Mailgun, init?: ListPreviewClientsInit) => Promise<T.PreviewClientList>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests/clients")
 
 /** What `getEmailPreviewV1` takes. */
-export type GetEmailPreviewV1Init = CallOptions & { path: operations["getEmailPreviewV1"]["parameters"]["path"] }
+export interface GetEmailPreviewV1Init extends CallOptions {
+  path: operations["getEmailPreviewV1"]["parameters"]["path"]
+}
 
 /**
  * Get an email preview (version 1)
+ *
  * Says how far a preview has come. Superseded by GET /v2/preview/tests/{test_id}.
  * Known from the vendor's reference page and guide.
+ * Calls `GET /v1/preview/tests/{test_id}`.
  * @deprecated Use `GET /v2/preview/tests/{test_id}`.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
- * Calls `GET /v1/preview/tests/{test_id}`.
  */
 export const getEmailPreviewV1: Operation<(mailgun: Mailgun, init: GetEmailPreviewV1Init) => Promise<T.EmailPreview>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests/{test_id}")
 
 /** What `deleteEmailPreviewV1` takes. */
-export type DeleteEmailPreviewV1Init = CallOptions & { path: operations["deleteEmailPreviewV1"]["parameters"]["path"] }
+export interface DeleteEmailPreviewV1Init extends CallOptions {
+  path: operations["deleteEmailPreviewV1"]["parameters"]["path"]
+}
 
 /**
  * Delete an email preview (version 1)
+ *
  * Deletes a preview for good. Superseded by DELETE /v2/preview/tests/{test_id}.
  * Known from the vendor's reference page and guide.
+ * Calls `DELETE /v1/preview/tests/{test_id}`.
  * @deprecated Use `DELETE /v2/preview/tests/{test_id}`.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
- * Calls `DELETE /v1/preview/tests/{test_id}`.
  */
 export const deleteEmailPreviewV1: Operation<(mailgun: Mailgun, init: DeleteEmailPreviewV1Init) => Promise<T.EmailPreviewDeleted>> = /* @__PURE__ */ operation("DELETE", "/v1/preview/tests/{test_id}")
 
 /** What `getEmailPreviewResults` takes. */
-export type GetEmailPreviewResultsInit = CallOptions & { path: operations["getEmailPreviewResults"]["parameters"]["path"] }
+export interface GetEmailPreviewResultsInit extends CallOptions {
+  path: operations["getEmailPreviewResults"]["parameters"]["path"]
+}
 
 /**
  * Get the screenshots of an email preview
+ *
  * Returns the screenshots of all clients. The links stay the same for the 90 days that a preview is kept; new screenshots take the place of the old ones.
  * Known from the vendor's schema and guide.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/tests/{test_id}/results`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getEmailPreviewResults: Operation<(mailgun: Mailgun, init: GetEmailPreviewResultsInit) => Promise<T.PreviewResults>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests/{test_id}/results")
 
 /** What `repeatPreviewScreenshots` takes. */
-export type RepeatPreviewScreenshotsInit = CallOptions & { path: operations["repeatPreviewScreenshots"]["parameters"]["path"] } & ({ body: T.PreviewReprocessing })
+export interface RepeatPreviewScreenshotsInit extends CallOptions {
+  path: operations["repeatPreviewScreenshots"]["parameters"]["path"]
+  body: T.PreviewReprocessing
+}
 
 /**
  * Make screenshots of an email preview again
+ *
  * Makes new screenshots in some clients, free of charge but only so many times, so this is not sent again by itself. The answer is known from the guide of 2024 only; its type is open for more.
  * Known from the vendor's reference page and guide.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `PUT /v1/preview/tests/{test_id}/results/reprocess`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const repeatPreviewScreenshots: Operation<(mailgun: Mailgun, init: RepeatPreviewScreenshotsInit) => Promise<T.PreviewReprocessed>> = /* @__PURE__ */ operation("PUT", "/v1/preview/tests/{test_id}/results/reprocess")
 
 /** What `getEmailPreviewHtml` takes. */
-export type GetEmailPreviewHtmlInit = CallOptions & { path: operations["getEmailPreviewHtml"]["parameters"]["path"] }
+export interface GetEmailPreviewHtmlInit extends CallOptions {
+  path: operations["getEmailPreviewHtml"]["parameters"]["path"]
+}
 
 /**
  * Get the HTML of an email preview
+ *
  * Returns the HTML of a preview as it was sent in.
  * Known from the vendor's reference page and guide.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/tests/{test_id}/content`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getEmailPreviewHtml: Operation<(mailgun: Mailgun, init: GetEmailPreviewHtmlInit) => Promise<T.PreviewContent>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests/{test_id}/content")
 
 /** What `getEmailPreviewContent` takes. */
-export type GetEmailPreviewContentInit = CallOptions & { path: operations["getEmailPreviewContent"]["parameters"]["path"] }
+export interface GetEmailPreviewContentInit extends CallOptions {
+  path: operations["getEmailPreviewContent"]["parameters"]["path"]
+}
 
 /**
  * Get an email preview as inlined HTML or plain text
+ *
  * Returns the content of a preview in another form.
  * Known from the vendor's reference page and guide.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/tests/{test_id}/content/{content}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getEmailPreviewContent: Operation<(mailgun: Mailgun, init: GetEmailPreviewContentInit) => Promise<T.PreviewContent>> = /* @__PURE__ */ operation("GET", "/v1/preview/tests/{test_id}/content/{content}")
 
 /** What `createPreviewShare` takes. */
-export type CreatePreviewShareInit = CallOptions & ({ body: T.NewPreviewShare })
+export interface CreatePreviewShareInit extends CallOptions {
+  body: T.NewPreviewShare
+}
 
 /**
  * Share an email preview
+ *
  * Makes a link that shows a preview to anyone who has it. GET /v1/preview/sharing/{test_id} has the link.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v1/preview/sharing`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const createPreviewShare: Operation<(mailgun: Mailgun, init: CreatePreviewShareInit) => Promise<T.Message>> = /* @__PURE__ */ operation("POST", "/v1/preview/sharing")
 
 /** What `getSharedPreview` takes. */
-export type GetSharedPreviewInit = CallOptions & { path: operations["getSharedPreview"]["parameters"]["path"] }
+export interface GetSharedPreviewInit extends CallOptions {
+  path: operations["getSharedPreview"]["parameters"]["path"]
+}
 
 /**
  * Get a shared email preview
+ *
  * Returns a preview by the id of its link, as those see it whom it was shared with.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/sharing/public/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getSharedPreview: Operation<(mailgun: Mailgun, init: GetSharedPreviewInit) => Promise<T.SharedPreview>> = /* @__PURE__ */ operation("GET", "/v1/preview/sharing/public/{id}")
 
 /** What `getPreviewShare` takes. */
-export type GetPreviewShareInit = CallOptions & { path: operations["getPreviewShare"]["parameters"]["path"] }
+export interface GetPreviewShareInit extends CallOptions {
+  path: operations["getPreviewShare"]["parameters"]["path"]
+}
 
 /**
  * Get the link of a shared email preview
+ *
  * Returns the link that shows a preview to anyone who has it.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `GET /v1/preview/sharing/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const getPreviewShare: Operation<(mailgun: Mailgun, init: GetPreviewShareInit) => Promise<T.PreviewShare>> = /* @__PURE__ */ operation("GET", "/v1/preview/sharing/{test_id}")
 
 /** What `updatePreviewShare` takes. */
-export type UpdatePreviewShareInit = CallOptions & { path: operations["updatePreviewShare"]["parameters"]["path"]; query: operations["updatePreviewShare"]["parameters"]["query"] } & ({ body: T.PreviewShareChange })
+export interface UpdatePreviewShareInit extends CallOptions {
+  path: operations["updatePreviewShare"]["parameters"]["path"]
+  query: operations["updatePreviewShare"]["parameters"]["query"]
+  body: T.PreviewShareChange
+}
 
 /**
  * Switch the link of a shared email preview on or off
+ *
  * Lets the link of a preview work, or stops it.
  * Known from the vendor's reference page and a third party's client.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `PUT /v1/preview/sharing/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const updatePreviewShare: Operation<(mailgun: Mailgun, init: UpdatePreviewShareInit) => Promise<T.Message>> = /* @__PURE__ */ operation("PUT", "/v1/preview/sharing/{test_id}")
 
 /** What `deletePreviewShare` takes. */
-export type DeletePreviewShareInit = CallOptions & { path: operations["deletePreviewShare"]["parameters"]["path"]; query: operations["deletePreviewShare"]["parameters"]["query"] }
+export interface DeletePreviewShareInit extends CallOptions {
+  path: operations["deletePreviewShare"]["parameters"]["path"]
+  query: operations["deletePreviewShare"]["parameters"]["query"]
+}
 
 /**
  * Delete the link of a shared email preview
+ *
  * Deletes the link of a preview. The preview stays.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `DELETE /v1/preview/sharing/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const deletePreviewShare: Operation<(mailgun: Mailgun, init: DeletePreviewShareInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/preview/sharing/{test_id}")
 
 /** What `rotatePreviewShare` takes. */
-export type RotatePreviewShareInit = CallOptions & { path: operations["rotatePreviewShare"]["parameters"]["path"]; query: operations["rotatePreviewShare"]["parameters"]["query"] }
+export interface RotatePreviewShareInit extends CallOptions {
+  path: operations["rotatePreviewShare"]["parameters"]["path"]
+  query: operations["rotatePreviewShare"]["parameters"]["query"]
+}
 
 /**
  * Replace the link of a shared email preview
+ *
  * Makes a new link with a new expiry; the old one stops working.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
- *
  * Calls `POST /v1/preview/sharing/{test_id}/rotate`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
  */
 export const rotatePreviewShare: Operation<(mailgun: Mailgun, init: RotatePreviewShareInit) => Promise<T.PreviewShare>> = /* @__PURE__ */ operation("POST", "/v1/preview/sharing/{test_id}/rotate")
 
 /** What `listLinkValidations` takes. */
-export type ListLinkValidationsInit = CallOptions & { query?: operations["listLinkValidations"]["parameters"]["query"] | undefined }
+export interface ListLinkValidationsInit extends CallOptions {
+  query?: operations["listLinkValidations"]["parameters"]["query"] | undefined
+}
 
 /**
  * List link validations
+ *
  * Walks earlier link validations. What `meta` holds, and how many come on a page, is not documented; the type is open for more.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/inspect/links`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
- * Calls `GET /v1/inspect/links`.
  */
 export const listLinkValidations: ListOperation<(mailgun: Mailgun, init?: ListLinkValidationsInit) => Promise<T.LinkValidationPage>, ListLinkValidationsInit | undefined, T.LinkValidationPage, NonNullable<NonNullable<T.LinkValidationPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inspect/links")
 
 /** What `createLinkValidation` takes. */
-export type CreateLinkValidationInit = CallOptions & ({ body: T.LinkCheck })
+export interface CreateLinkValidationInit extends CallOptions {
+  body: T.LinkCheck
+}
 
 /**
  * Validate links
+ *
  * Fetches each link in the background and reports its status, redirects and certificate. GET /v1/inspect/links/{id} has the outcome.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `POST /v1/inspect/links`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
 export const createLinkValidation: Operation<(mailgun: Mailgun, init: CreateLinkValidationInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/links")
 
 /** What `createLinkValidationOfEmail` takes. */
-export type CreateLinkValidationOfEmailInit = CallOptions & ({ body: T.EmailSource })
+export interface CreateLinkValidationOfEmailInit extends CallOptions {
+  body: T.EmailSource
+}
 
 /**
  * Validate the links of an email
+ *
  * Finds the links of an email and validates them as POST /v1/inspect/links does.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `POST /v1/inspect/links/html-validate`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
 export const createLinkValidationOfEmail: Operation<(mailgun: Mailgun, init: CreateLinkValidationOfEmailInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/links/html-validate")
 
 /** What `getLinkValidation` takes. */
-export type GetLinkValidationInit = CallOptions & { path: operations["getLinkValidation"]["parameters"]["path"] }
+export interface GetLinkValidationInit extends CallOptions {
+  path: operations["getLinkValidation"]["parameters"]["path"]
+}
 
 /**
  * Get a link validation
+ *
  * Returns how far a link validation has come, and what became of each link once it is done.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `GET /v1/inspect/links/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
 export const getLinkValidation: Operation<(mailgun: Mailgun, init: GetLinkValidationInit) => Promise<T.LinkValidationAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/links/{id}")
 
 /** What `repeatLinkValidation` takes. */
-export type RepeatLinkValidationInit = CallOptions & { path: operations["repeatLinkValidation"]["parameters"]["path"] }
+export interface RepeatLinkValidationInit extends CallOptions {
+  path: operations["repeatLinkValidation"]["parameters"]["path"]
+}
 
 /**
  * Validate the links of a validation again
+ *
  * Checks the links of an earlier validation once more, under the same id.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `POST /v1/inspect/links/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
 export const repeatLinkValidation: Operation<(mailgun: Mailgun, init: RepeatLinkValidationInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/links/{id}")
 
 /** What `deleteLinkValidation` takes. */
-export type DeleteLinkValidationInit = CallOptions & { path: operations["deleteLinkValidation"]["parameters"]["path"] }
+export interface DeleteLinkValidationInit extends CallOptions {
+  path: operations["deleteLinkValidation"]["parameters"]["path"]
+}
 
 /**
  * Delete a link validation
+ *
  * Deletes a link validation and what it found.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `DELETE /v1/inspect/links/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
 export const deleteLinkValidation: Operation<(mailgun: Mailgun, init: DeleteLinkValidationInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inspect/links/{id}")
 
+/** What `compareLinksWithSheet` takes where a form is finished. */
+export interface CompareLinksWithSheetFormInit extends CallOptions {
+  path: operations["compareLinksWithSheet"]["parameters"]["path"]
+  body?: undefined
+  form: FormData
+}
+
 /** What `compareLinksWithSheet` takes. */
-export type CompareLinksWithSheetInit = CallOptions & { path: operations["compareLinksWithSheet"]["parameters"]["path"] } & ({ body: T.LinkSheet; form?: undefined } | { body?: undefined; form: FormData })
+export interface CompareLinksWithSheetInit extends CallOptions {
+  path: operations["compareLinksWithSheet"]["parameters"]["path"]
+  body: T.LinkSheet
+  form?: undefined
+}
 
 /**
  * Compare the links of a validation with a table
+ *
  * Holds the links that a validation found against a table of those that the email should have.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
- *
  * Calls `POST /v1/inspect/links/{id}/csv`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
  */
-export const compareLinksWithSheet: Operation<(mailgun: Mailgun, init: CompareLinksWithSheetInit) => Promise<T.LinkComparison>> = /* @__PURE__ */ operation("POST", "/v1/inspect/links/{id}/csv")
+export const compareLinksWithSheet: Operation<(mailgun: Mailgun, init: CompareLinksWithSheetFormInit | CompareLinksWithSheetInit) => Promise<T.LinkComparison>> = /* @__PURE__ */ operation("POST", "/v1/inspect/links/{id}/csv")
 
 /** What `listImageValidations` takes. */
-export type ListImageValidationsInit = CallOptions & { query?: operations["listImageValidations"]["parameters"]["query"] | undefined }
+export interface ListImageValidationsInit extends CallOptions {
+  query?: operations["listImageValidations"]["parameters"]["query"] | undefined
+}
 
 /**
  * List image validations
+ *
  * Walks the image validations of the account.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/inspect/images`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
- * Calls `GET /v1/inspect/images`.
  */
 export const listImageValidations: ListOperation<(mailgun: Mailgun, init?: ListImageValidationsInit) => Promise<T.ImageValidationPage>, ListImageValidationsInit | undefined, T.ImageValidationPage, NonNullable<NonNullable<T.ImageValidationPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inspect/images")
 
 /** What `createImageValidation` takes. */
-export type CreateImageValidationInit = CallOptions & ({ body: T.ImageCheck })
+export interface CreateImageValidationInit extends CallOptions {
+  body: T.ImageCheck
+}
 
 /**
  * Validate images
+ *
  * Fetches each image in the background and reports its size, format and load time. GET /v1/inspect/images/{id} has the outcome.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const createImageValidation: Operation<(mailgun: Mailgun, init: CreateImageValidationInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images")
 
 /** What `createImageValidationOfEmail` takes. */
-export type CreateImageValidationOfEmailInit = CallOptions & ({ body: T.EmailSource })
+export interface CreateImageValidationOfEmailInit extends CallOptions {
+  body: T.EmailSource
+}
 
 /**
  * Validate the images of an email
+ *
  * Finds the images of an email and validates them as POST /v1/inspect/images does.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images/html-validate`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const createImageValidationOfEmail: Operation<(mailgun: Mailgun, init: CreateImageValidationOfEmailInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/html-validate")
 
+/** What `createImageValidationOfUpload` takes where a form is finished. */
+export interface CreateImageValidationOfUploadFormInit extends CallOptions {
+  body?: undefined
+  form: FormData
+}
+
 /** What `createImageValidationOfUpload` takes. */
-export type CreateImageValidationOfUploadInit = CallOptions & ({ body: T.ImageUpload; form?: undefined } | { body?: undefined; form: FormData })
+export interface CreateImageValidationOfUploadInit extends CallOptions {
+  body: T.ImageUpload
+  form?: undefined
+}
 
 /**
  * Validate an image that is uploaded
+ *
  * Checks an image file and answers with the outcome. The vendor's reference calls the body JSON with a binary field, which JSON does not have; this sends a form, as the vendor's other uploads are, and no answer to it is known.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images/upload`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
-export const createImageValidationOfUpload: Operation<(mailgun: Mailgun, init: CreateImageValidationOfUploadInit) => Promise<T.ImageValidationAnswer>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/upload")
+export const createImageValidationOfUpload: Operation<(mailgun: Mailgun, init: CreateImageValidationOfUploadFormInit | CreateImageValidationOfUploadInit) => Promise<T.ImageValidationAnswer>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/upload")
 
 /** What `getImageValidation` takes. */
-export type GetImageValidationInit = CallOptions & { path: operations["getImageValidation"]["parameters"]["path"] }
+export interface GetImageValidationInit extends CallOptions {
+  path: operations["getImageValidation"]["parameters"]["path"]
+}
 
 /**
  * Get an image validation
+ *
  * Returns how far an image validation has come, and what became of each image once it is done.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `GET /v1/inspect/images/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const getImageValidation: Operation<(mailgun: Mailgun, init: GetImageValidationInit) => Promise<T.ImageValidationAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/images/{id}")
 
 /** What `deleteImageValidation` takes. */
-export type DeleteImageValidationInit = CallOptions & { path: operations["deleteImageValidation"]["parameters"]["path"] }
+export interface DeleteImageValidationInit extends CallOptions {
+  path: operations["deleteImageValidation"]["parameters"]["path"]
+}
 
 /**
  * Delete an image validation
+ *
  * Deletes an image validation and what it found.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `DELETE /v1/inspect/images/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const deleteImageValidation: Operation<(mailgun: Mailgun, init: DeleteImageValidationInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inspect/images/{id}")
 
 /** What `repeatImageValidation` takes. */
-export type RepeatImageValidationInit = CallOptions & { path: operations["repeatImageValidation"]["parameters"]["path"] }
+export interface RepeatImageValidationInit extends CallOptions {
+  path: operations["repeatImageValidation"]["parameters"]["path"]
+}
 
 /**
  * Validate the images of a validation again
+ *
  * Checks the images of an earlier validation once more.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images/{id}/reprocess`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const repeatImageValidation: Operation<(mailgun: Mailgun, init: RepeatImageValidationInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/{id}/reprocess")
 
 /** What `optimizeImages` takes. */
-export type OptimizeImagesInit = CallOptions & { path: operations["optimizeImages"]["parameters"]["path"] }
+export interface OptimizeImagesInit extends CallOptions {
+  path: operations["optimizeImages"]["parameters"]["path"]
+}
 
 /**
  * Make the images of a validation smaller
+ *
  * Makes a smaller version of each image of a validation.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images/{id}/optimize`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const optimizeImages: Operation<(mailgun: Mailgun, init: OptimizeImagesInit) => Promise<T.ImageOptimizationList>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/{id}/optimize")
 
 /** What `optimizeImage` takes. */
-export type OptimizeImageInit = CallOptions & { path: operations["optimizeImage"]["parameters"]["path"] }
+export interface OptimizeImageInit extends CallOptions {
+  path: operations["optimizeImage"]["parameters"]["path"]
+}
 
 /**
  * Make one image of a validation smaller
+ *
  * Makes a smaller version of one image of a validation.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
- *
  * Calls `POST /v1/inspect/images/{id}/optimize/{image_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
  */
 export const optimizeImage: Operation<(mailgun: Mailgun, init: OptimizeImageInit) => Promise<T.ImageOptimizationAnswer>> = /* @__PURE__ */ operation("POST", "/v1/inspect/images/{id}/optimize/{image_id}")
 
 /** What `listAccessibilityTests` takes. */
-export type ListAccessibilityTestsInit = CallOptions & { query?: operations["listAccessibilityTests"]["parameters"]["query"] | undefined }
+export interface ListAccessibilityTestsInit extends CallOptions {
+  query?: operations["listAccessibilityTests"]["parameters"]["query"] | undefined
+}
 
 /**
  * List accessibility tests
+ *
  * Walks the accessibility tests of the account, each in figures.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/inspect/accessibility`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
- *
- * Calls `GET /v1/inspect/accessibility`.
  */
 export const listAccessibilityTests: ListOperation<(mailgun: Mailgun, init?: ListAccessibilityTestsInit) => Promise<T.AccessibilityTestPage>, ListAccessibilityTestsInit | undefined, T.AccessibilityTestPage, NonNullable<NonNullable<T.AccessibilityTestPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inspect/accessibility")
 
 /** What `createAccessibilityTest` takes. */
-export type CreateAccessibilityTestInit = CallOptions & ({ body: T.AccessibilityCheck })
+export interface CreateAccessibilityTestInit extends CallOptions {
+  body: T.AccessibilityCheck
+}
 
 /**
  * Test the accessibility of an email
+ *
  * Tests an email in the background against the rules of WCAG. GET /v1/inspect/accessibility/{id} has the outcome.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
- *
  * Calls `POST /v1/inspect/accessibility`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
  */
 export const createAccessibilityTest: Operation<(mailgun: Mailgun, init: CreateAccessibilityTestInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/accessibility")
 
 /** What `getAccessibilityTest` takes. */
-export type GetAccessibilityTestInit = CallOptions & { path: operations["getAccessibilityTest"]["parameters"]["path"] }
+export interface GetAccessibilityTestInit extends CallOptions {
+  path: operations["getAccessibilityTest"]["parameters"]["path"]
+}
 
 /**
  * Get an accessibility test
+ *
  * Returns how far a test has come, and what it found, rule by rule, once it is done.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
- *
  * Calls `GET /v1/inspect/accessibility/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
  */
 export const getAccessibilityTest: Operation<(mailgun: Mailgun, init: GetAccessibilityTestInit) => Promise<T.AccessibilityAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/accessibility/{id}")
 
 /** What `deleteAccessibilityTest` takes. */
-export type DeleteAccessibilityTestInit = CallOptions & { path: operations["deleteAccessibilityTest"]["parameters"]["path"] }
+export interface DeleteAccessibilityTestInit extends CallOptions {
+  path: operations["deleteAccessibilityTest"]["parameters"]["path"]
+}
 
 /**
  * Delete an accessibility test
+ *
  * Deletes an accessibility test and what it found.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
- *
  * Calls `DELETE /v1/inspect/accessibility/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
  */
 export const deleteAccessibilityTest: Operation<(mailgun: Mailgun, init: DeleteAccessibilityTestInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inspect/accessibility/{id}")
 
 /** What `listCodeAnalyses` takes. */
-export type ListCodeAnalysesInit = CallOptions & { query?: operations["listCodeAnalyses"]["parameters"]["query"] | undefined }
+export interface ListCodeAnalysesInit extends CallOptions {
+  query?: operations["listCodeAnalyses"]["parameters"]["query"] | undefined
+}
 
 /**
  * List code analyses
+ *
  * Walks the code analyses of the account, each in its latest version. The vendor calls `limit` required and names no default, so give it.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/inspect/analyze`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
- * Calls `GET /v1/inspect/analyze`.
  */
 export const listCodeAnalyses: ListOperation<(mailgun: Mailgun, init?: ListCodeAnalysesInit) => Promise<T.CodeAnalysisPage>, ListCodeAnalysesInit | undefined, T.CodeAnalysisPage, NonNullable<NonNullable<T.CodeAnalysisPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inspect/analyze")
 
 /** What `createCodeAnalysis` takes. */
-export type CreateCodeAnalysisInit = CallOptions & ({ body: T.EmailSource })
+export interface CreateCodeAnalysisInit extends CallOptions {
+  body: T.EmailSource
+}
 
 /**
  * Analyse the code of an email
+ *
  * Finds in the background which features of HTML and CSS an email uses, and which clients support them. GET /v1/inspect/analyze/{test_id} has the outcome.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `POST /v1/inspect/analyze`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const createCodeAnalysis: Operation<(mailgun: Mailgun, init: CreateCodeAnalysisInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/analyze")
 
@@ -5025,115 +6438,135 @@ export type GetCodeAnalysisDictionaryInit = CallOptions
 
 /**
  * Get what the codes in code analyses stand for
+ *
  * Returns the names of clients, platforms, kinds of client, degrees of support and categories by their codes. What an entry of `variants` holds is not documented; its type is open.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `GET /v1/inspect/analyze/dictionary`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const getCodeAnalysisDictionary: Operation<(mailgun: Mailgun, init?: GetCodeAnalysisDictionaryInit) => Promise<T.CodeAnalysisDictionary>> = /* @__PURE__ */ operation("GET", "/v1/inspect/analyze/dictionary")
 
 /** What `getCodeAnalysis` takes. */
-export type GetCodeAnalysisInit = CallOptions & { path: operations["getCodeAnalysis"]["parameters"]["path"]; query?: operations["getCodeAnalysis"]["parameters"]["query"] | undefined }
+export interface GetCodeAnalysisInit extends CallOptions {
+  path: operations["getCodeAnalysis"]["parameters"]["path"]
+  query?: operations["getCodeAnalysis"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get a code analysis
+ *
  * Returns how far the latest version of an analysis has come, and what it found once it is done.
  * Known from the vendor's reference page and a captured answer.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `GET /v1/inspect/analyze/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const getCodeAnalysis: Operation<(mailgun: Mailgun, init: GetCodeAnalysisInit) => Promise<T.CodeAnalysisAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/analyze/{test_id}")
 
 /** What `createCodeAnalysisVersion` takes. */
-export type CreateCodeAnalysisVersionInit = CallOptions & { path: operations["createCodeAnalysisVersion"]["parameters"]["path"] } & ({ body: T.EmailSource })
+export interface CreateCodeAnalysisVersionInit extends CallOptions {
+  path: operations["createCodeAnalysisVersion"]["parameters"]["path"]
+  body: T.EmailSource
+}
 
 /**
  * Analyse a new version of an email
+ *
  * Adds a version to an analysis, for an email that has changed.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `POST /v1/inspect/analyze/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const createCodeAnalysisVersion: Operation<(mailgun: Mailgun, init: CreateCodeAnalysisVersionInit) => Promise<T.InspectionStarted>> = /* @__PURE__ */ operation("POST", "/v1/inspect/analyze/{test_id}")
 
 /** What `deleteCodeAnalysis` takes. */
-export type DeleteCodeAnalysisInit = CallOptions & { path: operations["deleteCodeAnalysis"]["parameters"]["path"] }
+export interface DeleteCodeAnalysisInit extends CallOptions {
+  path: operations["deleteCodeAnalysis"]["parameters"]["path"]
+}
 
 /**
  * Delete a code analysis
+ *
  * Deletes all versions of a code analysis.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `DELETE /v1/inspect/analyze/{test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const deleteCodeAnalysis: Operation<(mailgun: Mailgun, init: DeleteCodeAnalysisInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inspect/analyze/{test_id}")
 
 /** What `resolveCodeInstance` takes. */
-export type ResolveCodeInstanceInit = CallOptions & { path: operations["resolveCodeInstance"]["parameters"]["path"] } & ({ body: T.CodeResolution })
+export interface ResolveCodeInstanceInit extends CallOptions {
+  path: operations["resolveCodeInstance"]["parameters"]["path"]
+  body: T.CodeResolution
+}
 
 /**
  * Mark a place of a code analysis as dealt with
+ *
  * Sets whether a place in the latest version is dealt with, and returns the analysis as it is then.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `POST /v1/inspect/analyze/{test_id}/resolve/{id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const resolveCodeInstance: Operation<(mailgun: Mailgun, init: ResolveCodeInstanceInit) => Promise<T.CodeAnalysisAnswer>> = /* @__PURE__ */ operation("POST", "/v1/inspect/analyze/{test_id}/resolve/{id}")
 
 /** What `listCodeAnalysisVersions` takes. */
-export type ListCodeAnalysisVersionsInit = CallOptions & { path: operations["listCodeAnalysisVersions"]["parameters"]["path"] }
+export interface ListCodeAnalysisVersionsInit extends CallOptions {
+  path: operations["listCodeAnalysisVersions"]["parameters"]["path"]
+}
 
 /**
  * List the versions of a code analysis
+ *
  * Returns all versions of an analysis at once.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `GET /v1/inspect/analyze/{test_id}/versions`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const listCodeAnalysisVersions: Operation<(mailgun: Mailgun, init: ListCodeAnalysisVersionsInit) => Promise<T.CodeAnalysisVersions>> = /* @__PURE__ */ operation("GET", "/v1/inspect/analyze/{test_id}/versions")
 
 /** What `getCodeAnalysisVersion` takes. */
-export type GetCodeAnalysisVersionInit = CallOptions & { path: operations["getCodeAnalysisVersion"]["parameters"]["path"]; query?: operations["getCodeAnalysisVersion"]["parameters"]["query"] | undefined }
+export interface GetCodeAnalysisVersionInit extends CallOptions {
+  path: operations["getCodeAnalysisVersion"]["parameters"]["path"]
+  query?: operations["getCodeAnalysisVersion"]["parameters"]["query"] | undefined
+}
 
 /**
  * Get a version of a code analysis
+ *
  * Returns what GET /v1/inspect/analyze/{test_id} does, of one version.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
- *
  * Calls `GET /v1/inspect/analyze/{test_id}/versions/{version_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
  */
 export const getCodeAnalysisVersion: Operation<(mailgun: Mailgun, init: GetCodeAnalysisVersionInit) => Promise<T.CodeAnalysisAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/analyze/{test_id}/versions/{version_id}")
 
 /** What `listSpamTests` takes. */
-export type ListSpamTestsInit = CallOptions & { query?: operations["listSpamTests"]["parameters"]["query"] | undefined }
+export interface ListSpamTestsInit extends CallOptions {
+  query?: operations["listSpamTests"]["parameters"]["query"] | undefined
+}
 
 /**
  * List spam tests
+ *
  * Walks the spam tests of the account along the links in `paging`, the latest first. The vendor calls `limit` required and names no default, so give it.
  * Known from the vendor's reference page.
+ * Calls `GET /v1/inspect/spam`. Gives one page; `paginate` walks them all.
  * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
- *
- * Calls `GET /v1/inspect/spam`.
  */
 export const listSpamTests: ListOperation<(mailgun: Mailgun, init?: ListSpamTestsInit) => Promise<T.SpamTestPage>, ListSpamTestsInit | undefined, T.SpamTestPage, NonNullable<NonNullable<T.SpamTestPage>["items"]>[number]> = /* @__PURE__ */ operation("GET", "/v1/inspect/spam")
 
 /** What `createSpamTest` takes. */
-export type CreateSpamTestInit = CallOptions & ({ body: T.NewSpamTest })
+export interface CreateSpamTestInit extends CallOptions {
+  body: T.NewSpamTest
+}
 
 /**
  * Test where an email lands
+ *
  * Sends an email to mailboxes at the large providers and sees where it lands. The answer comes before the work: ask GET /v1/inspect/spam/{spam_test_id} again after as many seconds as its `Retry-After` says.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
- *
  * Calls `POST /v1/inspect/spam`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
  */
 export const createSpamTest: Operation<(mailgun: Mailgun, init: CreateSpamTestInit) => Promise<T.SpamTestAnswer>> = /* @__PURE__ */ operation("POST", "/v1/inspect/spam")
 
@@ -5142,36 +6575,40 @@ export type ListSpamTestProvidersInit = CallOptions
 
 /**
  * List the providers that spam tests cover
+ *
  * Returns the providers, those of private and those of company mailboxes, at once.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
- *
  * Calls `GET /v1/inspect/spam/providers`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
  */
 export const listSpamTestProviders: Operation<(mailgun: Mailgun, init?: ListSpamTestProvidersInit) => Promise<T.SpamTestProviderList>> = /* @__PURE__ */ operation("GET", "/v1/inspect/spam/providers")
 
 /** What `getSpamTest` takes. */
-export type GetSpamTestInit = CallOptions & { path: operations["getSpamTest"]["parameters"]["path"] }
+export interface GetSpamTestInit extends CallOptions {
+  path: operations["getSpamTest"]["parameters"]["path"]
+}
 
 /**
  * Get a spam test
+ *
  * Returns how far a spam test has come, and where the email landed. While it runs, `Retry-After: 10` says to ask again in ten seconds.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
- *
  * Calls `GET /v1/inspect/spam/{spam_test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
  */
 export const getSpamTest: Operation<(mailgun: Mailgun, init: GetSpamTestInit) => Promise<T.SpamTestAnswer>> = /* @__PURE__ */ operation("GET", "/v1/inspect/spam/{spam_test_id}")
 
 /** What `deleteSpamTest` takes. */
-export type DeleteSpamTestInit = CallOptions & { path: operations["deleteSpamTest"]["parameters"]["path"] }
+export interface DeleteSpamTestInit extends CallOptions {
+  path: operations["deleteSpamTest"]["parameters"]["path"]
+}
 
 /**
  * Delete a spam test
+ *
  * Deletes a spam test and its results for good.
  * Known from the vendor's reference page.
- * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
- *
  * Calls `DELETE /v1/inspect/spam/{spam_test_id}`.
+ * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
  */
 export const deleteSpamTest: Operation<(mailgun: Mailgun, init: DeleteSpamTestInit) => Promise<T.Message>> = /* @__PURE__ */ operation("DELETE", "/v1/inspect/spam/{spam_test_id}")

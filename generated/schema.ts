@@ -15,6 +15,7 @@ export interface webhooks {
         put?: never;
         /**
          * Message accepted
+         *
          * Mailgun took a message and queued it for a recipient. Comes for incoming messages too; `flags.is-authenticated` tells them apart.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -36,6 +37,7 @@ export interface webhooks {
         put?: never;
         /**
          * Message delivered
+         *
          * The recipient's server accepted a message. This one is posted once only: a failed post of it is not repeated.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -57,6 +59,7 @@ export interface webhooks {
         put?: never;
         /**
          * Delivery failed for good
+         *
          * A message could not be delivered and is not tried again, or was never tried because the recipient is suppressed. The event is `failed`, with `severity: permanent`.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -78,6 +81,7 @@ export interface webhooks {
         put?: never;
         /**
          * Delivery failed for now
+         *
          * A message could not be delivered yet; Mailgun tries again after `delivery-status.retry-seconds`. The event is `failed`, with `severity: temporary`. May come several times for one message.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -99,6 +103,7 @@ export interface webhooks {
         put?: never;
         /**
          * Message opened
+         *
          * A recipient opened a message with images on, or their provider loaded the images (`client-info.bot` says so). Needs open tracking.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -120,6 +125,7 @@ export interface webhooks {
         put?: never;
         /**
          * Link clicked
+         *
          * A recipient followed a link of a message. Needs click tracking.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -141,6 +147,7 @@ export interface webhooks {
         put?: never;
         /**
          * Recipient unsubscribed
+         *
          * A recipient followed the unsubscribe link of a message; Mailgun sends them no more such mail. Needs unsubscribe tracking.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -162,6 +169,7 @@ export interface webhooks {
         put?: never;
         /**
          * Message reported as spam
+         *
          * A recipient marked a message as spam, and their provider reported it. Mailgun sends them no more mail of this domain.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -183,6 +191,7 @@ export interface webhooks {
         put?: never;
         /**
          * Message rejected
+         *
          * Mailgun refused to send a message, for a virus or an account that is switched off, say; nothing reached the recipient. No webhook name of the reference subscribes to it, so it may come from older set-ups only.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -204,6 +213,7 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message stored
+         *
          * Mailgun keeps an incoming message for you to fetch by `storage.url`, for three days at most. Comes when a route stores mail. It names no single recipient.
          * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
          */
@@ -24664,42 +24674,49 @@ export interface operations {
 export interface GET {
   /**
    * Fetch a stored message
+   *
    * Gives the headers, bodies and attachments of a message that Mailgun still keeps, inbound or outbound. Messages live on storage hosts: if the API host refuses, ask the `storage.url` of the event. With the header `Accept: message/rfc2822` the raw message comes, in `body-mime`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/domains/{domain_name}/messages/{storage_key}": { init: CallOptions & { params: operations["getStoredMessage"]["parameters"] }; data: T.StoredMessage }
   /**
    * Get the state of the sending queues
+   *
    * Tells whether the queues of a domain, for messages to deliver at once and for scheduled ones, still take messages. A queue that is too full is closed for a while, and sends are refused until then.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/domains/{name}/sending_queues": { init: CallOptions & { params: operations["getSendingQueues"]["parameters"] }; data: T.SendingQueues }
   /**
    * Get the tracking settings of a domain
+   *
    * Tells which of opens, clicks and unsubscribes a domain tracks, with its footers. A single message may override these through its `o:tracking` options.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v3/domains/{name}/tracking": { init: CallOptions & { params: operations["getDomainTracking"]["parameters"] }; data: T.DomainTracking }
   /**
    * Get the certificate of a tracking host
+   *
    * Tells how far the TLS certificate of a tracking host is, with the certificate once there is one. Answers 404 until one has been asked for with POST /v2/x509/{domain}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v2/x509/{domain}/status": { init: CallOptions & { params: operations["getTrackingCertificateStatus"]["parameters"] }; data: T.TrackingCertificateStatus }
   /**
    * List the DKIM keys of all domains
+   *
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v1/dkim/keys": { init?: CallOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; data: T.DkimKeyPage }
   /**
    * List the DKIM keys of a domain
+   *
    * Lists every key of one authority at once: active or not, with a valid DNS record or without. There are no pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v4/domains/{authority_name}/keys": { init: CallOptions & { params: operations["listDomainDkimKeys"]["parameters"] }; data: T.DkimKeyList }
   /**
    * Get how a domain delivers
+   *
    * Says whether mail of a domain needs TLS and whether certificates are checked. Deprecated: use GET /v4/domains/{name}, which has the same fields.
    * Known from the vendor's document of May 2025 and its libraries for Go, Java, PHP and JavaScript.
    * @deprecated Use `GET /v4/domains/{name}`.
@@ -24708,60 +24725,70 @@ export interface GET {
   "/v3/domains/{name}/connection": { init: CallOptions & { params: operations["getDomainConnection"]["parameters"] }; data: T.DomainConnection }
   /**
    * List domains
+   *
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains": { init?: CallOptions & { params?: operations["listDomains"]["parameters"] | undefined }; data: T.DomainPage }
   /**
    * Get a domain
+   *
    * Reads the state and settings of a domain, with the DNS records that it needs as they were last checked. For a fresh check call PUT /v4/domains/{name}/verify.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains/{name}": { init: CallOptions & { params: operations["getDomain"]["parameters"] }; data: T.DomainDetails }
   /**
    * List the webhooks of the account
+   *
    * Returns the webhooks that work for all domains, all in one answer, or only those with the ids you name. US and EU have a list each; webhooks of single domains are elsewhere (GET /v3/domains/{domain}/webhooks).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks": { init?: CallOptions & { params?: operations["listAccountWebhooks"]["parameters"] | undefined }; data: T.AccountWebhookList }
   /**
    * Get a webhook of the account
+   *
    * Returns one account webhook with its URL and event types.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks/{webhook_id}": { init: CallOptions & { params: operations["getAccountWebhook"]["parameters"] }; data: T.AccountWebhook }
   /**
    * List the webhooks of a domain
+   *
    * Returns the URLs of a domain by event type, all in one answer. Webhooks of the account are not among them (GET /v1/webhooks).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v3/domains/{domain}/webhooks": { init: CallOptions & { params: operations["listDomainWebhooks"]["parameters"] }; data: T.DomainWebhooks }
   /**
    * Get the webhook of an event type
+   *
    * Returns the URLs that a domain has for one event type.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v3/domains/{domain_name}/webhooks/{webhook_name}": { init: CallOptions & { params: operations["getDomainWebhook"]["parameters"] }; data: T.DomainWebhook }
   /**
    * List the IPs of the account
+   *
    * Returns every IP that the account sends from, in one answer. Also says which are in warmup and which may join a dedicated IP pool.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips": { init?: CallOptions & { params?: operations["listIps"]["parameters"] | undefined }; data: T.IpList }
   /**
    * Get an IP
+   *
    * Tells whether the IP is dedicated, and its reverse DNS name.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{ip}": { init: CallOptions & { params: operations["getIp"]["parameters"] }; data: T.Ip }
   /**
    * List the domains that use an IP
+   *
    * Walks the domains of the account that send from the IP, by rising domain id.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{ip}/domains": { init: CallOptions & { params: operations["listIpDomains"]["parameters"] }; data: T.IpDomainList }
   /**
    * Count the IPs that the plan still allows
+   *
    * Says how many IPs the billing plan lets the account add. Kept for old clients only and not meant for new code. It has no successor: just call `POST /v3/ips/request/new`, which is refused at the limit.
    * @deprecated Use `POST /v3/ips/request/new`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
@@ -24769,84 +24796,98 @@ export interface GET {
   "/v3/ips/request/new": { init?: CallOptions & { params?: operations["getAvailableIpCount"]["parameters"] | undefined }; data: T.AvailableIps }
   /**
    * List the IPs of the account and its subaccounts in detail
+   *
    * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/details/all": { init?: CallOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; data: T.IpDetailPage }
   /**
    * Get the spillover pool of the account
+   *
    * Returns the dedicated IP pool that takes what the usual IPs cannot send, for every domain of the account that names none of its own.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/account/settings": { init?: CallOptions & { params?: operations["getAccountIpSpillover"]["parameters"] | undefined }; data: T.IpSpillover }
   /**
    * Get the spillover pool of a domain
+   *
    * Returns the dedicated IP pool that takes what the usual IPs of the domain cannot send.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/domain/{name}": { init: CallOptions & { params: operations["getDomainIpSpillover"]["parameters"] }; data: T.IpSpillover }
   /**
    * List the dedicated IP pools
+   *
    * Returns every dedicated IP pool of the account in one answer: its IPs, whether domains use it, and whether the parent account lends it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools": { init?: CallOptions & { params?: operations["listIpPools"]["parameters"] | undefined }; data: T.IpPoolList }
   /**
    * Get a dedicated IP pool
+   *
    * Returns one pool with its IPs and the names of the domains linked to it. For a pool with very many domains, `GET /v3/ip_pools/{pool_id}/domains` gives them page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}": { init: CallOptions & { params: operations["getIpPool"]["parameters"] }; data: T.IpPoolResult }
   /**
    * List the domains linked to a dedicated IP pool
+   *
    * Walks the domains that send from the pool, page by page, with their ids.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/domains": { init: CallOptions & { params: operations["listIpPoolDomains"]["parameters"] }; data: T.IpPoolDomainPage }
   /**
    * List domains outside dynamic IP pools
+   *
    * Shows which domains could still be enrolled. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/domains/dynamic_pools/assignable": { init?: CallOptions & { params?: operations["listDynamicPoolAssignableDomains"]["parameters"] | undefined }; data: T.AssignableDomainList }
   /**
    * List dynamic IP pools and their IPs
+   *
    * Returns the three dynamic pools of the account with the IPs in each. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/dynamic_pools": { init?: CallOptions & { params?: operations["listDynamicPools"]["parameters"] | undefined }; data: T.DynamicPoolList }
   /**
    * List domains in dynamic IP pools
+   *
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains": { init?: CallOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; data: T.DynamicPoolDomainPage }
   /**
    * Preview the dynamic IP pool of a domain
+   *
    * Runs a health check now and tells the pool that would come out, with the verdict of each figure. Changes nothing: the domain is neither enrolled nor moved.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains/{name}/preview": { init: CallOptions & { params: operations["previewDynamicPoolDomain"]["parameters"] }; data: T.DynamicPoolPreview }
   /**
    * List the dynamic IP pool moves of a domain
+   *
    * Returns when and why one domain changed pools, without paging. For filters, pages or several domains use GET /v1/dynamic_pools/history, whose `domain` parameter narrows it to one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains/{name}/history": { init: CallOptions & { params: operations["listDynamicPoolDomainHistory"]["parameters"] }; data: T.DynamicPoolMoves }
   /**
    * List dynamic IP pool moves of all domains
+   *
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/history": { init?: CallOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; data: T.DynamicPoolHistoryPage }
   /**
    * List the IP pools lent to subaccounts
+   *
    * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. For parent accounts.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
   "/v5/accounts/subaccounts/ip_pools/all": { init?: CallOptions & { params?: operations["listDelegatedIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
   /**
    * List the IP pools lent to subaccounts by the older path
+   *
    * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. Deprecated: use GET /v5/accounts/subaccounts/ip_pools/all.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `GET /v5/accounts/subaccounts/ip_pools/all`.
@@ -24855,18 +24896,21 @@ export interface GET {
   "/v5/accounts/subaccounts/ip_pools": { init?: CallOptions & { params?: operations["listSubaccountIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
   /**
    * List the warmups that are running
+   *
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
   "/v3/ip_warmups": { init?: CallOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; data: T.IpWarmupPage }
   /**
    * Get the running warmup of an IP
+   *
    * Returns how far the warmup plan of a dedicated IP has come, with the stages it has passed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
   "/v3/ip_warmups/{addr}": { init: CallOptions & { params: operations["getIpWarmup"]["parameters"] }; data: T.IpWarmupResult }
   /**
    * List events of a domain
+   *
    * Use POST /v1/analytics/logs instead. Walks what happened to the messages of a domain, page by page: at least the last 3 days, more by plan. Events can come in late, so a poller should read again what is younger than half an hour or so.
    *
    * Filters take expressions: `foo bar` or `foo AND bar` finds both words, `foo OR bar` either, `"foo bar"` the phrase, `foo -bar` the first without the second; numbers take ranges, such as `>10000 <20000`. Filters on several fields must all match.
@@ -24876,6 +24920,7 @@ export interface GET {
   "/v3/{domain_name}/events": { init: CallOptions & { params: operations["listEvents"]["parameters"] }; data: T.EventPage }
   /**
    * List the tags of a domain
+   *
    * Walks the tags that messages of the domain carry, page by page. Deprecated: use `POST /v1/analytics/tags` instead, which answers for the whole account.
    * @deprecated Use `POST /v1/analytics/tags`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -24883,6 +24928,7 @@ export interface GET {
   "/v3/{domain}/tags": { init: CallOptions & { params: operations["listDomainTags"]["parameters"] }; data: T.DomainTagPage }
   /**
    * Get a tag of a domain
+   *
    * Shows the description of a tag and when it was in use. Deprecated: use `POST /v1/analytics/tags` with `tag` instead.
    * @deprecated Use `POST /v1/analytics/tags`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -24890,6 +24936,7 @@ export interface GET {
   "/v3/{domain}/tag": { init: CallOptions & { params: operations["getDomainTag"]["parameters"] }; data: T.DomainTag }
   /**
    * Count the events of a tag by provider, device or country
+   *
    * Totals of each event of the messages with a tag, for each mailbox provider, kind of device or country, without a time range. Deprecated: use `POST /v1/analytics/metrics` with a filter on `tag` instead.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -24897,6 +24944,7 @@ export interface GET {
   "/v3/{domain}/tag/stats/aggregates": { init: CallOptions & { params: operations["getDomainTagAggregates"]["parameters"] }; data: T.DomainTagAggregates }
   /**
    * Count the events of a tag over time
+   *
    * Counts events of the messages with a tag, period by period (in UTC), for one provider, device or country if you like. Deprecated: use `POST /v1/analytics/metrics` with a filter on `tag` instead.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -24904,6 +24952,7 @@ export interface GET {
   "/v3/{domain}/tag/stats": { init: CallOptions & { params: operations["getDomainTagStats"]["parameters"] }; data: T.EventStats }
   /**
    * Get the tag limit of a domain
+   *
    * Tells how many different tags the domain may have, and how many it has. Deprecated: use `GET /v1/analytics/tags/limits` instead, which answers for the whole account.
    * @deprecated Use `GET /v1/analytics/tags/limits`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -24911,6 +24960,7 @@ export interface GET {
   "/v3/domains/{domain}/limits/tag": { init: CallOptions & { params: operations["getDomainTagLimits"]["parameters"] }; data: T.DomainTagLimit }
   /**
    * Count the events of the account over time
+   *
    * Counts events of all domains of the account, period by period. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24918,6 +24968,7 @@ export interface GET {
   "/v3/stats/total": { init: CallOptions & { params: operations["getAccountStats"]["parameters"] }; data: T.EventStats }
   /**
    * Count the events of a domain over time
+   *
    * Counts events of one domain, period by period. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead, with a filter on `domain`.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24925,6 +24976,7 @@ export interface GET {
   "/v3/{domain}/stats/total": { init: CallOptions & { params: operations["getDomainStats"]["parameters"] }; data: T.EventStats }
   /**
    * Count the events of all domains in one period
+   *
    * Counts events of the domains of the account in a single hour, day or month. There is no count of domains and no link to a next page, so that the end of a long list cannot be told for certain. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `domain`.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24932,6 +24984,7 @@ export interface GET {
   "/v3/stats/total/domains": { init: CallOptions & { params: operations["listAccountDomainStats"]["parameters"] }; data: T.EventStats }
   /**
    * Count events of the account, filtered and grouped
+   *
    * Counts events of the account that pass a filter, grouped by time, domain, tag or another key. Periods are in UTC; hours are kept for about two months, days for a year, months for good. Deprecated: use `POST /v1/analytics/metrics` instead.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24939,6 +24992,7 @@ export interface GET {
   "/v3/stats/filter": { init: CallOptions & { params: operations["getFilteredStats"]["parameters"] }; data: T.EventStats }
   /**
    * Count the events of a domain by mailbox provider
+   *
    * Totals of each event for each mailbox provider that the domain sent to, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `recipient_provider`.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24946,6 +25000,7 @@ export interface GET {
   "/v3/{domain}/aggregates/providers": { init: CallOptions & { params: operations["getDomainProviderAggregates"]["parameters"] }; data: T.ProviderEventTotals }
   /**
    * Count the events of a domain by device
+   *
    * Totals of opens, clicks and other events for each kind of device that they came from, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `device`.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24953,6 +25008,7 @@ export interface GET {
   "/v3/{domain}/aggregates/devices": { init: CallOptions & { params: operations["getDomainDeviceAggregates"]["parameters"] }; data: T.DeviceEventTotals }
   /**
    * Count the events of a domain by country
+   *
    * Totals of opens, clicks and other events for each country that they came from, without a time range. Deprecated: use `POST /v1/analytics/metrics` instead, with the dimension `country`.
    * @deprecated Use `POST /v1/analytics/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/stats
@@ -24960,6 +25016,7 @@ export interface GET {
   "/v3/{domain}/aggregates/countries": { init: CallOptions & { params: operations["getDomainCountryAggregates"]["parameters"] }; data: T.CountryEventTotals }
   /**
    * List the devices that tag statistics know
+   *
    * Answers with the kinds of device that `GET /v3/{domain}/tag/stats` takes as `device`. Deprecated: group by the dimension `device` in `POST /v1/analytics/metrics` instead.
    * @deprecated Use `GET /v3/{domain}/tag/stats`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
@@ -24967,6 +25024,7 @@ export interface GET {
   "/v3/domains/{domain}/tag/devices": { init: CallOptions & { params: operations["listDomainTagDevices"]["parameters"] }; data: T.TagValueList }
   /**
    * List the providers that tag statistics know
+   *
    * Answers with the mailbox providers that `GET /v3/{domain}/tag/stats` takes as `provider`, each by the domain of its addresses. Deprecated: group by the dimension `recipient_provider` in `POST /v1/analytics/metrics` instead.
    * @deprecated Use `GET /v3/{domain}/tag/stats`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
@@ -24974,6 +25032,7 @@ export interface GET {
   "/v3/domains/{domain}/tag/providers": { init: CallOptions & { params: operations["listDomainTagProviders"]["parameters"] }; data: T.TagValueList }
   /**
    * List the countries that tag statistics know
+   *
    * Answers with the country codes that `GET /v3/{domain}/tag/stats` takes as `country`. Deprecated: group by the dimension `country` in `POST /v1/analytics/metrics` instead.
    * @deprecated Use `GET /v3/{domain}/tag/stats`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-scout_other
@@ -24981,240 +25040,280 @@ export interface GET {
   "/v3/domains/{domain}/tag/countries": { init: CallOptions & { params: operations["listDomainTagCountries"]["parameters"] }; data: T.TagValueList }
   /**
    * Get the tag limit of the account
+   *
    * Tells how many different tags the account may have, how many it has, and whether it can add more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
   "/v1/analytics/tags/limits": { init?: CallOptions & { params?: operations["getTagLimits"]["parameters"] | undefined }; data: T.AccountTagLimit }
   /**
    * List send alerts
+   *
    * Returns all alerts on sending figures, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/alerts/send": { init?: CallOptions & { params?: operations["listSendAlerts"]["parameters"] | undefined }; data: T.SendAlertList }
   /**
    * Get a send alert
+   *
    * Returns one alert by its name, with the time of its last check.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/alerts/send/{name}": { init: CallOptions & { params: operations["getSendAlert"]["parameters"] }; data: T.SendAlert }
   /**
    * List crossed thresholds
+   *
    * Returns the thresholds that were crossed and the figure that crossed each, without paging. Fetch it from time to time where no alert channel reaches you.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/hits": { init?: CallOptions & { params?: operations["listThresholdHits"]["parameters"] | undefined }; data: T.ThresholdHitList }
   /**
    * List what alerts can be about
+   *
    * Returns the event types that POST /v1/alerts/settings/events takes, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/events": { init?: CallOptions & { params?: operations["listAlertEventTypes"]["parameters"] | undefined }; data: T.AlertEventTypeList }
   /**
    * Get all alerts and their channels
+   *
    * Returns every alert of the account, the signing key of webhook alerts and the connected Slack workspace. The answer contains secrets: keep it out of browsers and logs.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings": { init?: CallOptions & { params?: operations["getAlertSettings"]["parameters"] | undefined }; data: T.AlertSettings }
   /**
    * List the channels of the Slack workspace
+   *
    * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/slack/channels": { init?: CallOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; data: T.SlackChannelPage }
   /**
    * Get a channel of the Slack workspace
+   *
    * Returns the name of a Slack channel and whether it is archived. Errors mean what they mean in the list, GET /v1/alerts/slack/channels; 404 may also mean that there is no such channel.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/slack/channels/{id}": { init: CallOptions & { params: operations["getSlackChannel"]["parameters"] }; data: T.SlackChannel }
   /**
    * List usage limits
+   *
    * Returns all limits on email previews and inbox placement tests, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
   "/v1/thresholds/limits": { init?: CallOptions & { params?: operations["listThresholdLimits"]["parameters"] | undefined }; data: T.ThresholdLimitList }
   /**
    * Get a usage limit
+   *
    * Returns one limit by its name, with the time of its last check.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
   "/v1/thresholds/limits/{name}": { init: CallOptions & { params: operations["getThresholdLimit"]["parameters"] }; data: T.ThresholdLimit }
   /**
    * List unsubscribed addresses
+   *
    * Walks the recipients who unsubscribed from mail of a domain, page by page, in alphabetical order. To follow new ones as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes": { init: CallOptions & { params: operations["listUnsubscribes"]["parameters"] }; data: T.UnsubscribePage }
   /**
    * Look up an unsubscribed address
+   *
    * Says what a recipient unsubscribed from, and when. Status 404 means that the address is not on the unsubscribe list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes/{address}": { init: CallOptions & { params: operations["getUnsubscribe"]["parameters"] }; data: T.Unsubscribe }
   /**
    * List addresses that complained
+   *
    * Walks the recipients who marked mail of a domain as spam, page by page, in alphabetical order. To follow new complaints as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints": { init: CallOptions & { params: operations["listComplaints"]["parameters"] }; data: T.ComplaintPage }
   /**
    * Look up an address that complained
+   *
    * Says when a recipient complained. Status 404 means that the address is not on the complaint list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints/{address}": { init: CallOptions & { params: operations["getComplaint"]["parameters"] }; data: T.Complaint }
   /**
    * List bounced addresses
+   *
    * Walks the addresses of a domain that bounced for good, page by page, in alphabetical order. To follow new bounces as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces": { init: CallOptions & { params: operations["listBounces"]["parameters"] }; data: T.BouncePage }
   /**
    * Look up a bounced address
+   *
    * Says why and when an address bounced. Status 404 means that it is not on the domain's bounce list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces/{address}": { init: CallOptions & { params: operations["getBounce"]["parameters"] }; data: T.Bounce }
   /**
    * List allowlist entries
+   *
    * Walks the addresses and domains that bounces never suppress for a sending domain, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists": { init: CallOptions & { params: operations["listAllowlist"]["parameters"] }; data: T.AllowlistPage }
   /**
    * Look up an allowlist entry
+   *
    * Says when and why an address or a domain was put on the allowlist. Status 404 means that there is no entry of just this value.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists/{value}": { init: CallOptions & { params: operations["getAllowlistEntry"]["parameters"] }; data: T.AllowlistEntry }
   /**
    * List routes
+   *
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes": { init?: CallOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; data: T.RoutePage }
   /**
    * Find a route for an address
+   *
    * Tells which route mail to an address would meet; only one is returned. Status 404 means that no route matches.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes/match": { init: CallOptions & { params: operations["matchRoute"]["parameters"] }; data: T.FoundRoute }
   /**
    * Get a route
+   *
    * Returns one route with its expression, actions and priority.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes/{id}": { init: CallOptions & { params: operations["getRoute"]["parameters"] }; data: T.FoundRoute }
   /**
    * List forwards
+   *
    * Walks the forwards of the account, page by page, or those of one domain.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
   "/v3/forwards": { init?: CallOptions & { params?: operations["listForwards"]["parameters"] | undefined }; data: T.ForwardPage }
   /**
    * Get a forward
+   *
    * Returns what a forward matches and where it hands mail on to.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
   "/v3/forwards/{id}": { init: CallOptions & { params: operations["getForward"]["parameters"] }; data: T.Forward }
   /**
    * List mailing lists by offset
+   *
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists": { init?: CallOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; data: T.MailingListOffsetPage }
   /**
    * List mailing lists page by page
+   *
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/pages": { init?: CallOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; data: T.MailingListPage }
   /**
    * Get a mailing list
+   *
    * Returns the settings of one list and how many members it has, but not the members themselves.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}": { init: CallOptions & { params: operations["getMailingList"]["parameters"] }; data: T.MailingListAnswer }
   /**
    * List mailing list members by offset
+   *
    * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members": { init: CallOptions & { params: operations["listMailingListMembers"]["parameters"] }; data: T.MailingListMemberOffsetPage }
   /**
    * List mailing list members page by page
+   *
    * Walks the members of a list by ascending address, along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members/pages": { init: CallOptions & { params: operations["listMailingListMemberPages"]["parameters"] }; data: T.MailingListMemberPage }
   /**
    * Get a mailing list member
+   *
    * Returns one member of a list, most likely as `{ member }`; the vendor's own sources disagree, so be ready for the bare member too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members/{member_address}": { init: CallOptions & { params: operations["getMailingListMember"]["parameters"] }; data: T.MailingListMemberAnswer }
   /**
    * List templates
+   *
    * Walks the templates of a domain, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates": { init: CallOptions & { params: operations["listTemplates"]["parameters"] }; data: T.TemplatePage }
   /**
    * Get a template
+   *
    * Returns what is known about a template: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v3/{domain_name}/templates/{template_name}/versions.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}": { init: CallOptions & { params: operations["getTemplate"]["parameters"] }; data: T.TemplateAnswer }
   /**
    * List the versions of a template
+   *
    * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions": { init: CallOptions & { params: operations["listTemplateVersions"]["parameters"] }; data: T.TemplateVersionPage }
   /**
    * Get a version of a template
+   *
    * Returns one version of a template, content and headers included, in `template.version`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["getTemplateVersion"]["parameters"] }; data: T.TemplateAnswer }
   /**
    * List templates of the account
+   *
    * Walks the templates that all domains can use, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates": { init?: CallOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; data: T.TemplatePage }
   /**
    * Get a template of the account
+   *
    * Returns what is known about a template of the account: name, description, origin. With `active` set to `yes`, the active version and its content come along; other versions are at GET /v4/templates/{template_name}/versions.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}": { init: CallOptions & { params: operations["getAccountTemplate"]["parameters"] }; data: T.TemplateAnswer }
   /**
    * List the versions of a template of the account
+   *
    * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions": { init: CallOptions & { params: operations["listAccountTemplateVersions"]["parameters"] }; data: T.TemplateVersionPage }
   /**
    * Get a version of a template of the account
+   *
    * Returns one version of a template, content and headers included, in `template.version`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["getAccountTemplateVersion"]["parameters"] }; data: T.TemplateAnswer }
   /**
    * Get the webhook signing key
+   *
    * Returns the secret to check the signatures of webhook calls with. It is not an API key: it gives no access to the API.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["getHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
   /**
    * List recipients of the sandbox domain
+   *
    * Returns everybody who may get mail from the sandbox domain, and who of them has agreed. Not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/sandbox/auth_recipients": { init?: CallOptions & { params?: operations["listSandboxRecipients"]["parameters"] | undefined }; data: T.SandboxRecipientList }
   /**
    * Look up the suppression of an email domain
+   *
    * Says in words whether mail to a domain is suppressed. Deprecated without a successor; single addresses are looked up by GET /v3/{domain_name}/unsubscribes/{address}.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `GET /v3/{domain_name}/unsubscribes/{address}`.
@@ -25223,48 +25322,56 @@ export interface GET {
   "/v3/accounts/email_domain_suppressions/{email_domain}": { init: CallOptions & { params: operations["getEmailDomainSuppression"]["parameters"] }; data: T.Message }
   /**
    * Get the monthly sending limit of the account
+   *
    * Returns the ceiling that was set for the account, and how much of it is used up. Status 404 means that none is set.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
   "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["getSendingLimit"]["parameters"] | undefined }; data: T.SendingLimit }
   /**
    * Look up a subaccount
+   *
    * Returns the name, status and features of one subaccount.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}": { init: CallOptions & { params: operations["getSubaccount"]["parameters"] }; data: T.SubaccountAnswer }
   /**
    * List subaccounts
+   *
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; data: T.SubaccountPage }
   /**
    * Get the monthly sending limit of a subaccount
+   *
    * Returns the ceiling that was set for a subaccount, and how much of it is used up. Status 404 means that none is set.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly": { init: CallOptions & { params: operations["getSubaccountSendingLimit"]["parameters"] }; data: T.SendingLimit }
   /**
    * List the SMTP logins of a domain
+   *
    * Walks the SMTP logins of a domain, page by page. Passwords cannot be read. `total_count` counts only the page, so the end is reached when a page is not full.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials": { init: CallOptions & { params: operations["listCredentials"]["parameters"] }; data: T.SmtpCredentialPage }
   /**
    * List the IP allowlist
+   *
    * Returns all network addresses from which API keys and SMTP logins of the account may be used. Keys of kind `web` are exempt from the list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
   "/v2/ip_whitelist": { init?: CallOptions & { params?: operations["listIpAllowlist"]["parameters"] | undefined }; data: T.IpAllowlist }
   /**
    * List API keys
+   *
    * Returns the API keys of the account, all in one answer. Their secrets cannot be read.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
   "/v1/keys": { init?: CallOptions & { params?: operations["listApiKeys"]["parameters"] | undefined }; data: T.ApiKeyList }
   /**
    * Count bounces by domain, party or rule
+   *
    * Counts bounces in groups, the largest first. Deprecated; use POST /v2/bounce-classification/metrics.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25272,6 +25379,7 @@ export interface GET {
   "/v1/bounce-classification/stats": { init?: CallOptions & { params?: operations["listBounceStats"]["parameters"] | undefined }; data: T.BounceStatList }
   /**
    * Count bounces by sending domain
+   *
    * Walks the domains of the account with how much of their mail bounced, page by page. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `domain.name`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25279,6 +25387,7 @@ export interface GET {
   "/v1/bounce-classification/domains": { init?: CallOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; data: T.BounceDomainPage }
   /**
    * Count bounces of a domain by who refused them
+   *
    * Lists the mailbox providers and spam filters that refused mail of a domain, each with its number of bounces. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `entity-name`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25286,6 +25395,7 @@ export interface GET {
   "/v1/bounce-classification/domains/{domain}/entities": { init: CallOptions & { params: operations["listBounceDomainEntities"]["parameters"] }; data: T.BounceEntityList }
   /**
    * Count bounces of a domain by reason
+   *
    * Lists why one mailbox provider or spam filter refused mail of a domain: each rule that matched, with what it means and its number of bounces. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `group-id` and filters on `domain.name` and `entity-name`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25293,6 +25403,7 @@ export interface GET {
   "/v1/bounce-classification/domains/{domain}/entities/{entity-id}/rules": { init: CallOptions & { params: operations["listBounceEntityRules"]["parameters"] }; data: T.BounceRuleList }
   /**
    * List single bounces of a domain
+   *
    * No longer works: the vendor has switched it off, and it answers with an error (410). Deprecated; use POST /v1/analytics/logs for single bounces, or POST /v2/bounce-classification/metrics for figures.
    * @deprecated Use `POST /v1/analytics/logs`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25300,6 +25411,7 @@ export interface GET {
   "/v1/bounce-classification/domains/{domain}/events": { init: CallOptions & { params: operations["listBounceDomainEvents"]["parameters"] }; data: undefined }
   /**
    * List who can refuse mail
+   *
    * Returns the mailbox providers and spam filters that bounces are told apart by, as a map from id to name. Deprecated; POST /v2/bounce-classification/metrics answers with their names.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25307,6 +25419,7 @@ export interface GET {
   "/v1/bounce-classification/config/entities": { init?: CallOptions & { params?: operations["listBounceConfigEntities"]["parameters"] | undefined }; data: T.BounceEntities }
   /**
    * List the rules that classify bounces
+   *
    * Returns the rules that tell bounces apart, as a map from id to meaning. Deprecated; explanations also come with the rows of POST /v2/bounce-classification/metrics, for instance by the dimension `group-id`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -25314,24 +25427,28 @@ export interface GET {
   "/v1/bounce-classification/config/rules": { init?: CallOptions & { params?: operations["listBounceConfigRules"]["parameters"] | undefined }; data: T.BounceRules }
   /**
    * List users
+   *
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
   "/v5/users": { init?: CallOptions & { params?: operations["listUsers"]["parameters"] | undefined }; data: T.UserPage }
   /**
    * Look up a user
+   *
    * Returns the role, login state and preferences of somebody who can log in to the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
   "/v5/users/{user_id}": { init: CallOptions & { params: operations["getUser"]["parameters"] }; data: T.User }
   /**
    * Look up the user of the API key
+   *
    * Returns whoever the API key belongs to. Most keys belong to the account rather than to a person and are refused with 403; keys of kind `web` normally do belong to one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
   "/v5/users/me": { init?: CallOptions & { params?: operations["getCurrentUser"]["parameters"] | undefined }; data: T.User }
   /**
    * Validate an address
+   *
    * Checks whether an address takes mail and how risky it is: syntax, DNS, typos, and the mailbox itself. Meant for the moment when somebody enters an address. Each call counts against the validations of the plan, and only so many run at a time; more are answered 429. The address stands in the URL; POST /v4/address/validate sends it in the body.
    * Known from the vendor's schema and guide, and all official libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
@@ -25339,6 +25456,7 @@ export interface GET {
   "/v4/address/validate": { init: CallOptions & { params: operations["validateAddress"]["parameters"] }; data: T.AddressValidation }
   /**
    * List bulk validations
+   *
    * Walks the bulk validations of the account along the links in `paging`, the latest first.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -25346,6 +25464,7 @@ export interface GET {
   "/v4/address/validate/bulk": { init?: CallOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; data: T.BulkValidationPage }
   /**
    * Get a bulk validation
+   *
    * Says how far a bulk validation has come. Ask again until `status` is `uploaded`; then `download_url` leads to the results. Fetch them soon, for the links expire.
    * Known from the vendor's reference and guide, and four official libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -25353,6 +25472,7 @@ export interface GET {
   "/v4/address/validate/bulk/{list_id}": { init: CallOptions & { params: operations["getBulkValidation"]["parameters"] }; data: T.BulkValidation }
   /**
    * Get the validation of a mailing list
+   *
    * Says how far the validation of a mailing list's members has come. Ask again until `status` is `uploaded`; then `download_url` leads to the results.
    * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -25360,6 +25480,7 @@ export interface GET {
   "/v3/lists/{list_address}/validate": { init: CallOptions & { params: operations["getMailingListValidation"]["parameters"] }; data: T.BulkValidation }
   /**
    * List list health previews
+   *
    * Returns all list health previews of the account at once.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
@@ -25367,6 +25488,7 @@ export interface GET {
   "/v4/address/validate/preview": { init?: CallOptions & { params?: operations["listListHealthPreviews"]["parameters"] | undefined }; data: T.ListHealthPreviewList }
   /**
    * Get a list health preview
+   *
    * Says how far a preview has come, and what it found once `status` is `preview_complete`.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
@@ -25374,6 +25496,7 @@ export interface GET {
   "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["getListHealthPreview"]["parameters"] }; data: T.ListHealthPreviewAnswer }
   /**
    * List the results of inbox placement tests
+   *
    * Walks the results of all tests, page by page.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25381,6 +25504,7 @@ export interface GET {
   "/v4/inbox/results": { init?: CallOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; data: T.InboxPlacementResultPage }
   /**
    * List the attributes of results
+   *
    * Names the attributes of results whose known values GET /v4/inbox/results/a/{attribute} lists.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25388,6 +25512,7 @@ export interface GET {
   "/v4/inbox/results/a": { init?: CallOptions & { params?: operations["listInboxPlacementResultAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
   /**
    * List the known values of an attribute of results
+   *
    * Returns what an attribute has been so far, for suggestions while somebody types. Takes the filters of the list of results; its answer has no links to further pages.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25395,6 +25520,7 @@ export interface GET {
   "/v4/inbox/results/a/{attribute}": { init: CallOptions & { params: operations["listInboxPlacementResultAttributeValues"]["parameters"] }; data: T.InboxPlacementAttributes }
   /**
    * List the filters of results
+   *
    * Names the query parameters by which GET /v4/inbox/results filters.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25402,6 +25528,7 @@ export interface GET {
   "/v4/inbox/results/_filters": { init?: CallOptions & { params?: operations["listInboxPlacementResultFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
   /**
    * Get the result of an inbox placement test
+   *
    * Returns where the messages of one test landed, address by address and provider by provider. While `status` is `processing`, messages may still arrive: ask again after a while.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25409,6 +25536,7 @@ export interface GET {
   "/v4/inbox/results/{result}": { init: CallOptions & { params: operations["getInboxPlacementResult"]["parameters"] }; data: T.InboxPlacementResultAnswer }
   /**
    * Get the public link of a result
+   *
    * Says whether a result can be seen by a public link, by which one and until when.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25416,6 +25544,7 @@ export interface GET {
   "/v4/inbox/sharing/{result}": { init: CallOptions & { params: operations["getInboxPlacementSharing"]["parameters"] }; data: T.InboxPlacementSharingAnswer }
   /**
    * Get a result by its public link
+   *
    * Returns the result that a public link leads to, as long as the link works.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25423,6 +25552,7 @@ export interface GET {
   "/v4/inbox/sharing/public/{shareid}": { init: CallOptions & { params: operations["getSharedInboxPlacementResult"]["parameters"] }; data: T.InboxPlacementResultAnswer }
   /**
    * List seed lists
+   *
    * Walks the seed lists of the account, page by page.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25430,6 +25560,7 @@ export interface GET {
   "/v4/inbox/seedlists": { init?: CallOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; data: T.SeedListPage }
   /**
    * List the attributes of seed lists
+   *
    * Names the attributes of seed lists whose known values GET /v4/inbox/seedlists/a/{attribute} lists.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25437,6 +25568,7 @@ export interface GET {
   "/v4/inbox/seedlists/a": { init?: CallOptions & { params?: operations["listSeedListAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
   /**
    * List the known values of an attribute of seed lists
+   *
    * Returns what an attribute has been so far, for suggestions while somebody types.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25444,6 +25576,7 @@ export interface GET {
   "/v4/inbox/seedlists/a/{attribute}": { init: CallOptions & { params: operations["listSeedListAttributeValues"]["parameters"] }; data: T.InboxPlacementAttributes }
   /**
    * List the filters of seed lists
+   *
    * Names the query parameters by which GET /v4/inbox/seedlists filters.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25451,6 +25584,7 @@ export interface GET {
   "/v4/inbox/seedlists/_filters": { init?: CallOptions & { params?: operations["listSeedListFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
   /**
    * Get a seed list
+   *
    * Returns a seed list with its addresses and the sums of its tests.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25458,6 +25592,7 @@ export interface GET {
   "/v4/inbox/seedlists/{address}": { init: CallOptions & { params: operations["getSeedList"]["parameters"] }; data: T.SeedListAnswer }
   /**
    * List the mailbox providers of inbox placement tests
+   *
    * Returns the mailbox providers that have addresses in seed lists; `provider_filter` takes their domains.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -25465,6 +25600,7 @@ export interface GET {
   "/v4/inbox/providers": { init?: CallOptions & { params?: operations["listInboxProviders"]["parameters"] | undefined }; data: T.InboxProviderList }
   /**
    * List monitored domains
+   *
    * Walks the domains whose reputation Mailgun Optimize watches, page by page, or returns the one that `domain` names.
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
@@ -25472,6 +25608,7 @@ export interface GET {
   "/v1/inboxready/domains": { init?: CallOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; data: T.MonitoredDomainPage }
   /**
    * List the IPs watched for blocklists
+   *
    * Returns the watched IPs, each with the blocklists that have it. Comes in one answer, up to `limit`.
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
@@ -25479,6 +25616,7 @@ export interface GET {
   "/v1/inboxready/ip_addresses": { init?: CallOptions & { params?: operations["listMonitoredIps"]["parameters"] | undefined }; data: T.MonitoredIpList }
   /**
    * Get an IP watched for blocklists
+   *
    * Returns a watched IP with the blocklists that have it.
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
@@ -25486,6 +25624,7 @@ export interface GET {
   "/v1/inboxready/ip_addresses/{ip}": { init: CallOptions & { params: operations["getMonitoredIp"]["parameters"] }; data: T.MonitoredIp }
   /**
    * List the domains watched for blocklists
+   *
    * Returns the monitored domains, each with the blocklists that have it, in one answer. Domains come and go by POST /v1/inboxready/domains and DELETE /v1/inboxready/domains.
    * Known from the vendor's pages of Optimize and its guide of 2024.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -25493,6 +25632,7 @@ export interface GET {
   "/v1/monitoring/domains": { init?: CallOptions & { params?: operations["listBlocklistDomains"]["parameters"] | undefined }; data: T.BlocklistDomainList }
   /**
    * List what happened to the watched domains
+   *
    * Walks the times when a watched domain came onto a blocklist or off it, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -25500,6 +25640,7 @@ export interface GET {
   "/v1/monitoring/domains/events": { init?: CallOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; data: T.BlocklistEventPage }
   /**
    * List the blocklists that have a domain
+   *
    * Returns the blocklists that a watched domain is on now, in one answer.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -25507,6 +25648,7 @@ export interface GET {
   "/v1/monitoring/domains/{domain}/blocklists": { init: CallOptions & { params: operations["listDomainBlocklistings"]["parameters"] }; data: T.DomainBlocklistings }
   /**
    * List what happened to a watched domain
+   *
    * Walks the times when a watched domain came onto a blocklist or off it, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -25514,6 +25656,7 @@ export interface GET {
   "/v1/monitoring/domains/{domain}/events": { init: CallOptions & { params: operations["listDomainBlocklistEvents"]["parameters"] }; data: T.BlocklistEventPage }
   /**
    * List what is watched for hash blocklists
+   *
    * Walks the entities, such as email addresses, that are watched for being on hash blocklists (HBL), page by page. The answer is not known in full: the fields of an entity are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -25521,6 +25664,7 @@ export interface GET {
   "/v1/monitoring/hbls": { init: CallOptions & { params: operations["listHblEntities"]["parameters"] }; data: T.WatchedHblEntityPage }
   /**
    * Count spam trap hits by day
+   *
    * Counts messages to known spam traps, day by day and kind by kind. Days without hits at either end of the range are left out. Deprecated: use GET /v2/spamtraps.
    * Known from the vendor's pages of Optimize and its guide of 2024.
    * @deprecated Use `GET /v2/spamtraps`.
@@ -25529,6 +25673,7 @@ export interface GET {
   "/v1/spamtraps": { init: CallOptions & { params: operations["listSpamTrapDays"]["parameters"] }; data: T.SpamTrapDayPage }
   /**
    * Count spam trap hits
+   *
    * Counts messages to known spam traps by kind of trap, for each value of `dimension`, page by page. The answer is not known in full: the fields of an entry are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/spam-traps-monitoring
@@ -25536,6 +25681,7 @@ export interface GET {
   "/v2/spamtraps": { init: CallOptions & { params: operations["listSpamTrapHits"]["parameters"] }; data: T.SpamTrapHitPage }
   /**
    * Get the email health score
+   *
    * Returns the score of the account and its subaccounts together, and what it is made of.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
@@ -25543,6 +25689,7 @@ export interface GET {
   "/v1/maverick-score/total": { init?: CallOptions & { params?: operations["getHealthScore"]["parameters"] | undefined }; data: T.HealthScore }
   /**
    * List email health scores by domain, IP, subaccount or day
+   *
    * Walks the scores by domain, IP, subaccount or day, page by page. An older page of the vendor says that whatever sent fewer than 10,000 messages is left out. The answer is not known in full: it may have more fields.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
@@ -25550,6 +25697,7 @@ export interface GET {
   "/v1/maverick-score/grouped": { init?: CallOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; data: T.HealthScorePage }
   /**
    * Get the state of DMARC reporting
+   *
    * Returns the account's place at the service that reads DMARC reports, if there is one.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25557,6 +25705,7 @@ export interface GET {
   "/v1/dmarc/setup": { init?: CallOptions & { params?: operations["getDmarcSetup"]["parameters"] | undefined }; data: T.DmarcSetup }
   /**
    * Get the DMARC record of a domain
+   *
    * Returns the DMARC record that a domain needs for its reports to reach Mailgun, and the record that it has.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25564,6 +25713,7 @@ export interface GET {
   "/v1/dmarc/records/{domain}": { init: CallOptions & { params: operations["getDmarcRecord"]["parameters"] }; data: T.DmarcRecord }
   /**
    * List the domains with DMARC reports
+   *
    * Returns the domains that DMARC reports come in for, with their figures. The answer is not known in full: its fields are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25571,6 +25721,7 @@ export interface GET {
   "/v1/dmarc/domains": { init?: CallOptions & { params?: operations["listDmarcDomains"]["parameters"] | undefined }; data: T.DmarcDomainList }
   /**
    * Get the DMARC figures of a domain
+   *
    * Returns what receivers reported about mail in the name of a domain, source by source. The answer is not known in full: its fields are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25578,6 +25729,7 @@ export interface GET {
   "/v1/dmarc/domains/{domain}": { init: CallOptions & { params: operations["getDmarcDomainReport"]["parameters"] }; data: T.DmarcReport }
   /**
    * Get the DMARC figures of a source
+   *
    * Returns what receivers reported about one source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25585,6 +25737,7 @@ export interface GET {
   "/v1/dmarc/domains/{domain}/s/{source}": { init: CallOptions & { params: operations["getDmarcSourceReport"]["parameters"] }; data: T.DmarcReport }
   /**
    * Get the DMARC figures of a host
+   *
    * Returns what receivers reported about one host of a source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25592,6 +25745,7 @@ export interface GET {
   "/v1/dmarc/domains/{domain}/s/{source}/h/{host}": { init: CallOptions & { params: operations["getDmarcHostReport"]["parameters"] }; data: T.DmarcReport }
   /**
    * Get the DMARC figures of an IP
+   *
    * Returns what receivers reported about one IP of a host of a source of mail in the name of a domain. The answer is not known in full: its fields are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -25599,6 +25753,7 @@ export interface GET {
   "/v1/dmarc/domains/{domain}/s/{source}/h/{host}/ip/{ip}": { init: CallOptions & { params: operations["getDmarcIpReport"]["parameters"] }; data: T.DmarcReport }
   /**
    * List what Google tells about all domains
+   *
    * Walks what Google tells about the domains of the account, a domain and a day each, page by page. Google has to know the domain as yours first.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25606,6 +25761,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domains": { init: CallOptions & { params: operations["listPostmasterDomains"]["parameters"] }; data: T.PostmasterDomainPage }
   /**
    * List what Google tells about a domain
+   *
    * Walks what Google tells about a domain, day by day, page by page. Google has to know the domain as yours first.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25613,6 +25769,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domains/{domain}": { init: CallOptions & { params: operations["listPostmasterDomainDays"]["parameters"] }; data: T.PostmasterDomainDayPage }
   /**
    * List what Google tells about the IPs of a domain
+   *
    * Walks what Google tells about the IPs that send for a domain, an IP and a day each, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25620,6 +25777,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domains/{domain}/addresses": { init: CallOptions & { params: operations["listPostmasterDomainAddresses"]["parameters"] }; data: T.PostmasterDomainAddressPage }
   /**
    * List the domains that Google tells about
+   *
    * Returns the domains of the account that Google has figures for, in one answer.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25627,6 +25785,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domains_list": { init?: CallOptions & { params?: operations["listPostmasterDomainNames"]["parameters"] | undefined }; data: T.PostmasterDomainNameList }
   /**
    * List the campaigns reported to Google
+   *
    * Walks the campaigns of all domains that readers at Gmail reported as spam, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25634,6 +25793,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domainsfbl": { init: CallOptions & { params: operations["listPostmasterFeedbackLoops"]["parameters"] }; data: T.PostmasterFeedbackLoopPage }
   /**
    * List the campaigns of a domain reported to Google
+   *
    * Walks the campaigns of a domain that readers at Gmail reported as spam, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25641,6 +25801,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/domainsfbl/{domain}": { init: CallOptions & { params: operations["listPostmasterDomainFeedbackLoops"]["parameters"] }; data: T.PostmasterFeedbackLoopPage }
   /**
    * List what Google tells about all IPs
+   *
    * Walks what Google tells about the IPs of the account, an IP and a day each, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25648,6 +25809,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/addresses": { init: CallOptions & { params: operations["listPostmasterAddresses"]["parameters"] }; data: T.PostmasterAddressPage }
   /**
    * List what Google tells about an IP
+   *
    * Walks what Google tells about an IP, day by day, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25655,6 +25817,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/addresses/{address}": { init: CallOptions & { params: operations["listPostmasterAddressDays"]["parameters"] }; data: T.PostmasterAddressDayPage }
   /**
    * List the IPs that Google tells about
+   *
    * Returns the IPs of the account that Google has figures for, in one answer.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25662,6 +25825,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/addresses_list": { init?: CallOptions & { params?: operations["listPostmasterAddressNames"]["parameters"] | undefined }; data: T.PostmasterAddressNameList }
   /**
    * List the domains with their figures and errors put together
+   *
    * Walks the domains, each with its figures and errors over the range put together, page by page. The answer is not known in full: the fields of a domain were not seen.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25669,6 +25833,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/summary": { init: CallOptions & { params: operations["listPostmasterSummaries"]["parameters"] }; data: T.PostmasterSummaryPage }
   /**
    * List the domains with their figures put together
+   *
    * Walks the domains, each with its figures over the range put together, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25676,6 +25841,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/summary/domains": { init: CallOptions & { params: operations["listPostmasterDomainSummaries"]["parameters"] }; data: T.PostmasterDomainSummaryPage }
   /**
    * List the domains with their errors put together
+   *
    * Walks the domains, each with the share of messages that were not delivered over the range, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25683,6 +25849,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/summary/errors": { init: CallOptions & { params: operations["listPostmasterErrorSummaries"]["parameters"] }; data: T.PostmasterErrorSummaryPage }
   /**
    * List the IPs with their figures put together
+   *
    * Walks the IPs, each with its reputation over the range, page by page. The answer is not known in full: the fields of `ip_counts` are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -25690,6 +25857,7 @@ export interface GET {
   "/v1/reputationanalytics/gpt/summary/addresses": { init: CallOptions & { params: operations["listPostmasterAddressSummaries"]["parameters"] }; data: T.PostmasterAddressSummaryPage }
   /**
    * List what Microsoft tells about all IPs
+   *
    * Returns what Microsoft tells about the IPs of the account, beginning with the record that `offset` counts to.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
@@ -25697,6 +25865,7 @@ export interface GET {
   "/v1/reputationanalytics/snds": { init: CallOptions & { params: operations["listSndsRecords"]["parameters"] }; data: T.SndsPage }
   /**
    * List what Microsoft tells about an IP
+   *
    * Returns what Microsoft tells about one IP, beginning with the record that `skip` counts to.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/microsoft-snds
@@ -25704,6 +25873,7 @@ export interface GET {
   "/v1/reputationanalytics/snds/{ip}": { init: CallOptions & { params: operations["listSndsIpRecords"]["parameters"] }; data: T.SndsPage }
   /**
    * Search email previews
+   *
    * Returns previews of the last 90 days, which is as long as they are kept. The answer is a bare list; count `page` up until it is empty.
    * Known from the vendor's reference page and its command line tool.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25711,6 +25881,7 @@ export interface GET {
   "/v2/preview/tests": { init?: CallOptions & { params?: operations["listEmailPreviews"]["parameters"] | undefined }; data: T.EmailPreviewList }
   /**
    * Get an email preview
+   *
    * Says how far a preview has come, client by client, and where the outcomes of its checks are. Screenshots that take more than three minutes are queued again.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25718,6 +25889,7 @@ export interface GET {
   "/v2/preview/tests/{test_id}": { init: CallOptions & { params: operations["getEmailPreview"]["parameters"] }; data: T.EmailPreview }
   /**
    * Get the screenshots of one client
+   *
    * Returns the screenshots of one client of a preview, under its id.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25725,6 +25897,7 @@ export interface GET {
   "/v2/preview/tests/{test_id}/results/{client_id}": { init: CallOptions & { params: operations["getEmailPreviewOfClient"]["parameters"] }; data: T.PreviewResults }
   /**
    * Get the latest export of screenshots
+   *
    * Returns the latest job that packs the screenshots of a preview.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25732,6 +25905,7 @@ export interface GET {
   "/v2/preview/tests/{test_id}/exports": { init: CallOptions & { params: operations["getLatestPreviewExport"]["parameters"] }; data: T.PreviewExport }
   /**
    * Get an export of screenshots
+   *
    * Returns how far a job that packs screenshots has come, and the link to the archive once it is there.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25739,6 +25913,7 @@ export interface GET {
   "/v2/preview/tests/{test_id}/exports/{job_id}": { init: CallOptions & { params: operations["getPreviewExport"]["parameters"] }; data: T.PreviewExport }
   /**
    * List email previews (version 1)
+   *
    * Returns previews of the account. Superseded by GET /v2/preview/tests.
    * Known from the vendor's reference page.
    * @deprecated Use `GET /v2/preview/tests`.
@@ -25747,6 +25922,7 @@ export interface GET {
   "/v1/preview/tests": { init?: CallOptions & { params?: operations["listEmailPreviewsV1"]["parameters"] | undefined }; data: T.EmailPreviewList }
   /**
    * List the clients that previews can be made in
+   *
    * Returns all clients by their ids, which POST /v2/preview/tests takes.
    * Known from the vendor's reference page and guide, and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25754,6 +25930,7 @@ export interface GET {
   "/v1/preview/tests/clients": { init?: CallOptions & { params?: operations["listPreviewClients"]["parameters"] | undefined }; data: T.PreviewClientList }
   /**
    * Get an email preview (version 1)
+   *
    * Says how far a preview has come. Superseded by GET /v2/preview/tests/{test_id}.
    * Known from the vendor's reference page and guide.
    * @deprecated Use `GET /v2/preview/tests/{test_id}`.
@@ -25762,6 +25939,7 @@ export interface GET {
   "/v1/preview/tests/{test_id}": { init: CallOptions & { params: operations["getEmailPreviewV1"]["parameters"] }; data: T.EmailPreview }
   /**
    * Get the screenshots of an email preview
+   *
    * Returns the screenshots of all clients. The links stay the same for the 90 days that a preview is kept; new screenshots take the place of the old ones.
    * Known from the vendor's schema and guide.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25769,6 +25947,7 @@ export interface GET {
   "/v1/preview/tests/{test_id}/results": { init: CallOptions & { params: operations["getEmailPreviewResults"]["parameters"] }; data: T.PreviewResults }
   /**
    * Get the HTML of an email preview
+   *
    * Returns the HTML of a preview as it was sent in.
    * Known from the vendor's reference page and guide.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25776,6 +25955,7 @@ export interface GET {
   "/v1/preview/tests/{test_id}/content": { init: CallOptions & { params: operations["getEmailPreviewHtml"]["parameters"] }; data: T.PreviewContent }
   /**
    * Get an email preview as inlined HTML or plain text
+   *
    * Returns the content of a preview in another form.
    * Known from the vendor's reference page and guide.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25783,6 +25963,7 @@ export interface GET {
   "/v1/preview/tests/{test_id}/content/{content}": { init: CallOptions & { params: operations["getEmailPreviewContent"]["parameters"] }; data: T.PreviewContent }
   /**
    * Get a shared email preview
+   *
    * Returns a preview by the id of its link, as those see it whom it was shared with.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25790,6 +25971,7 @@ export interface GET {
   "/v1/preview/sharing/public/{id}": { init: CallOptions & { params: operations["getSharedPreview"]["parameters"] }; data: T.SharedPreview }
   /**
    * Get the link of a shared email preview
+   *
    * Returns the link that shows a preview to anyone who has it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -25797,6 +25979,7 @@ export interface GET {
   "/v1/preview/sharing/{test_id}": { init: CallOptions & { params: operations["getPreviewShare"]["parameters"] }; data: T.PreviewShare }
   /**
    * List link validations
+   *
    * Walks earlier link validations. What `meta` holds, and how many come on a page, is not documented; the type is open for more.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -25804,6 +25987,7 @@ export interface GET {
   "/v1/inspect/links": { init?: CallOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; data: T.LinkValidationPage }
   /**
    * Get a link validation
+   *
    * Returns how far a link validation has come, and what became of each link once it is done.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -25811,6 +25995,7 @@ export interface GET {
   "/v1/inspect/links/{id}": { init: CallOptions & { params: operations["getLinkValidation"]["parameters"] }; data: T.LinkValidationAnswer }
   /**
    * List image validations
+   *
    * Walks the image validations of the account.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -25818,6 +26003,7 @@ export interface GET {
   "/v1/inspect/images": { init?: CallOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; data: T.ImageValidationPage }
   /**
    * Get an image validation
+   *
    * Returns how far an image validation has come, and what became of each image once it is done.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -25825,6 +26011,7 @@ export interface GET {
   "/v1/inspect/images/{id}": { init: CallOptions & { params: operations["getImageValidation"]["parameters"] }; data: T.ImageValidationAnswer }
   /**
    * List accessibility tests
+   *
    * Walks the accessibility tests of the account, each in figures.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
@@ -25832,6 +26019,7 @@ export interface GET {
   "/v1/inspect/accessibility": { init?: CallOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; data: T.AccessibilityTestPage }
   /**
    * Get an accessibility test
+   *
    * Returns how far a test has come, and what it found, rule by rule, once it is done.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
@@ -25839,6 +26027,7 @@ export interface GET {
   "/v1/inspect/accessibility/{id}": { init: CallOptions & { params: operations["getAccessibilityTest"]["parameters"] }; data: T.AccessibilityAnswer }
   /**
    * List code analyses
+   *
    * Walks the code analyses of the account, each in its latest version. The vendor calls `limit` required and names no default, so give it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -25846,6 +26035,7 @@ export interface GET {
   "/v1/inspect/analyze": { init?: CallOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; data: T.CodeAnalysisPage }
   /**
    * Get what the codes in code analyses stand for
+   *
    * Returns the names of clients, platforms, kinds of client, degrees of support and categories by their codes. What an entry of `variants` holds is not documented; its type is open.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -25853,6 +26043,7 @@ export interface GET {
   "/v1/inspect/analyze/dictionary": { init?: CallOptions & { params?: operations["getCodeAnalysisDictionary"]["parameters"] | undefined }; data: T.CodeAnalysisDictionary }
   /**
    * Get a code analysis
+   *
    * Returns how far the latest version of an analysis has come, and what it found once it is done.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -25860,6 +26051,7 @@ export interface GET {
   "/v1/inspect/analyze/{test_id}": { init: CallOptions & { params: operations["getCodeAnalysis"]["parameters"] }; data: T.CodeAnalysisAnswer }
   /**
    * List the versions of a code analysis
+   *
    * Returns all versions of an analysis at once.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -25867,6 +26059,7 @@ export interface GET {
   "/v1/inspect/analyze/{test_id}/versions": { init: CallOptions & { params: operations["listCodeAnalysisVersions"]["parameters"] }; data: T.CodeAnalysisVersions }
   /**
    * Get a version of a code analysis
+   *
    * Returns what GET /v1/inspect/analyze/{test_id} does, of one version.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -25874,6 +26067,7 @@ export interface GET {
   "/v1/inspect/analyze/{test_id}/versions/{version_id}": { init: CallOptions & { params: operations["getCodeAnalysisVersion"]["parameters"] }; data: T.CodeAnalysisAnswer }
   /**
    * List spam tests
+   *
    * Walks the spam tests of the account along the links in `paging`, the latest first. The vendor calls `limit` required and names no default, so give it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
@@ -25881,6 +26075,7 @@ export interface GET {
   "/v1/inspect/spam": { init?: CallOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; data: T.SpamTestPage }
   /**
    * List the providers that spam tests cover
+   *
    * Returns the providers, those of private and those of company mailboxes, at once.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
@@ -25888,6 +26083,7 @@ export interface GET {
   "/v1/inspect/spam/providers": { init?: CallOptions & { params?: operations["listSpamTestProviders"]["parameters"] | undefined }; data: T.SpamTestProviderList }
   /**
    * Get a spam test
+   *
    * Returns how far a spam test has come, and where the email landed. While it runs, `Retry-After: 10` says to ask again in ten seconds.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
@@ -25899,156 +26095,182 @@ export interface GET {
 export interface POST {
   /**
    * Send a message
+   *
    * Queues a message that you give in parts: recipients, subject, bodies, files. Mailgun builds the MIME. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice, for nothing here recognises a repeat.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/{domain_name}/messages": { init: CallOptions & { params: operations["sendMessage"]["parameters"] } & ({ body: T.SendMessage; form?: undefined } | { body?: undefined; form: FormData }); data: T.QueuedMessage }
   /**
    * Send a finished MIME message
+   *
    * Queues a message that you built yourself, for the recipients in `to`. Success means that it was queued; delivery shows in events, logs and webhooks. Sending again after a lost answer may deliver it twice.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/{domain_name}/messages.mime": { init: CallOptions & { params: operations["sendMimeMessage"]["parameters"] } & ({ body: T.SendMimeMessage; form?: undefined } | { body?: undefined; form: FormData }); data: T.QueuedMessage }
   /**
    * Send a stored message again
+   *
    * Queues a stored message once more, for the recipients that you name, who may be others than before. Sending again after a lost answer may deliver it twice.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/domains/{domain_name}/messages/{storage_key}": { init: CallOptions & { params: operations["resendStoredMessage"]["parameters"] } & ({ body: T.ResendMessage; form?: undefined } | { body?: undefined; form: FormData }); data: T.QueuedMessage }
   /**
    * Make a certificate for a tracking host
+   *
    * Has Let's Encrypt issue the TLS certificate that tracked links need for `https`, with HSTS, in the background; poll the path in `location`. The host's CNAME record must lead to Mailgun first, because the HTTP-01 challenge is answered through it; otherwise the answer is 400. A second request for the same host gets 409. Once the certificate is active, set `web_scheme` with PUT /v4/domains/{name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v2/x509/{domain}": { init: CallOptions & { params: operations["generateTrackingCertificate"]["parameters"] }; data: T.TrackingCertificateJob }
   /**
    * Create or import a DKIM key
+   *
    * Makes a key pair, or takes a private key of your own. Publish the record in the answer, then switch the key on with PUT /v4/domains/{authority_name}/keys/{selector}/activate. Private keys, imported ones too, cannot be read back.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v1/dkim/keys": { init: CallOptions & { params?: operations["createDkimKey"]["parameters"] | undefined } & ({ body: T.NewDkimKey; form?: undefined } | { body?: undefined; form: FormData }); data: T.DkimKey }
   /**
    * Add a domain
+   *
    * Adds a sending domain and answers with the DNS records to publish. It sends once they are found right: publish them, then call PUT /v4/domains/{name}/verify. Some choices are hard to undo, above all `encrypt_incoming_message`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains": { init: CallOptions & { params?: operations["createDomain"]["parameters"] | undefined } & ({ body: T.NewDomain; form?: undefined } | { body?: undefined; form: FormData }); data: T.DomainSetupResult }
   /**
    * Create a webhook for the whole account
+   *
    * Makes Mailgun post the events of all domains to one URL, for the event types you name. It can take up to 10 minutes before the first event arrives, and counts for this region (US or EU) alone. A domain that has the same URL for the same event type is not posted about twice. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks": { init: CallOptions & { params?: operations["createAccountWebhook"]["parameters"] | undefined } & ({ body: T.AccountWebhookSettings; form?: undefined } | { body?: undefined; form: FormData }); data: T.AccountWebhookCreated }
   /**
    * Create the webhook of an event type
+   *
    * Makes Mailgun post the events of one type to 1 to 3 URLs. A URL that the account's own webhooks already have for that type is posted to once, not twice. To give one URL several event types, use POST /v4/domains/{domain}/webhooks.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v3/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhook"]["parameters"] } & ({ body: T.NewDomainWebhook; form?: undefined } | { body?: undefined; form: FormData }); data: T.DomainWebhookChange }
   /**
    * Add a webhook URL for several event types
+   *
    * Adds one URL to every event type you name, in one call. Refused with 400 if the URL is there already for one of them. No event type takes more than 3 URLs.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["createDomainWebhookUrl"]["parameters"] } & ({ body: T.DomainWebhookUrlEvents; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.DomainWebhooks }
   /**
    * Rotate the DKIM key of a domain now
+   *
    * Replaces the DKIM key at once, even where automatic rotation is off. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}) and be in state `enabled`, or the answer is 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
    */
   "/v1/dkim_management/domains/{name}/rotate": { init: CallOptions & { params: operations["rotateDkimKey"]["parameters"] }; data: T.Message }
   /**
    * Assign an IP to all domains of the account
+   *
    * Starts adding the IP to each domain of the account. The answer comes at once, while the work goes on in the background; watch `GET /v3/ips/{ip}/domains` to see it arrive.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{ip}/domains": { init: CallOptions & { params: operations["assignIpToAllDomains"]["parameters"] }; data: T.StartedIpJob }
   /**
    * Put an IP into a dedicated IP band
+   *
    * Needs the Dedicated IP Bands feature (else 403), and an IP that is dedicated to the account. A locked IP is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{addr}/ip_band": { init: CallOptions & { params: operations["setIpBand"]["parameters"] } & ({ body: T.IpBandChoice; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Add a dedicated IP to the account
+   *
    * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/request/new": { init?: CallOptions & { params?: operations["requestNewIp"]["parameters"] | undefined }; data: T.Message }
   /**
    * Create a dedicated IP pool
+   *
    * Makes a pool, empty or with IPs in it, and returns its id. Needs the dedicated IP pools feature. No domain uses the pool until it is linked with `PATCH /v3/ip_pools/{pool_id}`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools": { init: CallOptions & { params?: operations["createIpPool"]["parameters"] | undefined } & ({ body: T.NewIpPool; form?: undefined } | { body?: undefined; form: FormData }); data: T.CreatedIpPool }
   /**
    * Add several IPs to a dedicated IP pool
+   *
    * Adds dedicated IPs of the account that are in no other pool. Linked domains, and subaccounts that the pool is lent to, get them in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/ips.json": { init: CallOptions & { params: operations["addIpPoolIps"]["parameters"]; body: T.IpPoolAddition }; data: T.IpPoolChange }
   /**
    * Enroll a domain in dynamic IP pools
+   *
    * From now on health checks choose the IPs that this domain sends from, by its reputation. The account needs the feature, and pools that have IPs (POST /v3/dynamic_pools/all). To see the outcome beforehand, call GET /v1/dynamic_pools/domains/{name}/preview.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/domains/{name}/dynamic_pools": { init: CallOptions & { params: operations["enrollDomainInDynamicPools"]["parameters"] }; data: T.Message }
   /**
    * Enroll all domains in dynamic IP pools
+   *
    * Starts a job that enrolls every domain, and returns before it is done; follow it with GET /v1/dynamic_pools/domains. Only a user of the parent account may call this, and the account needs the feature. There is no operation that undoes it in one go: domains leave one by one through DELETE /v3/domains/{name}/dynamic_pools.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/domains/all/dynamic_pools/enroll": { init?: CallOptions & { params?: operations["enrollAllDomainsInDynamicPools"]["parameters"] | undefined }; data: T.Message }
   /**
    * Set the IPs of all dynamic IP pools
+   *
    * Fills the three pools, the first time or anew. IPs that are in a pool today and not in your lists drop out of it. Each IP must be a dedicated one of this account, and no pool may consist only of IPs that are still warming up. To change one pool, use PATCH /v3/dynamic_pools/{pool_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["setDynamicPools"]["parameters"] | undefined } & ({ body: T.DynamicPoolIps; form?: undefined } | { body?: undefined; form: FormData }); data: T.DynamicPoolIpsResult }
   /**
    * Add one IP to a dynamic IP pool
+   *
    * Puts a dedicated IP of the account into the pool. For several IPs at a time, or to take some out, use PATCH /v3/dynamic_pools/{pool_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/dynamic_pools/{pool_name}/{ip}": { init: CallOptions & { params: operations["addDynamicPoolIp"]["parameters"] }; data: T.Message }
   /**
    * Start warming up an IP
+   *
    * Puts a dedicated IP of the account on a warmup plan, which raises its volume stage by stage. Mailgun sets the stages; there is nothing to configure.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
   "/v3/ip_warmups/{addr}": { init: CallOptions & { params: operations["createIpWarmup"]["parameters"] }; data: T.Message }
   /**
    * Query sending metrics
+   *
    * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
   "/v1/analytics/metrics": { init: CallOptions & { params?: operations["queryMetrics"]["parameters"] | undefined; body: T.MetricsQuery }; data: T.MetricsResult }
   /**
    * Query usage metrics
+   *
    * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
   "/v1/analytics/usage/metrics": { init: CallOptions & { params?: operations["queryUsageMetrics"]["parameters"] | undefined; body: T.UsageMetricsQuery }; data: T.UsageMetricsResult }
   /**
    * Search the logs
+   *
    * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
    */
   "/v1/analytics/logs": { init: CallOptions & { params?: operations["queryLogs"]["parameters"] | undefined; body: T.LogQuery }; data: T.LogPage }
   /**
    * Query the tags of the account
+   *
    * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
   "/v1/analytics/tags": { init: CallOptions & { params?: operations["queryTags"]["parameters"] | undefined; body: T.TagsQuery }; data: T.AccountTagPage }
   /**
    * Create a send alert
+   *
    * Watches a sending figure, such as the share of hard bounces, and tells people through the channels you name once it crosses the limit. What was crossed shows in GET /v1/thresholds/hits.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/alerts/send": { init: CallOptions & { params?: operations["createSendAlert"]["parameters"] | undefined; body: T.NewSendAlert }; data: T.SendAlert }
   /**
    * Create an alert
+   *
    * Tells people or programs of one event type, through one channel. Findings of Mailgun Optimize, such as an IP on a
    * blocklist, are among the events, and so are the thresholds of POST /v1/thresholds/alerts/send.
    *
@@ -26062,84 +26284,98 @@ export interface POST {
   "/v1/alerts/settings/events": { init: CallOptions & { params?: operations["createAlert"]["parameters"] | undefined; body: T.NewAlert }; data: T.Alert }
   /**
    * Post a made-up alert to a URL
+   *
    * Posts made-up data of an event type to the URL, so that its receiver can be tried out. No alert is needed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/webhooks/test": { init: CallOptions & { params?: operations["testAlertWebhook"]["parameters"] | undefined; body: T.AlertWebhookTest }; data: T.Message }
   /**
    * Mail a made-up alert
+   *
    * Mails made-up data of an event type to the addresses, so that they can be seen to arrive.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/email/test": { init: CallOptions & { params?: operations["testAlertEmail"]["parameters"] | undefined; body: T.AlertEmailTest }; data: T.Message }
   /**
    * Post a made-up alert in Slack
+   *
    * Posts made-up data of an event type in Slack channels: those that are named, else those of the alert on that event type.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/slack/test": { init: CallOptions & { params?: operations["testAlertSlack"]["parameters"] | undefined; body: T.AlertSlackTest }; data: T.Message }
   /**
    * Create a usage limit
+   *
    * Helps to keep what subaccounts use, and so what they cost, within bounds: counts email previews or inbox placement tests over a period and compares the count with your limit. How much a subaccount may send is limited elsewhere, with PUT /v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
   "/v1/thresholds/limits": { init: CallOptions & { params?: operations["createThresholdLimit"]["parameters"] | undefined; body: T.NewThresholdLimit }; data: T.ThresholdLimit }
   /**
    * Add unsubscribed addresses
+   *
    * Stops delivery from this domain, of all mail or of mail with certain tags, to one address (form fields) or to as many as 1,000 at a time (a JSON array). The form takes a single `tag`; for several, send `tags` in a JSON array, of one record if need be. The API ignores `tags` in a form and `tag` in an array, and then unsubscribes the address from all mail of the domain. For longer lists see POST /v3/{domain_name}/unsubscribes/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes": { init: CallOptions & { params: operations["addUnsubscribes"]["parameters"] } & ({ body: operations["addUnsubscribes"]["requestBody"]["content"]["application/json"] | T.NewUnsubscribeForm; form?: undefined } | { body?: undefined; form: FormData }); data: T.SuppressionAdded }
   /**
    * Import unsubscribed addresses from CSV
+   *
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes/import": { init: CallOptions & { params: operations["importUnsubscribes"]["parameters"] } & ({ body: T.UnsubscribeImport; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Add addresses that complained
+   *
    * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). For longer lists see POST /v3/{domain_name}/complaints/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints": { init: CallOptions & { params: operations["addComplaints"]["parameters"] } & ({ body: operations["addComplaints"]["requestBody"]["content"]["application/json"] | T.NewComplaint; form?: undefined } | { body?: undefined; form: FormData }); data: T.SuppressionAdded }
   /**
    * Import addresses that complained from CSV
+   *
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints/import": { init: CallOptions & { params: operations["importComplaints"]["parameters"] } & ({ body: T.ComplaintImport; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Add bounced addresses
+   *
    * Stops delivery from this domain to one address (form fields) or to as many as 1,000 at a time (a JSON array). An address that is on the list already is overwritten. For longer lists see POST /v3/{domain_name}/bounces/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces": { init: CallOptions & { params: operations["addBounces"]["parameters"] } & ({ body: operations["addBounces"]["requestBody"]["content"]["application/json"] | T.NewBounce; form?: undefined } | { body?: undefined; form: FormData }); data: T.SuppressionAdded }
   /**
    * Import bounced addresses from CSV
+   *
    * Takes a CSV file of addresses to stop sending to. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces/import": { init: CallOptions & { params: operations["importBounces"]["parameters"] } & ({ body: T.BounceImport; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Add an allowlist entry
+   *
    * Keeps one address, or every address of one recipient domain, off the bounce list of this sending domain. One entry a call; for many see POST /v3/{domain_name}/whitelists/import.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists": { init: CallOptions & { params: operations["addAllowlistEntry"]["parameters"] } & ({ body: T.NewAllowlistEntry; form?: undefined } | { body?: undefined; form: FormData }); data: T.AllowlistEntryAdded }
   /**
    * Import allowlist entries from CSV
+   *
    * Takes a CSV file of addresses and recipient domains to keep off the bounce list. The answer comes before the work: the rows are added in the background, and what became of them is not reported.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists/import": { init: CallOptions & { params: operations["importAllowlist"]["parameters"] } & ({ body: T.AllowlistImport; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Create a route
+   *
    * Adds a rule for inbound mail: what it matches, and what happens then. It takes effect for all domains of the account, so match the recipient's domain too if only one is meant. Without any `action` it would do nothing.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes": { init: CallOptions & { params?: operations["createRoute"]["parameters"] | undefined } & ({ body: T.NewRoute; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.CreatedRoute }
   /**
    * Create a forward
+   *
    * Hands inbound mail on by its recipient: to other mailboxes, to URLs, or to the message store, whichever are named.
    * Forwards are made for large numbers of plain rules; what needs expressions, an order or `stop()` is a route
    * (`POST /v3/routes`).
@@ -26150,72 +26386,84 @@ export interface POST {
   "/v3/forwards": { init: CallOptions & { params?: operations["createForward"]["parameters"] | undefined } & ({ body: T.NewForward; form?: undefined } | { body?: undefined; form: FormData }); data: T.Forward }
   /**
    * Create a mailing list
+   *
    * Creates an empty list. Members are added by calls of their own.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists": { init: CallOptions & { params?: operations["createMailingList"]["parameters"] | undefined } & ({ body: T.NewMailingList; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListSaved }
   /**
    * Add a mailing list member
+   *
    * Puts one recipient on a list. For many at a time, POST /v3/lists/{list_address}/members.json takes up to 1,000 in one call.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members": { init: CallOptions & { params: operations["createMailingListMember"]["parameters"] } & ({ body: T.NewMailingListMember; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListMemberSaved }
   /**
    * Add many mailing list members from JSON
+   *
    * Puts up to 1,000 recipients on a list in one call. Up to 100 are added before the answer comes; more are added in the background, and the answer then has a `task-id`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members.json": { init: CallOptions & { params: operations["importMailingListMembersJson"]["parameters"] } & ({ body: T.MailingListMemberImport; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListImportAnswer }
   /**
    * Add many mailing list members from a CSV file
+   *
    * Uploads a CSV file of up to 1,000 recipients (5 MB). An answer with a `task-id` came before they were on the list: the import then runs in the background.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members.csv": { init: CallOptions & { params: operations["importMailingListMembersCsv"]["parameters"] } & ({ body: T.MailingListMemberFile; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListImportAnswer }
   /**
    * Create a template
+   *
    * Stores a template in a domain. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v3/{domain_name}/templates/{template_name}/versions adds one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates": { init: CallOptions & { params: operations["createTemplate"]["parameters"] } & ({ body: T.NewTemplate; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateSaved }
   /**
    * Add a version to a template
+   *
    * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions": { init: CallOptions & { params: operations["createTemplateVersion"]["parameters"] } & ({ body: T.NewTemplateVersion; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateSaved }
   /**
    * Create a template of the account
+   *
    * Stores a template that every domain of the account can use. With content in `template`, its first version is created too and is active at once; without, sends can't use the template until POST /v4/templates/{template_name}/versions adds one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates": { init: CallOptions & { params?: operations["createAccountTemplate"]["parameters"] | undefined } & ({ body: T.NewTemplate; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateSaved }
   /**
    * Add a version to a template of the account
+   *
    * Stores one more wording of a template; a template holds at most 40. Sends keep using the active version unless `active` is `yes` or this is the first one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions": { init: CallOptions & { params: operations["createAccountTemplateVersion"]["parameters"] } & ({ body: T.NewTemplateVersion; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateSaved }
   /**
    * Replace the webhook signing key
+   *
    * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["regenerateHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
   /**
    * Invite a recipient of the sandbox domain
+   *
    * Asks somebody, by mail, to agree to mail from the sandbox domain. It reaches them once they have followed the link. At most five recipients; one more is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/sandbox/auth_recipients": { init: CallOptions & { params: operations["addSandboxRecipient"]["parameters"] }; data: T.SandboxRecipientAdded }
   /**
    * Send the activation mail again
+   *
    * Mails the link that activates the account to its owner once more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/accounts/resend_activation_email": { init?: CallOptions & { params?: operations["resendActivationEmail"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Suppress an email domain
+   *
    * Was to stop mail to all addresses of a domain. The vendor never documented what the request has to say, and has dropped it. Deprecated without a successor; to stop mail to single addresses use POST /v3/{domain_name}/unsubscribes.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `POST /v3/{domain_name}/unsubscribes`.
@@ -26224,54 +26472,63 @@ export interface POST {
   "/v3/accounts/email_domain_suppressions": { init?: CallOptions & { params?: operations["addEmailDomainSuppression"]["parameters"] | undefined }; data: T.Message }
   /**
    * Create a subaccount
+   *
    * Opens an account below the parent account. It shares the parent's plan and bill, but has its own domains, keys, users and figures. Give its id as `X-Mailgun-On-Behalf-Of` to act for it with the key of the parent.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts": { init: CallOptions & { params?: operations["createSubaccount"]["parameters"] | undefined } & ({ body: T.NewSubaccount; form?: undefined } | { body?: undefined; form: FormData }); data: T.SubaccountAnswer }
   /**
    * Switch a subaccount off
+   *
    * Stops a subaccount from using the API, sending included, until POST /v5/accounts/subaccounts/{subaccount_id}/enable is called. Its data stays. One that is off already is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/disable": { init: CallOptions & { params: operations["disableSubaccount"]["parameters"] }; data: T.SubaccountAnswer }
   /**
    * Switch a subaccount on
+   *
    * Gives a subaccount that was switched off its access back. Refused with 400 if the parent account has as many subaccounts as it may have.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/enable": { init: CallOptions & { params: operations["enableSubaccount"]["parameters"] }; data: T.SubaccountAnswer }
   /**
    * Create SMTP logins
+   *
    * Creates one or several SMTP logins for a domain. Give passwords of your own, or let Mailgun make them up and read them from the answer, the only time that they are shown.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials": { init: CallOptions & { params: operations["createCredentials"]["parameters"] } & ({ body: T.NewSmtpCredentials; form?: undefined } | { body?: undefined; form: FormData }); data: T.SmtpCredentialsSaved }
   /**
    * Add an address to the IP allowlist
+   *
    * Allows one address or CIDR range. The first entry switches the restriction on: from then on, API keys and SMTP logins work only from listed addresses, so begin with the one this call comes from.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
   "/v2/ip_whitelist": { init: CallOptions & { params?: operations["addIpAllowlistEntry"]["parameters"] | undefined } & ({ body: T.IpAllowlistEntryInput; form?: undefined } | { body?: undefined; form: FormData }); data: T.IpAllowlist }
   /**
    * Create an API key
+   *
    * Creates an API key and returns its secret, this one time only. Refused with 403 once the account has as many keys as it may have.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
   "/v1/keys": { init: CallOptions & { params?: operations["createApiKey"]["parameters"] | undefined } & ({ body: T.NewApiKey; form?: undefined } | { body?: undefined; form: FormData }); data: T.ApiKeyCreated }
   /**
    * Replace the public API key
+   *
    * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
   "/v1/keys/public": { init?: CallOptions & { params?: operations["regeneratePublicApiKey"]["parameters"] | undefined }; data: T.PublicApiKey }
   /**
    * Query why mail bounced or was delayed
+   *
    * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
   "/v2/bounce-classification/metrics": { init: CallOptions & { params?: operations["queryBounceMetrics"]["parameters"] | undefined; body: T.BounceMetricsQuery }; data: T.BounceMetricsResult }
   /**
    * Validate an address that is sent in the body
+   *
    * Does the same as GET /v4/address/validate, with the address in the body, so that it shows up in no log of URLs. The vendor's guide and two of its libraries have it; its reference no longer does. It reads only, and is sent again after a failure as the GET is.
    * Known from the vendor's guide and the Java and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/validations
@@ -26279,6 +26536,7 @@ export interface POST {
   "/v4/address/validate": { init: CallOptions & { params?: operations["validatePostedAddress"]["parameters"] | undefined } & ({ body: T.PostedAddress; form?: undefined } | { body?: undefined; form: FormData }); data: T.AddressValidation }
   /**
    * Validate a list of addresses
+   *
    * Uploads a list of addresses and validates all of them in the background; GET /v4/address/validate/bulk/{list_id} says how far it has come. At most five jobs run at a time, and a further one is answered 400. Each address counts against the validations of the plan; POST /v4/address/validate/preview/{list_id} estimates for free what to expect.
    * Known from the vendor's reference and guide, and four official libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -26286,6 +26544,7 @@ export interface POST {
   "/v4/address/validate/bulk/{list_id}": { init: CallOptions & { params: operations["createBulkValidation"]["parameters"] } & ({ body: T.AddressListUpload; form?: undefined } | { body?: undefined; form: FormData }); data: T.ValidationJobAnswer }
   /**
    * Validate the members of a mailing list
+   *
    * Validates all members of a mailing list in the background; GET /v3/lists/{list_address}/validate says how far it has come. Each member counts against the validations of the plan. The vendor does not say whether the status is 200 or 202.
    * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -26293,6 +26552,7 @@ export interface POST {
   "/v3/lists/{list_address}/validate": { init: CallOptions & { params: operations["validateMailingList"]["parameters"] }; data: T.ValidationJobAnswer }
   /**
    * Estimate how good a list is
+   *
    * Uploads a list of addresses and validates a sample of it in the background, free of charge, as an estimate of what a bulk validation would find. At most ten previews run at a time, and a further one is answered 400.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
@@ -26300,6 +26560,7 @@ export interface POST {
   "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["createListHealthPreview"]["parameters"] } & ({ body: T.AddressListUpload; form?: undefined } | { body?: undefined; form: FormData }); data: T.ValidationJobAnswer }
   /**
    * Run an inbox placement test
+   *
    * Sends a test message to the addresses of a seed list, to see whether mailbox providers put it into the inbox or among spam. Takes HTML or a stored template. Each call sends, and counts against the plan's tests; the outcome follows within minutes at GET /v4/inbox/results/{result}.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -26307,6 +26568,7 @@ export interface POST {
   "/v4/inbox/tests": { init: CallOptions & { params?: operations["createInboxPlacementTest"]["parameters"] | undefined; body: T.NewInboxPlacementTest }; data: T.StartedInboxPlacementTest }
   /**
    * Make a seed list
+   *
    * Makes a list of addresses at mailbox providers. To test a message by yourself, send it to every address of `mailing_list`, `target_email` among them; POST /v4/inbox/tests sends for you. Each call makes another list.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -26314,6 +26576,7 @@ export interface POST {
   "/v4/inbox/seedlists": { init?: CallOptions & { params?: operations["createSeedList"]["parameters"] | undefined; body?: T.NewSeedList | undefined; form?: FormData | undefined }; data: T.SeedList }
   /**
    * Add a domain to monitoring
+   *
    * Has Mailgun Optimize watch the reputation of a domain: blocklists and spam traps. Publish the TXT record of the answer, then call PUT /v1/inboxready/domains/verify.
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
@@ -26321,6 +26584,7 @@ export interface POST {
   "/v1/inboxready/domains": { init: CallOptions & { params: operations["addMonitoredDomain"]["parameters"] }; data: T.MonitoredDomainAdded }
   /**
    * Watch an IP for blocklists
+   *
    * Starts watching an IPv4 address. One that is watched already is refused with 409.
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
@@ -26328,6 +26592,7 @@ export interface POST {
   "/v1/inboxready/ip_addresses": { init: CallOptions & { params?: operations["addMonitoredIp"]["parameters"] | undefined; body: T.NewMonitoredIp }; data: T.MonitoredIp }
   /**
    * Watch something for hash blocklists
+   *
    * Starts watching an entity of a monitored domain, such as an email address. A domain can have ten entities of each kind. The answer shows the form under which the entity is kept.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -26335,6 +26600,7 @@ export interface POST {
   "/v1/monitoring/hbls": { init: CallOptions & { params?: operations["addHblEntity"]["parameters"] | undefined; body: T.HblEntity }; data: T.AddedHblEntity }
   /**
    * Make a link to the service behind DMARC reports
+   *
    * Makes a link by which a person of the account signs up at Red Sift, the service that reads the reports.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
@@ -26342,6 +26608,7 @@ export interface POST {
   "/v1/dmarc/referral": { init: CallOptions & { params?: operations["createDmarcReferral"]["parameters"] | undefined; body: T.NewDmarcReferral }; data: T.DmarcReferral }
   /**
    * Preview an email
+   *
    * Makes screenshots of an email in many clients, and runs the checks of `content_checking`, all in the background. Each call makes another preview and counts against the plan; at most ten run at a time. If its answer was lost, look for it with GET /v2/preview/tests before sending another. GET /v2/preview/tests/{test_id} says how far it has come.
    * Known from the vendor's reference page and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26349,6 +26616,7 @@ export interface POST {
   "/v2/preview/tests": { init: CallOptions & { params?: operations["createEmailPreview"]["parameters"] | undefined; body: T.NewEmailPreview }; data: T.EmailPreviewCreated }
   /**
    * Export screenshots
+   *
    * Packs the screenshots of a preview into an archive, in the background. GET /v2/preview/tests/{test_id}/exports/{job_id} has the link to it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26356,6 +26624,7 @@ export interface POST {
   "/v2/preview/tests/{test_id}/exports": { init: CallOptions & { params: operations["createPreviewExport"]["parameters"]; body: T.PreviewExportRequest }; data: T.PreviewExport }
   /**
    * Get an address whose mail becomes a preview
+   *
    * Returns the address of the account, and makes one first if there is none. What is sent to it is previewed.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26363,6 +26632,7 @@ export interface POST {
   "/v2/preview/address": { init?: CallOptions & { params?: operations["createPreviewAddress"]["parameters"] | undefined }; data: T.PreviewAddress }
   /**
    * Get an address whose mail becomes a preview (version 1)
+   *
    * Does what POST /v2/preview/address does, which is newer. The answer of this one is not documented; its type is open.
    * Known from the vendor's index of operations.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26370,6 +26640,7 @@ export interface POST {
   "/v1/preview/address": { init?: CallOptions & { params?: operations["createPreviewAddressV1"]["parameters"] | undefined }; data: T.OpenPreviewAddress }
   /**
    * Preview an email (version 1)
+   *
    * Makes screenshots of an email in many clients. Each call makes another preview. Superseded by POST /v2/preview/tests.
    * Known from the vendor's reference page and guide.
    * @deprecated Use `POST /v2/preview/tests`.
@@ -26378,6 +26649,7 @@ export interface POST {
   "/v1/preview/tests": { init: CallOptions & { params?: operations["createEmailPreviewV1"]["parameters"] | undefined; body: T.NewEmailPreview }; data: T.EmailPreviewCreated }
   /**
    * Share an email preview
+   *
    * Makes a link that shows a preview to anyone who has it. GET /v1/preview/sharing/{test_id} has the link.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26385,6 +26657,7 @@ export interface POST {
   "/v1/preview/sharing": { init: CallOptions & { params?: operations["createPreviewShare"]["parameters"] | undefined; body: T.NewPreviewShare }; data: T.Message }
   /**
    * Replace the link of a shared email preview
+   *
    * Makes a new link with a new expiry; the old one stops working.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26392,6 +26665,7 @@ export interface POST {
   "/v1/preview/sharing/{test_id}/rotate": { init: CallOptions & { params: operations["rotatePreviewShare"]["parameters"] }; data: T.PreviewShare }
   /**
    * Validate links
+   *
    * Fetches each link in the background and reports its status, redirects and certificate. GET /v1/inspect/links/{id} has the outcome.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -26399,6 +26673,7 @@ export interface POST {
   "/v1/inspect/links": { init: CallOptions & { params?: operations["createLinkValidation"]["parameters"] | undefined; body: T.LinkCheck }; data: T.InspectionStarted }
   /**
    * Validate the links of an email
+   *
    * Finds the links of an email and validates them as POST /v1/inspect/links does.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -26406,6 +26681,7 @@ export interface POST {
   "/v1/inspect/links/html-validate": { init: CallOptions & { params?: operations["createLinkValidationOfEmail"]["parameters"] | undefined; body: T.EmailSource }; data: T.InspectionStarted }
   /**
    * Validate the links of a validation again
+   *
    * Checks the links of an earlier validation once more, under the same id.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -26413,6 +26689,7 @@ export interface POST {
   "/v1/inspect/links/{id}": { init: CallOptions & { params: operations["repeatLinkValidation"]["parameters"] }; data: T.InspectionStarted }
   /**
    * Compare the links of a validation with a table
+   *
    * Holds the links that a validation found against a table of those that the email should have.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -26420,6 +26697,7 @@ export interface POST {
   "/v1/inspect/links/{id}/csv": { init: CallOptions & { params: operations["compareLinksWithSheet"]["parameters"] } & ({ body: T.LinkSheet; form?: undefined } | { body?: undefined; form: FormData }); data: T.LinkComparison }
   /**
    * Validate images
+   *
    * Fetches each image in the background and reports its size, format and load time. GET /v1/inspect/images/{id} has the outcome.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26427,6 +26705,7 @@ export interface POST {
   "/v1/inspect/images": { init: CallOptions & { params?: operations["createImageValidation"]["parameters"] | undefined; body: T.ImageCheck }; data: T.InspectionStarted }
   /**
    * Validate the images of an email
+   *
    * Finds the images of an email and validates them as POST /v1/inspect/images does.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26434,6 +26713,7 @@ export interface POST {
   "/v1/inspect/images/html-validate": { init: CallOptions & { params?: operations["createImageValidationOfEmail"]["parameters"] | undefined; body: T.EmailSource }; data: T.InspectionStarted }
   /**
    * Validate an image that is uploaded
+   *
    * Checks an image file and answers with the outcome. The vendor's reference calls the body JSON with a binary field, which JSON does not have; this sends a form, as the vendor's other uploads are, and no answer to it is known.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26441,6 +26721,7 @@ export interface POST {
   "/v1/inspect/images/upload": { init: CallOptions & { params?: operations["createImageValidationOfUpload"]["parameters"] | undefined } & ({ body: T.ImageUpload; form?: undefined } | { body?: undefined; form: FormData }); data: T.ImageValidationAnswer }
   /**
    * Validate the images of a validation again
+   *
    * Checks the images of an earlier validation once more.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26448,6 +26729,7 @@ export interface POST {
   "/v1/inspect/images/{id}/reprocess": { init: CallOptions & { params: operations["repeatImageValidation"]["parameters"] }; data: T.InspectionStarted }
   /**
    * Make the images of a validation smaller
+   *
    * Makes a smaller version of each image of a validation.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26455,6 +26737,7 @@ export interface POST {
   "/v1/inspect/images/{id}/optimize": { init: CallOptions & { params: operations["optimizeImages"]["parameters"] }; data: T.ImageOptimizationList }
   /**
    * Make one image of a validation smaller
+   *
    * Makes a smaller version of one image of a validation.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -26462,6 +26745,7 @@ export interface POST {
   "/v1/inspect/images/{id}/optimize/{image_id}": { init: CallOptions & { params: operations["optimizeImage"]["parameters"] }; data: T.ImageOptimizationAnswer }
   /**
    * Test the accessibility of an email
+   *
    * Tests an email in the background against the rules of WCAG. GET /v1/inspect/accessibility/{id} has the outcome.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
@@ -26469,6 +26753,7 @@ export interface POST {
   "/v1/inspect/accessibility": { init: CallOptions & { params?: operations["createAccessibilityTest"]["parameters"] | undefined; body: T.AccessibilityCheck }; data: T.InspectionStarted }
   /**
    * Analyse the code of an email
+   *
    * Finds in the background which features of HTML and CSS an email uses, and which clients support them. GET /v1/inspect/analyze/{test_id} has the outcome.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -26476,6 +26761,7 @@ export interface POST {
   "/v1/inspect/analyze": { init: CallOptions & { params?: operations["createCodeAnalysis"]["parameters"] | undefined; body: T.EmailSource }; data: T.InspectionStarted }
   /**
    * Analyse a new version of an email
+   *
    * Adds a version to an analysis, for an email that has changed.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -26483,6 +26769,7 @@ export interface POST {
   "/v1/inspect/analyze/{test_id}": { init: CallOptions & { params: operations["createCodeAnalysisVersion"]["parameters"]; body: T.EmailSource }; data: T.InspectionStarted }
   /**
    * Mark a place of a code analysis as dealt with
+   *
    * Sets whether a place in the latest version is dealt with, and returns the analysis as it is then.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -26490,6 +26777,7 @@ export interface POST {
   "/v1/inspect/analyze/{test_id}/resolve/{id}": { init: CallOptions & { params: operations["resolveCodeInstance"]["parameters"]; body: T.CodeResolution }; data: T.CodeAnalysisAnswer }
   /**
    * Test where an email lands
+   *
    * Sends an email to mailboxes at the large providers and sees where it lands. The answer comes before the work: ask GET /v1/inspect/spam/{spam_test_id} again after as many seconds as its `Retry-After` says.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
@@ -26501,54 +26789,63 @@ export interface POST {
 export interface PUT {
   /**
    * Change click tracking of a domain
+   *
    * Says in which parts of a message links are rewritten to pass through the tracking host. Holds for all messages of the domain that do not say otherwise.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v3/domains/{name}/tracking/click": { init: CallOptions & { params: operations["updateClickTracking"]["parameters"] } & ({ body: T.ClickTrackingChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.ClickTrackingResult }
   /**
    * Change open tracking of a domain
+   *
    * Switches the invisible image that tells of opened messages, and says where it goes. Holds for all messages of the domain that do not say otherwise.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v3/domains/{name}/tracking/open": { init: CallOptions & { params: operations["updateOpenTracking"]["parameters"] } & ({ body: T.OpenTrackingChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.OpenTrackingResult }
   /**
    * Change unsubscribe tracking of a domain
+   *
    * Switches the footer with the unsubscribe link, and sets its texts. Keep `%unsubscribe_url%` in both texts, or the footer has no link.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v3/domains/{name}/tracking/unsubscribe": { init: CallOptions & { params: operations["updateUnsubscribeTracking"]["parameters"] } & ({ body: T.UnsubscribeTrackingChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.UnsubscribeTrackingResult }
   /**
    * Renew the certificate of a tracking host
+   *
    * Replaces an expired certificate, in the background; poll the path in `location`. A certificate that is still good is left alone, with 409. Status 429 may also mean that one is being made already.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-tracking
    */
   "/v2/x509/{domain}": { init: CallOptions & { params: operations["regenerateTrackingCertificate"]["parameters"] }; data: T.TrackingCertificateJob }
   /**
    * Activate a DKIM key
+   *
    * Lets a key sign mail. Refused until its DNS record is published and found right.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v4/domains/{authority_name}/keys/{selector}/activate": { init: CallOptions & { params: operations["activateDkimKey"]["parameters"] }; data: T.DkimKeyState }
   /**
    * Deactivate a DKIM key
+   *
    * Stops a key from signing mail, however valid it is. Leave its DNS record up for some days, so that mail on its way still verifies.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v4/domains/{authority_name}/keys/{selector}/deactivate": { init: CallOptions & { params: operations["deactivateDkimKey"]["parameters"] }; data: T.DkimKeyState }
   /**
    * Change the DKIM authority of a domain
+   *
    * Chooses whether a domain's mail is signed with keys of its own or with those of its root domain. A domain is its own authority to begin with, unless its root domain was on the account when it was added. Other DNS records may be needed after the change; the answer lists them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v3/domains/{name}/dkim_authority": { init: CallOptions & { params: operations["updateDkimAuthority"]["parameters"] } & ({ body: T.DkimAuthorityChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.DkimAuthorityResult }
   /**
    * Change the DKIM selector of a domain
+   *
    * Gives the domain's DKIM key another selector, by which receivers find its public half. Publish the record of the new name, or signatures no longer verify.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v3/domains/{name}/dkim_selector": { init: CallOptions & { params: operations["updateDkimSelector"]["parameters"] } & ({ body: T.DkimSelectorChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Change how a domain delivers
+   *
    * Sets whether mail of a domain needs TLS and whether certificates are checked; it takes up to ten minutes to hold everywhere. Deprecated: use PUT /v4/domains/{name}, which takes the same fields.
    * Known from the vendor's document of May 2025 and its libraries for Go, Java, PHP and JavaScript.
    * @deprecated Use `PUT /v4/domains/{name}`.
@@ -26557,6 +26854,7 @@ export interface PUT {
   "/v3/domains/{name}/connection": { init: CallOptions & { params: operations["updateDomainConnection"]["parameters"] } & ({ body: T.DomainConnectionUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.DomainConnectionChanged }
   /**
    * Change the host of a domain's envelope sender
+   *
    * Sets the host name of the SMTP envelope sender that mail of the domain has by default. Deprecated: use PUT /v4/domains/{name} with the same field.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `PUT /v4/domains/{name}`.
@@ -26565,6 +26863,7 @@ export interface PUT {
   "/v3/domains/{name}/mailfrom_host": { init: CallOptions & { params: operations["updateDomainMailfromHost"]["parameters"] } & ({ body: T.MailfromHostUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Change how long a domain's messages are kept
+   *
    * Sets for how long stored messages of the domain, inbound and outbound, can be fetched. More than the plan allows is refused. The answer is not known in full: the vendor's example and its schema have nothing in common. Deprecated: use PUT /v4/domains/{name} with the same field.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `PUT /v4/domains/{name}`.
@@ -26573,6 +26872,7 @@ export interface PUT {
   "/v3/domains/{name}/message_ttl": { init: CallOptions & { params: operations["updateDomainMessageTtl"]["parameters"] } & ({ body: T.MessageTtlUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.MessageTtlChanged }
   /**
    * Change the host of a domain's tracked links
+   *
    * Sets the first label of the host in open, click and unsubscribe links. Publish a CNAME record for the new host too, or links and tracking break. Deprecated: use PUT /v4/domains/{name} with the same field.
    * Known from the vendor's document of May 2025 and its libraries for PHP and JavaScript.
    * @deprecated Use `PUT /v4/domains/{name}`.
@@ -26581,60 +26881,70 @@ export interface PUT {
   "/v3/domains/{name}/web_prefix": { init: CallOptions & { params: operations["updateDomainWebPrefix"]["parameters"] } & ({ body: T.WebPrefixUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Change a domain
+   *
    * Changes the settings that are given and leaves the others alone. New `web_prefix` and `use_automatic_sender_security` values need new DNS records, which the answer lists.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains/{name}": { init: CallOptions & { params: operations["updateDomain"]["parameters"] } & ({ body: T.DomainChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.DomainUpdateResult }
   /**
    * Check the DNS records of a domain
+   *
    * Looks up the A, CNAME, SPF, DKIM and MX records anew. The call succeeds even where records are wrong: read `domain.state` and each record's `valid`, not `message`. DNS changes take time, so repeat it at intervals of minutes.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains/{name}/verify": { init: CallOptions & { params: operations["verifyDomain"]["parameters"] }; data: T.DomainSetupResult }
   /**
    * Replace a webhook of the account
+   *
    * Puts a new URL, new event types and a new description in the place of the old ones. Nothing is kept, so send again what is to stay. Can take up to 10 minutes to show. An event type takes 3 URLs at most; a fourth, or one that is there already, is refused with 409.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks/{webhook_id}": { init: CallOptions & { params: operations["updateAccountWebhook"]["parameters"] } & ({ body: T.AccountWebhookSettings; form?: undefined } | { body?: undefined; form: FormData }); data: undefined }
   /**
    * Replace the URLs of an event type
+   *
    * Puts the given URLs in the place of all that the event type has; a URL you leave out no longer gets its events. To go the other way, and replace the event types of one URL, use PUT /v4/domains/{domain}/webhooks.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v3/domains/{domain_name}/webhooks/{webhook_name}": { init: CallOptions & { params: operations["updateDomainWebhook"]["parameters"] } & ({ body: T.DomainWebhookUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.DomainWebhookChange }
   /**
    * Replace the event types of a webhook URL
+   *
    * Gives a URL that the domain has already exactly these event types: those missing from the list are taken off it. Other URLs are left alone. To replace the URLs of one event type instead, use PUT /v3/domains/{domain_name}/webhooks/{webhook_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["updateDomainWebhookUrl"]["parameters"] } & ({ body: T.DomainWebhookUrlEvents; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.DomainWebhooks }
   /**
    * Change automatic DKIM key rotation of a domain
+   *
    * Switches the regular replacement of a domain's DKIM key on or off and sets its interval. The domain must use Automatic Sender Security (`use_automatic_sender_security` of PUT /v4/domains/{name}).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dkim-security
    */
   "/v1/dkim_management/domains/{name}/rotation": { init: CallOptions & { params: operations["updateDkimRotation"]["parameters"] } & ({ body: T.DkimRotationChange; form?: undefined } | { body?: undefined; form: FormData }); data: T.DkimRotationResult }
   /**
    * Add an IP to a dedicated IP pool
+   *
    * Adds one dedicated IP of the account that is in no other pool. Domains linked to the pool, and subaccounts it is lent to, get the IP in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. `POST /v3/ip_pools/{pool_id}/ips.json` adds several at once.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/ips/{ip}": { init: CallOptions & { params: operations["addIpPoolIp"]["parameters"] }; data: T.IpPoolChange }
   /**
    * Lend a dedicated IP pool to a subaccount
+   *
    * Lets a subaccount send from a dedicated IP pool of the parent account. A subaccount can borrow several pools this way, other than with the deprecated `PUT /v5/accounts/subaccounts/{subaccountId}/ip_pool`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/delegate": { init: CallOptions & { params: operations["delegateIpPool"]["parameters"] } & ({ body: T.IpPoolBorrower; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Pin a domain to a dynamic IP pool
+   *
    * Puts the domain into a pool of your choice and keeps it there, whatever its health checks say, until DELETE /v1/dynamic_pools/domains/{name}/override.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains/{name}/override": { init: CallOptions & { params: operations["setDynamicPoolDomainOverride"]["parameters"] } & ({ body: T.DynamicPoolOverride; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Lend an IP pool to a subaccount
+   *
    * Starts lending a dedicated IP pool of the parent account to a subaccount. A pool that it borrows already is swapped for this one. The answer only confirms the start: the work goes on in the background and may still fail, so check with `GET /v5/accounts/subaccounts/ip_pools/all`. Refused for a subaccount that borrows several pools. Deprecated: use `PUT /v3/ip_pools/{pool_id}/delegate` instead.
    * @deprecated Use `GET /v5/accounts/subaccounts/ip_pools/all`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
@@ -26642,6 +26952,7 @@ export interface PUT {
   "/v5/accounts/subaccounts/{subaccountId}/ip_pool": { init: CallOptions & { params: operations["setSubaccountIpPool"]["parameters"] } & ({ body: T.IpPoolDelegation; form?: undefined } | { body?: undefined; form: FormData }); data: T.StartedIpJob }
   /**
    * Share a dedicated IP with a subaccount
+   *
    * Lets a subaccount send from a dedicated IP of the parent account, which goes on using it as well. An IP that is in any pool of the parent, be it dedicated or dynamic, is refused. Deprecated: use `PATCH /v3/ips/subaccounts` instead; the vendor no longer documents this one.
    * @deprecated Use `PATCH /v3/ips/subaccounts`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
@@ -26649,6 +26960,7 @@ export interface PUT {
   "/v5/accounts/subaccounts/{subaccountId}/ip": { init: CallOptions & { params: operations["linkSubaccountIp"]["parameters"] } & ({ body: T.SubaccountIpLink; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Describe a tag of a domain
+   *
    * Replaces the description of a tag. Everything goes in the query; there is no body. Deprecated: use `PUT /v1/analytics/tags` instead.
    * @deprecated Use `PUT /v1/analytics/tags`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -26656,168 +26968,196 @@ export interface PUT {
   "/v3/{domain}/tag": { init: CallOptions & { params: operations["updateDomainTag"]["parameters"] }; data: T.Message }
   /**
    * Describe a tag of the account
+   *
    * Replaces the description of a tag. It is for people only and changes no figures.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
   "/v1/analytics/tags": { init: CallOptions & { params?: operations["updateTag"]["parameters"] | undefined; body: T.TagUpdate }; data: T.Message }
   /**
    * Replace a send alert
+   *
    * Replaces the whole alert, so send every field and not only what changes: read it first with GET /v1/thresholds/alerts/send/{name}. Keep `name` as in the path; renaming is not documented.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/alerts/send/{name}": { init: CallOptions & { params: operations["updateSendAlert"]["parameters"]; body: T.NewSendAlert }; data: T.Message }
   /**
    * Replace an alert
+   *
    * Puts a new event type, channel and settings in the place of the old ones. A webhook URL is called with GET first; the change is refused with 400 unless it answers 200.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings/events/{id}": { init: CallOptions & { params: operations["updateAlert"]["parameters"]; body: T.NewAlert }; data: T.Message }
   /**
    * Replace the signing key of alert webhooks
+   *
    * Makes a new secret for the `X-Sign` header of alert posts and returns it. Receivers that still check with the old one refuse every post from then on. The key that signs other webhooks stays.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings/webhooks/signing_key": { init?: CallOptions & { params?: operations["resetAlertSigningKey"]["parameters"] | undefined }; data: T.AlertSigningKey }
   /**
    * Connect alerts with a Slack workspace
+   *
    * Stores the access token of Mailgun's Slack app and the workspace that it belongs to, in the place of those before. Which Slack channels get an alert is part of that alert.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings/slack": { init: CallOptions & { params?: operations["setAlertSlackConnection"]["parameters"] | undefined; body: T.SlackConnection }; data: undefined }
   /**
    * Replace a usage limit
+   *
    * Replaces the whole limit, so send every field and not only what changes: read it first with GET /v1/thresholds/limits/{name}. Keep `name` as in the path; renaming is not documented.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
   "/v1/thresholds/limits/{name}": { init: CallOptions & { params: operations["updateThresholdLimit"]["parameters"]; body: T.NewThresholdLimit }; data: T.Message }
   /**
    * Change a route
+   *
    * Changes the fields that are sent and keeps the others. The actions are replaced as a whole.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes/{id}": { init: CallOptions & { params: operations["updateRoute"]["parameters"] } & ({ body: T.RouteChanges; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.UpdatedRoute }
   /**
    * Change a forward
+   *
    * Changes the fields that are sent and keeps the others. A list of recipients or URLs takes the place of the one before.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
   "/v3/forwards/{id}": { init: CallOptions & { params: operations["updateForward"]["parameters"] } & ({ body: T.ForwardChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.Forward }
   /**
    * Change a mailing list
+   *
    * Changes the settings of a list; members stay. A new `address` takes effect at once: mail and calls to the old address fail from then on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}": { init: CallOptions & { params: operations["updateMailingList"]["parameters"] } & ({ body: T.MailingListChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListSaved }
   /**
    * Change a mailing list member
+   *
    * Changes only the fields that are sent. To stop mail to a member but keep the record, set `subscribed` to `false`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members/{member_address}": { init: CallOptions & { params: operations["updateMailingListMember"]["parameters"] } & ({ body: T.MailingListMemberChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.MailingListMemberSaved }
   /**
    * Change the description of a template
+   *
    * Replaces the description. Name and content stay: content is changed by version, through PUT /v3/{domain_name}/templates/{template_name}/versions/{version_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}": { init: CallOptions & { params: operations["updateTemplate"]["parameters"] } & ({ body: T.TemplateChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateChanged }
   /**
    * Change a version of a template
+   *
    * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["updateTemplateVersion"]["parameters"] } & ({ body: T.TemplateVersionChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateChanged }
   /**
    * Copy a version of a template
+   *
    * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions/{version_name}/copy/{new_version_name}": { init: CallOptions & { params: operations["copyTemplateVersion"]["parameters"] }; data: T.TemplateVersionCopied }
   /**
    * Copy a template to domains and accounts
+   *
    * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/copy": { init: CallOptions & { params: operations["copyTemplate"]["parameters"]; body: T.TemplateCopies }; data: T.TemplateCopyResult }
   /**
    * Rename a template
+   *
    * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/rename/{new_template_name}": { init: CallOptions & { params: operations["renameTemplate"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Change the description of a template of the account
+   *
    * Replaces the description. Name and content stay: content is changed by version, through PUT /v4/templates/{template_name}/versions/{version_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}": { init: CallOptions & { params: operations["updateAccountTemplate"]["parameters"] } & ({ body: T.TemplateChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateChanged }
   /**
    * Change a version of a template of the account
+   *
    * Changes only the fields that are sent. A change to the active version affects the next send; to try it out first, copy the version and name the copy in `t:version` of a test message.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["updateAccountTemplateVersion"]["parameters"] } & ({ body: T.TemplateVersionChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.TemplateChanged }
   /**
    * Copy a version of a template of the account
+   *
    * Stores a version's content under a second tag of the same template. Refused if that tag is taken.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions/{version_name}/copy/{new_version_name}": { init: CallOptions & { params: operations["copyAccountTemplateVersion"]["parameters"] }; data: T.TemplateVersionCopied }
   /**
    * Copy a template of the account to domains and accounts
+   *
    * Makes copies of a template under names of your choice, in this account or in subaccounts, with all versions or some of them. **A copy may fail while the call succeeds:** look at `failed_copies`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/copy": { init: CallOptions & { params: operations["copyAccountTemplate"]["parameters"]; body: T.TemplateCopies }; data: T.TemplateCopyResult }
   /**
    * Rename a template of the account
+   *
    * Gives a template another name; its versions stay. Sends that use the old name fail from then on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/rename/{new_template_name}": { init: CallOptions & { params: operations["renameAccountTemplate"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Change account settings
+   *
    * Changes the name of the account and how logins to the dashboard behave. Give at least one setting; those left out stay as they are. API keys are not affected by the session settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/accounts": { init?: CallOptions & { params?: operations["updateAccount"]["parameters"] | undefined }; data: T.Message }
   /**
    * Switch features of the account
+   *
    * Switches features of the account on or off, one field for each. Give at least one; features left out stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/accounts/features": { init: CallOptions & { params?: operations["updateAccountFeatures"]["parameters"] | undefined } & ({ body: T.AccountFeatureChanges; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.SuccessFlag }
   /**
    * Set the monthly sending limit of the account
+   *
    * Puts a hard ceiling on the messages of each calendar month, replacing the one before. Once it is reached, the whole account stops sending, whatever the domain, until the month is over or PUT /v5/accounts/limit/custom/enable is called. US and EU count apart: set it in each region that you send from.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
   "/v5/accounts/limit/custom/monthly": { init: CallOptions & { params: operations["setSendingLimit"]["parameters"] }; data: T.SuccessFlag }
   /**
    * Resume sending after the monthly limit
+   *
    * Lets an account send again that stopped because it reached its own monthly limit. An account that Mailgun disabled for any other reason is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
   "/v5/accounts/limit/custom/enable": { init?: CallOptions & { params?: operations["reenableAccountSending"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Set the monthly sending limit of a subaccount
+   *
    * Puts a hard ceiling on what a subaccount sends in each calendar month, replacing the one before. Once it is reached, the subaccount stops sending.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly": { init: CallOptions & { params: operations["setSubaccountSendingLimit"]["parameters"] }; data: T.SuccessFlag }
   /**
    * Switch features of a subaccount
+   *
    * Switches features of a subaccount on or off, one field for each. Give at least one; features left out stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/features": { init: CallOptions & { params: operations["updateSubaccountFeatures"]["parameters"] } & ({ body: T.SubaccountFeatureChanges; form?: undefined } | { body?: undefined; form: URLSearchParams }); data: T.SubaccountFeaturesUpdated }
   /**
    * Change the password of an SMTP login
+   *
    * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. The old password is void.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials/{spec}": { init: CallOptions & { params: operations["updateCredential"]["parameters"] } & ({ body: T.SmtpCredentialUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.SmtpCredentialsSaved }
   /**
    * Change the password of an SMTP login by its old name
+   *
    * Gives a login a new password: yours, or, where the body names none, one that Mailgun makes up and shows only in this answer. Deprecated: use PUT /v3/domains/{domain_name}/credentials/{spec}.
    * Known from the vendor's document of May 2025 and its library for PHP.
    * @deprecated Use `PUT /v3/domains/{domain_name}/credentials/{spec}`.
@@ -26826,12 +27166,14 @@ export interface PUT {
   "/v3/{domain_name}/mailboxes/{spec}": { init: CallOptions & { params: operations["updateMailbox"]["parameters"] } & ({ body: T.SmtpCredentialUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.SmtpCredentialsSaved }
   /**
    * Change the note of an IP allowlist entry
+   *
    * Replaces the description of an address on the list; left out, it becomes empty. The address itself cannot be changed. One that is not on the list is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
   "/v2/ip_whitelist": { init: CallOptions & { params?: operations["updateIpAllowlistEntry"]["parameters"] | undefined } & ({ body: T.IpAllowlistEntryInput; form?: undefined } | { body?: undefined; form: FormData }); data: T.IpAllowlist }
   /**
    * Turn a list health preview into a bulk validation
+   *
    * Validates the whole list of a preview, without another upload. Each address counts against the validations of the plan, so this is not sent again by itself. GET /v4/address/validate/bulk/{list_id} then says how far it has come.
    * Known from the vendor's reference and guide, and the PHP library.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
@@ -26839,6 +27181,7 @@ export interface PUT {
   "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["promoteListHealthPreview"]["parameters"] }; data: T.ValidationJobAnswer }
   /**
    * Switch the public link of a result on or off
+   *
    * Makes a public link to a result, by which anybody who has it sees the result without a key, or switches it off. Switching on again may give the link another address and end.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -26846,6 +27189,7 @@ export interface PUT {
   "/v4/inbox/sharing/{result}": { init: CallOptions & { params: operations["updateInboxPlacementSharing"]["parameters"] }; data: T.InboxPlacementSharingAnswer }
   /**
    * Change a seed list
+   *
    * Renames a seed list, chooses its providers or makes its addresses anew. Results that exist stay as they are.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -26853,6 +27197,7 @@ export interface PUT {
   "/v4/inbox/seedlists/{address}": { init: CallOptions & { params: operations["updateSeedList"]["parameters"] } & ({ body: T.SeedListUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.SeedList }
   /**
    * Have a monitored domain verified
+   *
    * Asks Mailgun to look for the TXT record of the domain. That happens later: `verified` of GET /v1/inboxready/domains tells what came of it.
    * Known from the vendor's pages of Optimize and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
@@ -26860,6 +27205,7 @@ export interface PUT {
   "/v1/inboxready/domains/verify": { init: CallOptions & { params: operations["verifyMonitoredDomain"]["parameters"] }; data: T.Message }
   /**
    * Change the notes on a watched IP
+   *
    * Sets the pool and the note that a watched IP is shown with. It does not move the IP between pools.
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
@@ -26867,6 +27213,7 @@ export interface PUT {
   "/v1/inboxready/ip_addresses/{ip}": { init: CallOptions & { params: operations["updateMonitoredIp"]["parameters"]; body: T.MonitoredIpUpdate }; data: T.MonitoredIp }
   /**
    * Make screenshots of an email preview again
+   *
    * Makes new screenshots in some clients, free of charge but only so many times, so this is not sent again by itself. The answer is known from the guide of 2024 only; its type is open for more.
    * Known from the vendor's reference page and guide.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26874,6 +27221,7 @@ export interface PUT {
   "/v1/preview/tests/{test_id}/results/reprocess": { init: CallOptions & { params: operations["repeatPreviewScreenshots"]["parameters"]; body: T.PreviewReprocessing }; data: T.PreviewReprocessed }
   /**
    * Switch the link of a shared email preview on or off
+   *
    * Lets the link of a preview work, or stops it.
    * Known from the vendor's reference page and a third party's client.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -26885,6 +27233,7 @@ export interface PUT {
 export interface PATCH {
   /**
    * Share dedicated IPs with subaccounts, or take them back
+   *
    * Links dedicated IPs of the parent account to subaccounts, or unlinks them, in one call. A subaccount can put its
    * linked IPs into its IP pools and assign them to its domains. The feature of centralized IP assignment has to be
    * switched on for the account.
@@ -26898,24 +27247,28 @@ export interface PATCH {
   "/v3/ips/subaccounts": { init: CallOptions & { params?: operations["updateSubaccountIps"]["parameters"] | undefined } & ({ body: T.SubaccountIpChanges; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Set the spillover pool of the account
+   *
    * Chooses the dedicated IP pool that takes what the usual IPs cannot send, for all domains of the account. The pool needs at least one IP whose warmup is over.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/account/settings": { init: CallOptions & { params?: operations["updateAccountIpSpillover"]["parameters"] | undefined; body: T.IpSpilloverChanges }; data: T.Message }
   /**
    * Set the spillover pool of a domain
+   *
    * Chooses the dedicated IP pool that takes what the usual IPs of the domain cannot send. The pool needs at least one IP whose warmup is over.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/domain/{name}": { init: CallOptions & { params: operations["updateDomainIpSpillover"]["parameters"]; body: T.IpSpilloverChanges }; data: T.Message }
   /**
    * Change a dedicated IP pool
+   *
    * Renames a pool, adds or removes IPs, links or unlinks domains; only the fields given change. A call that would change nothing is an error. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed. When the IPs change, linked domains follow in the background.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}": { init: CallOptions & { params: operations["updateIpPool"]["parameters"] } & ({ body: T.IpPoolUpdate; form?: undefined } | { body?: undefined; form: FormData }); data: T.IpPoolChange }
   /**
    * Add and remove IPs of a dynamic IP pool
+   *
    * Changes one pool by the IPs that you name and leaves its other IPs alone. Refused if an IP is in another dynamic pool, or if no IP would remain that is done with its warmup.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
@@ -26926,48 +27279,56 @@ export interface PATCH {
 export interface DELETE {
   /**
    * Delete all waiting messages of a domain
+   *
    * Drops every message of the domain that is scheduled or still being tried; there is no way back. Acts on one storage host only: call the one in the `storage.url` of the messages, and each of a region to reach them all.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
    */
   "/v3/{domain_name}/envelopes": { init: CallOptions & { params: operations["purgeSendingQueue"]["parameters"] }; data: T.Message }
   /**
    * Delete a DKIM key
+   *
    * Removes a key for good: nobody can bring it back, and mail that it signed stops verifying once its record is gone. The last active key of a domain cannot be deleted.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v1/dkim/keys": { init: CallOptions & { params: operations["deleteDkimKey"]["parameters"] }; data: T.Message }
   /**
    * Delete a domain
+   *
    * Removes a domain for good, in the background after the answer. Refused for a sandbox domain, for a disabled one, and for one that is the DKIM authority of other domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v3/domains/{name}": { init: CallOptions & { params: operations["deleteDomain"]["parameters"] }; data: T.Message }
   /**
    * Delete several or all webhooks of the account
+   *
    * Deletes the webhooks whose ids you name, or all of them with `all=true`. Where both are given, only the named ones go. Cannot be undone; Mailgun may still post for up to 10 minutes.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks": { init?: CallOptions & { params?: operations["deleteAccountWebhooks"]["parameters"] | undefined }; data: undefined }
   /**
    * Delete a webhook of the account
+   *
    * Deletes one webhook together with all its event types. Cannot be undone; Mailgun may still post to the URL for up to 10 minutes.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
   "/v1/webhooks/{webhook_id}": { init: CallOptions & { params: operations["deleteAccountWebhook"]["parameters"] }; data: undefined }
   /**
    * Delete the webhook of an event type
+   *
    * Takes all URLs off one event type of the domain, so that nothing is posted for it any more. Other event types keep theirs, and so do webhooks of the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v3/domains/{domain_name}/webhooks/{webhook_name}": { init: CallOptions & { params: operations["deleteDomainWebhook"]["parameters"] }; data: T.DomainWebhookChange }
   /**
    * Delete webhook URLs from all event types
+   *
    * Takes one or more URLs off every event type of the domain that has them. To clear one event type instead, use DELETE /v3/domains/{domain_name}/webhooks/{webhook_name}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-webhooks
    */
   "/v4/domains/{domain}/webhooks": { init: CallOptions & { params: operations["deleteDomainWebhookUrls"]["parameters"] }; data: T.DomainWebhooks }
   /**
    * Remove an IP or IP pool from a domain
+   *
    * Takes one IP, the linked dedicated IP pool, or everything away from a domain, as the `{ip}` slot says.
    *
    * - **One IP.** Refused while a dedicated IP pool is linked to the domain. On an account that may not use shared
@@ -26980,6 +27341,7 @@ export interface DELETE {
   "/v3/domains/{name}/ips/{ip}": { init: CallOptions & { params: operations["removeDomainIp"]["parameters"] }; data: T.Message }
   /**
    * Remove an IP or IP pool from a domain's pool
+   *
    * Does just what `DELETE /v3/domains/{name}/ips/{ip}` does, at a second address. One rule set holds for both:
    *
    * - **One IP.** Not while the domain is linked to a dedicated IP pool. Where shared IPs are not open to the account,
@@ -26992,12 +27354,14 @@ export interface DELETE {
   "/v3/domains/{name}/pool/{ip}": { init: CallOptions & { params: operations["removeDomainPoolIp"]["parameters"] }; data: T.Message }
   /**
    * Remove an IP from all domains of the account
+   *
    * Starts taking the IP away from each domain of the account, in the background. Pass `alternative` to keep domains from losing an IP without another in its place.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{ip}/domains": { init: CallOptions & { params: operations["removeIpFromAllDomains"]["parameters"] }; data: T.StartedIpJob }
   /**
    * Delete a dedicated IP pool
+   *
    * Deletes the pool for good; its domains and the subaccounts it is lent to follow in the background, after the
    * answer. Needs the dedicated IP pools feature. A pool that the parent account lends cannot be deleted.
    *
@@ -27008,36 +27372,42 @@ export interface DELETE {
   "/v3/ip_pools/{pool_id}": { init: CallOptions & { params: operations["deleteIpPool"]["parameters"] }; data: T.IpPoolChange }
   /**
    * Remove an IP from a dedicated IP pool
+   *
    * Takes one IP out of the pool; the account keeps the IP. Domains linked to the pool follow in the background, after the answer. Needs the dedicated IP pools feature; a pool that the parent account lends cannot be changed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/ips/{ip}": { init: CallOptions & { params: operations["removeIpPoolIp"]["parameters"] }; data: T.IpPoolChange }
   /**
    * Take a lent dedicated IP pool back from a subaccount
+   *
    * Ends the loan of a dedicated IP pool: the subaccount can no longer send from it. Other pools that it borrows stay. Which subaccount it is stands in the body, although this is a DELETE.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/delegate": { init: CallOptions & { params: operations["revokeDelegatedIpPool"]["parameters"] } & ({ body: T.IpPoolBorrower; form?: undefined } | { body?: undefined; form: FormData }); data: T.Message }
   /**
    * Remove a domain from dynamic IP pools
+   *
    * Health checks no longer move the domain, and it sends from what you name instead: pass exactly one of `replacement_ip` and `replacement_pool_id`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/domains/{name}/dynamic_pools": { init: CallOptions & { params: operations["removeDomainFromDynamicPools"]["parameters"] }; data: T.Message }
   /**
    * Delete all dynamic IP pools
+   *
    * Deletes the three pools of the account at once. Refused while any domain of the account or of a subaccount is enrolled; take those out first with DELETE /v3/domains/{name}/dynamic_pools. Dedicated IP pools stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v3/dynamic_pools/all": { init?: CallOptions & { params?: operations["deleteDynamicPools"]["parameters"] | undefined }; data: T.Message }
   /**
    * Unpin a domain from its dynamic IP pool
+   *
    * Removes the override, so that health checks choose the pool of the domain again.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains/{name}/override": { init: CallOptions & { params: operations["deleteDynamicPoolDomainOverride"]["parameters"] }; data: T.Message }
   /**
    * Take a lent IP pool back from a subaccount
+   *
    * Starts taking a dedicated IP pool away from a subaccount, in the background. Every domain of the subaccount that uses the pool is unlinked from it. Refused for a subaccount that borrows several pools. Deprecated: use `DELETE /v3/ip_pools/{pool_id}/delegate` instead.
    * @deprecated Use `DELETE /v3/ip_pools/{pool_id}/delegate`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
@@ -27045,12 +27415,14 @@ export interface DELETE {
   "/v5/accounts/subaccounts/{subaccountId}/ip_pool": { init: CallOptions & { params: operations["unsetSubaccountIpPool"]["parameters"] }; data: T.StartedIpJob }
   /**
    * Stop warming up an IP
+   *
    * Ends the warmup plan of a dedicated IP of the account. The limits of the plan then no longer protect the reputation of a fresh IP.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
   "/v3/ip_warmups/{addr}": { init: CallOptions & { params: operations["cancelIpWarmup"]["parameters"] }; data: T.Message }
   /**
    * Delete a tag of a domain
+   *
    * Removes a tag from the domain, which makes room under its tag limit. By the older manual, counts made under the tag are kept. A message sent with the tag brings it back. Deprecated: use `DELETE /v1/analytics/tags` instead, which deletes it for the whole account.
    * @deprecated Use `DELETE /v1/analytics/tags`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -27058,156 +27430,182 @@ export interface DELETE {
   "/v3/{domain}/tag": { init: CallOptions & { params: operations["deleteDomainTag"]["parameters"] }; data: T.Message }
   /**
    * Delete a tag of the account
+   *
    * Removes a tag from the whole account, not just from one domain; this makes room under the tag limit. There is no undo, and nothing says whether figures counted under the tag outlive it. The tag goes in the request body. A message sent with the tag brings it back.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
   "/v1/analytics/tags": { init: CallOptions & { params?: operations["deleteTag"]["parameters"] | undefined; body: T.TagDeletion }; data: T.Message }
   /**
    * Delete a send alert
+   *
    * Stops watching the figure and discards the alert. It cannot be brought back, only created anew.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
   "/v1/thresholds/alerts/send/{name}": { init: CallOptions & { params: operations["deleteSendAlert"]["parameters"] }; data: T.Message }
   /**
    * Delete an alert
+   *
    * Stops telling of the event type through this channel. Other alerts on the same event type stay.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings/events/{id}": { init: CallOptions & { params: operations["deleteAlert"]["parameters"] }; data: T.Message }
   /**
    * Disconnect alerts from Slack
+   *
    * Forgets the workspace, and deletes all Slack alerts of this account. The token itself stays valid: DELETE /v1/alerts/slack/oauth revokes it. The app is removed from the workspace in Slack's own app settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/settings/slack": { init?: CallOptions & { params?: operations["deleteAlertSlackConnection"]["parameters"] | undefined }; data: undefined }
   /**
    * Revoke the Slack access token
+   *
    * Makes the token void, forgets the workspace, and deletes all Slack alerts of this account. **All Mailgun accounts that are connected to the same workspace share one token,** so theirs stop, too. The app is removed from the workspace in Slack's own app settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/slack/oauth": { init?: CallOptions & { params?: operations["revokeAlertSlackToken"]["parameters"] | undefined }; data: undefined }
   /**
    * Delete a usage limit
+   *
    * Discards the limit, and usage is no longer held against it. It cannot be brought back, only created anew.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
   "/v1/thresholds/limits/{name}": { init: CallOptions & { params: operations["deleteThresholdLimit"]["parameters"] }; data: T.Message }
   /**
    * Empty the unsubscribe list
+   *
    * Drops every unsubscribe of the domain, for good: mail goes again to people who asked for no more of it. Read the list first (GET /v3/{domain_name}/unsubscribes) if you may want it back. For one address use DELETE /v3/{domain_name}/unsubscribes/{address}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes": { init: CallOptions & { params: operations["clearUnsubscribes"]["parameters"] }; data: T.Message }
   /**
    * Take an address off the unsubscribe list
+   *
    * Lets mail through to the address again, until its owner next unsubscribes. With `tag`, lifts only what was unsubscribed from that tag. Do it only at the recipient's wish.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes/{address}": { init: CallOptions & { params: operations["deleteUnsubscribe"]["parameters"] }; data: T.SuppressionRemoved }
   /**
    * Empty the complaint list
+   *
    * Drops every complaint of the domain, for good: mail goes again to people who called it spam. Read the list first (GET /v3/{domain_name}/complaints) if you may want it back. For one address use DELETE /v3/{domain_name}/complaints/{address}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints": { init: CallOptions & { params: operations["clearComplaints"]["parameters"] }; data: T.Message }
   /**
    * Take an address off the complaint list
+   *
    * Lets mail through to the address again, until its owner next marks a message as spam. Do it only at their wish.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints/{address}": { init: CallOptions & { params: operations["deleteComplaint"]["parameters"] }; data: T.SuppressionRemoved }
   /**
    * Empty the bounce list
+   *
    * Drops every bounced address of the domain, for good: mail goes to all of them again, and what bounces anew harms the domain's reputation. Read the list first (GET /v3/{domain_name}/bounces) if you may want it back. For one address use DELETE /v3/{domain_name}/bounces/{address}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces": { init: CallOptions & { params: operations["clearBounces"]["parameters"] }; data: T.Message }
   /**
    * Take an address off the bounce list
+   *
    * Lets mail through to the address again, until its next permanent bounce puts it back on the list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces/{address}": { init: CallOptions & { params: operations["deleteBounce"]["parameters"] }; data: T.SuppressionRemoved }
   /**
    * Empty the allowlist
+   *
    * Drops every allowlist entry of the sending domain, for good: from then on all its recipients can land on the bounce list. For one entry use DELETE /v3/{domain_name}/whitelists/{value}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists": { init: CallOptions & { params: operations["clearAllowlist"]["parameters"] }; data: T.Message }
   /**
    * Remove an allowlist entry
+   *
    * Lets bounces suppress the address, or the addresses of the domain, again from now on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists/{value}": { init: CallOptions & { params: operations["deleteAllowlistEntry"]["parameters"] }; data: T.AllowlistEntryRemoved }
   /**
    * Delete a route
+   *
    * Removes a route for good. Inbound mail that only this route handled is no longer acted upon.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes/{id}": { init: CallOptions & { params: operations["deleteRoute"]["parameters"] }; data: T.DeletedRoute }
   /**
    * Delete a forward
+   *
    * Stops handing mail on by this rule and discards it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
   "/v3/forwards/{id}": { init: CallOptions & { params: operations["deleteForward"]["parameters"] }; data: T.Message }
   /**
    * Delete a mailing list
+   *
    * Removes a list with all its members, for good. Mail to its address fails from then on.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}": { init: CallOptions & { params: operations["deleteMailingList"]["parameters"] }; data: T.MailingListDeleted }
   /**
    * Delete a mailing list member
+   *
    * Takes a recipient off a list, name and data included, for good. To keep a record of who left, set `subscribed` to `no` instead (PUT /v3/lists/{list_address}/members/{member_address}).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members/{member_address}": { init: CallOptions & { params: operations["deleteMailingListMember"]["parameters"] }; data: T.MailingListMemberDeleted }
   /**
    * Delete all templates of a domain
+   *
    * Removes every template of the domain with all versions, for good. Later sends can't use them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates": { init: CallOptions & { params: operations["deleteAllTemplates"]["parameters"] }; data: T.Message }
   /**
    * Delete a template
+   *
    * Removes a template with all its versions, for good. Later sends can't use it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}": { init: CallOptions & { params: operations["deleteTemplate"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Delete a version of a template
+   *
    * Removes one version with its content, for good. The other versions stay.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["deleteTemplateVersion"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Delete all templates of the account
+   *
    * Removes every template of the account with all versions, for good. Templates that belong to a domain stay.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates": { init?: CallOptions & { params?: operations["deleteAllAccountTemplates"]["parameters"] | undefined }; data: T.Message }
   /**
    * Delete a template of the account
+   *
    * Removes a template with all its versions, for good. No domain can use it any more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}": { init: CallOptions & { params: operations["deleteAccountTemplate"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Delete a version of a template of the account
+   *
    * Removes one version with its content, for good. The other versions stay.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions/{version_name}": { init: CallOptions & { params: operations["deleteAccountTemplateVersion"]["parameters"] }; data: T.TemplateChanged }
   /**
    * Remove a recipient of the sandbox domain
+   *
    * Ends mail from the sandbox domain to somebody, and frees one of the five places. To bring them back, invite them again with POST /v5/sandbox/auth_recipients.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
   "/v5/sandbox/auth_recipients/{email}": { init: CallOptions & { params: operations["deleteSandboxRecipient"]["parameters"] }; data: T.Message }
   /**
    * Lift the suppressions of all email domains
+   *
    * Lets mail go to every suppressed domain again. Cannot be undone. Deprecated without a successor; the suppressions of single addresses are lifted by DELETE /v3/{domain_name}/unsubscribes.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `DELETE /v3/{domain_name}/unsubscribes`.
@@ -27216,6 +27614,7 @@ export interface DELETE {
   "/v3/accounts/email_domain_suppressions": { init?: CallOptions & { params?: operations["clearEmailDomainSuppressions"]["parameters"] | undefined }; data: T.Message }
   /**
    * Lift the suppression of an email domain
+   *
    * Lets mail go to a suppressed domain again. Deprecated without a successor; the suppression of a single address is lifted by DELETE /v3/{domain_name}/unsubscribes/{address}.
    * Known from the vendor's document of May 2025.
    * @deprecated Use `DELETE /v3/{domain_name}/unsubscribes/{address}`.
@@ -27224,48 +27623,56 @@ export interface DELETE {
   "/v3/accounts/email_domain_suppressions/{email_domain}": { init: CallOptions & { params: operations["deleteEmailDomainSuppression"]["parameters"] }; data: T.Message }
   /**
    * Lift the monthly sending limit of the account
+   *
    * Takes the ceiling away, so that only the plan of the account limits what it sends. Nothing else guards against a runaway program then.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
   "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["deleteSendingLimit"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Delete a subaccount
+   *
    * Closes the subaccount that the header `X-Mailgun-On-Behalf-Of` names, for good: its domains, API keys, users, history and figures go with it. To stop one for a while, use POST /v5/accounts/subaccounts/{subaccount_id}/disable.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["deleteSubaccount"]["parameters"] | undefined }; data: T.Message }
   /**
    * Lift the monthly sending limit of a subaccount
+   *
    * Takes the ceiling of the subaccount away, so that only the limits of the parent account hold.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts/{subaccount_id}/limit/custom/monthly": { init: CallOptions & { params: operations["deleteSubaccountSendingLimit"]["parameters"] }; data: T.SuccessFlag }
   /**
    * Delete all SMTP logins of a domain
+   *
    * Deletes every SMTP login of the domain at once; whatever sends through them is locked out. Cannot be undone. For a single login, use DELETE /v3/domains/{domain_name}/credentials/{spec}.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials": { init: CallOptions & { params: operations["deleteAllCredentials"]["parameters"] }; data: T.SmtpCredentialsDeleted }
   /**
    * Delete an SMTP login
+   *
    * Deletes one SMTP login; whatever sends through it is locked out. Cannot be undone. System logins, such as `postmaster`, are refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials/{spec}": { init: CallOptions & { params: operations["deleteCredential"]["parameters"] }; data: T.SmtpCredentialDeleted }
   /**
    * Remove an address from the IP allowlist
+   *
    * Takes one address off the list; while others remain, nothing at that address can use the account any more. Check that it is not the one this call comes from.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
   "/v2/ip_whitelist": { init: CallOptions & { params: operations["deleteIpAllowlistEntry"]["parameters"] }; data: T.IpAllowlist }
   /**
    * Delete an API key
+   *
    * Revokes a key for good. Whatever still uses it gets 401 from then on, this client included if it is the client's own key.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
   "/v1/keys/{key_id}": { init: CallOptions & { params: operations["deleteApiKey"]["parameters"] }; data: T.Message }
   /**
    * Cancel a bulk validation or delete its results
+   *
    * Stops a job that is running. Of a job that is done, deletes the results, and its `status` becomes `deleted`.
    * Known from the vendor's reference and guide, and four official libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -27273,6 +27680,7 @@ export interface DELETE {
   "/v4/address/validate/bulk/{list_id}": { init: CallOptions & { params: operations["deleteBulkValidation"]["parameters"] }; data: T.Message }
   /**
    * Cancel the validation of a mailing list
+   *
    * Stops the validation of a mailing list's members. The list and its members stay as they are.
    * Known from the vendor's reference and guide, and the Java, Node and PHP libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -27280,6 +27688,7 @@ export interface DELETE {
   "/v3/lists/{list_address}/validate": { init: CallOptions & { params: operations["cancelMailingListValidation"]["parameters"] }; data: T.Message }
   /**
    * Delete a list health preview
+   *
    * Deletes a preview and what it found. The reference has an answer with a body and status 202, the guide one without a body and status 204.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
@@ -27287,6 +27696,7 @@ export interface DELETE {
   "/v4/address/validate/preview/{list_id}": { init: CallOptions & { params: operations["deleteListHealthPreview"]["parameters"] }; data: T.ValidationJobAnswer | undefined }
   /**
    * Delete the result of an inbox placement test
+   *
    * Deletes a result with all that belongs to it. Cannot be undone. Its answer is not known in full: sources show a message, `null` and no body, so the status alone tells that it worked.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -27294,6 +27704,7 @@ export interface DELETE {
   "/v4/inbox/results/{result}": { init: CallOptions & { params: operations["deleteInboxPlacementResult"]["parameters"] }; data: T.InboxPlacementDeletion | undefined }
   /**
    * Delete a seed list
+   *
    * Deletes a seed list together with the results of its tests. Cannot be undone. Its answer is not known in full: sources show `null` and no body, so the status alone tells that it worked.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -27301,6 +27712,7 @@ export interface DELETE {
   "/v4/inbox/seedlists/{address}": { init: CallOptions & { params: operations["deleteSeedList"]["parameters"] }; data: T.InboxPlacementDeletion | undefined }
   /**
    * Remove a domain from monitoring
+   *
    * Stops watching a domain. It stays a sending domain if it is one.
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
@@ -27308,6 +27720,7 @@ export interface DELETE {
   "/v1/inboxready/domains": { init: CallOptions & { params: operations["deleteMonitoredDomain"]["parameters"] }; data: T.Message }
   /**
    * Stop watching an IP for blocklists
+   *
    * Stops watching an IP. The account keeps the IP itself.
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
@@ -27315,6 +27728,7 @@ export interface DELETE {
   "/v1/inboxready/ip_addresses/{ip}": { init: CallOptions & { params: operations["deleteMonitoredIp"]["parameters"] }; data: undefined }
   /**
    * Stop watching something for hash blocklists
+   *
    * Stops watching an entity, such as an email address. Unlike most, this DELETE has a body.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -27322,6 +27736,7 @@ export interface DELETE {
   "/v1/monitoring/hbls": { init: CallOptions & { params?: operations["deleteHblEntity"]["parameters"] | undefined; body: T.HblEntity }; data: undefined }
   /**
    * Delete an email preview
+   *
    * Deletes a preview, its screenshots and its checks for good.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -27329,6 +27744,7 @@ export interface DELETE {
   "/v2/preview/tests/{test_id}": { init: CallOptions & { params: operations["deleteEmailPreview"]["parameters"] }; data: T.EmailPreviewDeleted }
   /**
    * Delete an email preview (version 1)
+   *
    * Deletes a preview for good. Superseded by DELETE /v2/preview/tests/{test_id}.
    * Known from the vendor's reference page and guide.
    * @deprecated Use `DELETE /v2/preview/tests/{test_id}`.
@@ -27337,6 +27753,7 @@ export interface DELETE {
   "/v1/preview/tests/{test_id}": { init: CallOptions & { params: operations["deleteEmailPreviewV1"]["parameters"] }; data: T.EmailPreviewDeleted }
   /**
    * Delete the link of a shared email preview
+   *
    * Deletes the link of a preview. The preview stays.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
@@ -27344,6 +27761,7 @@ export interface DELETE {
   "/v1/preview/sharing/{test_id}": { init: CallOptions & { params: operations["deletePreviewShare"]["parameters"] }; data: T.Message }
   /**
    * Delete a link validation
+   *
    * Deletes a link validation and what it found.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -27351,6 +27769,7 @@ export interface DELETE {
   "/v1/inspect/links/{id}": { init: CallOptions & { params: operations["deleteLinkValidation"]["parameters"] }; data: T.Message }
   /**
    * Delete an image validation
+   *
    * Deletes an image validation and what it found.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -27358,6 +27777,7 @@ export interface DELETE {
   "/v1/inspect/images/{id}": { init: CallOptions & { params: operations["deleteImageValidation"]["parameters"] }; data: T.Message }
   /**
    * Delete an accessibility test
+   *
    * Deletes an accessibility test and what it found.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
@@ -27365,6 +27785,7 @@ export interface DELETE {
   "/v1/inspect/accessibility/{id}": { init: CallOptions & { params: operations["deleteAccessibilityTest"]["parameters"] }; data: T.Message }
   /**
    * Delete a code analysis
+   *
    * Deletes all versions of a code analysis.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -27372,6 +27793,7 @@ export interface DELETE {
   "/v1/inspect/analyze/{test_id}": { init: CallOptions & { params: operations["deleteCodeAnalysis"]["parameters"] }; data: T.Message }
   /**
    * Delete a spam test
+   *
    * Deletes a spam test and its results for good.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
@@ -27383,54 +27805,63 @@ export interface DELETE {
 export interface Pageable {
   /**
    * List the DKIM keys of all domains
+   *
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
   "/v1/dkim/keys": { init?: PaginateOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DkimKeyPage>["items"]>[number]; data: T.DkimKeyPage }
   /**
    * List domains
+   *
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
   "/v4/domains": { init?: PaginateOptions & { params?: operations["listDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DomainPage>["items"]>[number]; data: T.DomainPage }
   /**
    * List the domains that use an IP
+   *
    * Walks the domains of the account that send from the IP, by rising domain id.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/{ip}/domains": { init: PaginateOptions & { params: operations["listIpDomains"]["parameters"] }; item: NonNullable<NonNullable<T.IpDomainList>["items"]>[number]; data: T.IpDomainList }
   /**
    * List the IPs of the account and its subaccounts in detail
+   *
    * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
   "/v3/ips/details/all": { init?: PaginateOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpDetailPage>["items"]>[number]; data: T.IpDetailPage }
   /**
    * List the domains linked to a dedicated IP pool
+   *
    * Walks the domains that send from the pool, page by page, with their ids.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
   "/v3/ip_pools/{pool_id}/domains": { init: PaginateOptions & { params: operations["listIpPoolDomains"]["parameters"] }; item: NonNullable<NonNullable<T.IpPoolDomainPage>["domains"]>[number]; data: T.IpPoolDomainPage }
   /**
    * List domains in dynamic IP pools
+   *
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/domains": { init?: PaginateOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolDomainPage>["items"]>[number]; data: T.DynamicPoolDomainPage }
   /**
    * List dynamic IP pool moves of all domains
+   *
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
   "/v1/dynamic_pools/history": { init?: PaginateOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolHistoryPage>["items"]>[number]; data: T.DynamicPoolHistoryPage }
   /**
    * List the warmups that are running
+   *
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
   "/v3/ip_warmups": { init?: PaginateOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpWarmupPage>["items"]>[number]; data: T.IpWarmupPage }
   /**
    * List events of a domain
+   *
    * Use POST /v1/analytics/logs instead. Walks what happened to the messages of a domain, page by page: at least the last 3 days, more by plan. Events can come in late, so a poller should read again what is younger than half an hour or so.
    *
    * Filters take expressions: `foo bar` or `foo AND bar` finds both words, `foo OR bar` either, `"foo bar"` the phrase, `foo -bar` the first without the second; numbers take ranges, such as `>10000 <20000`. Filters on several fields must all match.
@@ -27440,6 +27871,7 @@ export interface Pageable {
   "/v3/{domain_name}/events": { init: PaginateOptions & { params: operations["listEvents"]["parameters"] }; item: NonNullable<NonNullable<T.EventPage>["items"]>[number]; data: T.EventPage }
   /**
    * List the tags of a domain
+   *
    * Walks the tags that messages of the domain carry, page by page. Deprecated: use `POST /v1/analytics/tags` instead, which answers for the whole account.
    * @deprecated Use `POST /v1/analytics/tags`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags
@@ -27447,132 +27879,154 @@ export interface Pageable {
   "/v3/{domain}/tags": { init: PaginateOptions & { params: operations["listDomainTags"]["parameters"] }; item: NonNullable<NonNullable<T.DomainTagPage>["items"]>[number]; data: T.DomainTagPage }
   /**
    * Query sending metrics
+   *
    * Counts what happened to the mail of the account (deliveries, opens, failures, their rates …) over a time range, grouped by up to three dimensions and filtered by any. Changes nothing. Name the `metrics` and `dimensions` you want; everything else has a default. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
   "/v1/analytics/metrics": { init: PaginateOptions & { params?: operations["queryMetrics"]["parameters"] | undefined; body: T.MetricsQuery }; item: NonNullable<NonNullable<T.MetricsResult>["items"]>[number]; data: T.MetricsResult }
   /**
    * Query usage metrics
+   *
    * Counts what the account used of Mailgun's services (validations, previews, seed tests, blocklist checks …) over a time range, by period, by subaccount or by both. Changes nothing. Limited to 500 calls in 10 seconds.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/metrics
    */
   "/v1/analytics/usage/metrics": { init: PaginateOptions & { params?: operations["queryUsageMetrics"]["parameters"] | undefined; body: T.UsageMetricsQuery }; item: NonNullable<NonNullable<T.UsageMetricsResult>["items"]>[number]; data: T.UsageMetricsResult }
   /**
    * Search the logs
+   *
    * Finds what happened to messages, of all domains of the account and, if asked, of its subaccounts. Changes nothing. How far back it goes depends on the plan.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/logs
    */
   "/v1/analytics/logs": { init: PaginateOptions & { params?: operations["queryLogs"]["parameters"] | undefined; body: T.LogQuery }; item: NonNullable<NonNullable<T.LogPage>["items"]>[number]; data: T.LogPage }
   /**
    * Query the tags of the account
+   *
    * Walks the tags that messages of the account carry, over all its domains, or those that begin with a text; on request with the figures of each. Changes nothing: a tag comes into being when a message is sent with it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
   "/v1/analytics/tags": { init: PaginateOptions & { params?: operations["queryTags"]["parameters"] | undefined; body: T.TagsQuery }; item: NonNullable<NonNullable<T.AccountTagPage>["items"]>[number]; data: T.AccountTagPage }
   /**
    * List the channels of the Slack workspace
+   *
    * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
   "/v1/alerts/slack/channels": { init?: PaginateOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SlackChannelPage>["items"]>[number]; data: T.SlackChannelPage }
   /**
    * List unsubscribed addresses
+   *
    * Walks the recipients who unsubscribed from mail of a domain, page by page, in alphabetical order. To follow new ones as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe
    */
   "/v3/{domain_name}/unsubscribes": { init: PaginateOptions & { params: operations["listUnsubscribes"]["parameters"] }; item: NonNullable<NonNullable<T.UnsubscribePage>["items"]>[number]; data: T.UnsubscribePage }
   /**
    * List addresses that complained
+   *
    * Walks the recipients who marked mail of a domain as spam, page by page, in alphabetical order. To follow new complaints as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/complaints
    */
   "/v3/{domain_name}/complaints": { init: PaginateOptions & { params: operations["listComplaints"]["parameters"] }; item: NonNullable<NonNullable<T.ComplaintPage>["items"]>[number]; data: T.ComplaintPage }
   /**
    * List bounced addresses
+   *
    * Walks the addresses of a domain that bounced for good, page by page, in alphabetical order. To follow new bounces as they happen, use webhooks or POST /v1/analytics/logs instead.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounces
    */
   "/v3/{domain_name}/bounces": { init: PaginateOptions & { params: operations["listBounces"]["parameters"] }; item: NonNullable<NonNullable<T.BouncePage>["items"]>[number]; data: T.BouncePage }
   /**
    * List allowlist entries
+   *
    * Walks the addresses and domains that bounces never suppress for a sending domain, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/allowlist
    */
   "/v3/{domain_name}/whitelists": { init: PaginateOptions & { params: operations["listAllowlist"]["parameters"] }; item: NonNullable<NonNullable<T.AllowlistPage>["items"]>[number]; data: T.AllowlistPage }
   /**
    * List routes
+   *
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
   "/v3/routes": { init?: PaginateOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.RoutePage>["items"]>[number]; data: T.RoutePage }
   /**
    * List forwards
+   *
    * Walks the forwards of the account, page by page, or those of one domain.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
   "/v3/forwards": { init?: PaginateOptions & { params?: operations["listForwards"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ForwardPage>["items"]>[number]; data: T.ForwardPage }
   /**
    * List mailing lists by offset
+   *
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists": { init?: PaginateOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListOffsetPage>["items"]>[number]; data: T.MailingListOffsetPage }
   /**
    * List mailing lists page by page
+   *
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/pages": { init?: PaginateOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListPage>["items"]>[number]; data: T.MailingListPage }
   /**
    * List mailing list members by offset
+   *
    * Returns members of a list from a position on. To walk a long list, GET /v3/lists/{list_address}/members/pages is the steadier way: members that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members": { init: PaginateOptions & { params: operations["listMailingListMembers"]["parameters"] }; item: NonNullable<NonNullable<T.MailingListMemberOffsetPage>["items"]>[number]; data: T.MailingListMemberOffsetPage }
   /**
    * List mailing list members page by page
+   *
    * Walks the members of a list by ascending address, along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
   "/v3/lists/{list_address}/members/pages": { init: PaginateOptions & { params: operations["listMailingListMemberPages"]["parameters"] }; item: NonNullable<NonNullable<T.MailingListMemberPage>["items"]>[number]; data: T.MailingListMemberPage }
   /**
    * List templates
+   *
    * Walks the templates of a domain, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates": { init: PaginateOptions & { params: operations["listTemplates"]["parameters"] }; item: NonNullable<NonNullable<T.TemplatePage>["items"]>[number]; data: T.TemplatePage }
   /**
    * List the versions of a template
+   *
    * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-templates
    */
   "/v3/{domain_name}/templates/{template_name}/versions": { init: PaginateOptions & { params: operations["listTemplateVersions"]["parameters"] }; item: NonNullable<NonNullable<NonNullable<T.TemplateVersionPage>["template"]>["versions"]>[number]; data: T.TemplateVersionPage }
   /**
    * List templates of the account
+   *
    * Walks the templates that all domains can use, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates": { init?: PaginateOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.TemplatePage>["items"]>[number]; data: T.TemplatePage }
   /**
    * List the versions of a template of the account
+   *
    * Walks the versions of a template, page by page, without their content. The versions are in `template.versions`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
   "/v4/templates/{template_name}/versions": { init: PaginateOptions & { params: operations["listAccountTemplateVersions"]["parameters"] }; item: NonNullable<NonNullable<NonNullable<T.TemplateVersionPage>["template"]>["versions"]>[number]; data: T.TemplateVersionPage }
   /**
    * List subaccounts
+   *
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
   "/v5/accounts/subaccounts": { init?: PaginateOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SubaccountPage>["subaccounts"]>[number]; data: T.SubaccountPage }
   /**
    * List the SMTP logins of a domain
+   *
    * Walks the SMTP logins of a domain, page by page. Passwords cannot be read. `total_count` counts only the page, so the end is reached when a page is not full.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/credentials
    */
   "/v3/domains/{domain_name}/credentials": { init: PaginateOptions & { params: operations["listCredentials"]["parameters"] }; item: NonNullable<NonNullable<T.SmtpCredentialPage>["items"]>[number]; data: T.SmtpCredentialPage }
   /**
    * Count bounces by sending domain
+   *
    * Walks the domains of the account with how much of their mail bounced, page by page. Deprecated; use POST /v2/bounce-classification/metrics with the dimension `domain.name`.
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
@@ -27580,18 +28034,21 @@ export interface Pageable {
   "/v1/bounce-classification/domains": { init?: PaginateOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BounceDomainPage>["items"]>[number]; data: T.BounceDomainPage }
   /**
    * Query why mail bounced or was delayed
+   *
    * Counts bounces and delays over a time range by who caused them, why and how badly, in percent too. Changes nothing. Name the `dimensions` and `metrics` you want. Combinations without any bounce or delay are left out.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
   "/v2/bounce-classification/metrics": { init: PaginateOptions & { params?: operations["queryBounceMetrics"]["parameters"] | undefined; body: T.BounceMetricsQuery }; item: NonNullable<NonNullable<T.BounceMetricsResult>["items"]>[number]; data: T.BounceMetricsResult }
   /**
    * List users
+   *
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
   "/v5/users": { init?: PaginateOptions & { params?: operations["listUsers"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.UserPage>["users"]>[number]; data: T.UserPage }
   /**
    * List bulk validations
+   *
    * Walks the bulk validations of the account along the links in `paging`, the latest first.
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
@@ -27599,6 +28056,7 @@ export interface Pageable {
   "/v4/address/validate/bulk": { init?: PaginateOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BulkValidationPage>["jobs"]>[number]; data: T.BulkValidationPage }
   /**
    * List the results of inbox placement tests
+   *
    * Walks the results of all tests, page by page.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -27606,6 +28064,7 @@ export interface Pageable {
   "/v4/inbox/results": { init?: PaginateOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.InboxPlacementResultPage>["items"]>[number]; data: T.InboxPlacementResultPage }
   /**
    * List seed lists
+   *
    * Walks the seed lists of the account, page by page.
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
@@ -27613,6 +28072,7 @@ export interface Pageable {
   "/v4/inbox/seedlists": { init?: PaginateOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SeedListPage>["items"]>[number]; data: T.SeedListPage }
   /**
    * List monitored domains
+   *
    * Walks the domains whose reputation Mailgun Optimize watches, page by page, or returns the one that `domain` names.
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
@@ -27620,6 +28080,7 @@ export interface Pageable {
   "/v1/inboxready/domains": { init?: PaginateOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MonitoredDomainPage>["items"]>[number]; data: T.MonitoredDomainPage }
   /**
    * List what happened to the watched domains
+   *
    * Walks the times when a watched domain came onto a blocklist or off it, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -27627,6 +28088,7 @@ export interface Pageable {
   "/v1/monitoring/domains/events": { init?: PaginateOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]; data: T.BlocklistEventPage }
   /**
    * List what happened to a watched domain
+   *
    * Walks the times when a watched domain came onto a blocklist or off it, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -27634,6 +28096,7 @@ export interface Pageable {
   "/v1/monitoring/domains/{domain}/events": { init: PaginateOptions & { params: operations["listDomainBlocklistEvents"]["parameters"] }; item: NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]; data: T.BlocklistEventPage }
   /**
    * List what is watched for hash blocklists
+   *
    * Walks the entities, such as email addresses, that are watched for being on hash blocklists (HBL), page by page. The answer is not known in full: the fields of an entity are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
@@ -27641,6 +28104,7 @@ export interface Pageable {
   "/v1/monitoring/hbls": { init: PaginateOptions & { params: operations["listHblEntities"]["parameters"] }; item: NonNullable<NonNullable<T.WatchedHblEntityPage>["items"]>[number]; data: T.WatchedHblEntityPage }
   /**
    * Count spam trap hits by day
+   *
    * Counts messages to known spam traps, day by day and kind by kind. Days without hits at either end of the range are left out. Deprecated: use GET /v2/spamtraps.
    * Known from the vendor's pages of Optimize and its guide of 2024.
    * @deprecated Use `GET /v2/spamtraps`.
@@ -27649,6 +28113,7 @@ export interface Pageable {
   "/v1/spamtraps": { init: PaginateOptions & { params: operations["listSpamTrapDays"]["parameters"] }; item: NonNullable<NonNullable<T.SpamTrapDayPage>["items"]>[number]; data: T.SpamTrapDayPage }
   /**
    * Count spam trap hits
+   *
    * Counts messages to known spam traps by kind of trap, for each value of `dimension`, page by page. The answer is not known in full: the fields of an entry are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/spam-traps-monitoring
@@ -27656,6 +28121,7 @@ export interface Pageable {
   "/v2/spamtraps": { init: PaginateOptions & { params: operations["listSpamTrapHits"]["parameters"] }; item: NonNullable<NonNullable<T.SpamTrapHitPage>["items"]>[number]; data: T.SpamTrapHitPage }
   /**
    * List email health scores by domain, IP, subaccount or day
+   *
    * Walks the scores by domain, IP, subaccount or day, page by page. An older page of the vendor says that whatever sent fewer than 10,000 messages is left out. The answer is not known in full: it may have more fields.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
@@ -27663,6 +28129,7 @@ export interface Pageable {
   "/v1/maverick-score/grouped": { init?: PaginateOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.HealthScorePage>["items"]>[number]; data: T.HealthScorePage }
   /**
    * List what Google tells about all domains
+   *
    * Walks what Google tells about the domains of the account, a domain and a day each, page by page. Google has to know the domain as yours first.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27670,6 +28137,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/domains": { init: PaginateOptions & { params: operations["listPostmasterDomains"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterDomainPage>["data"]>[number]; data: T.PostmasterDomainPage }
   /**
    * List what Google tells about a domain
+   *
    * Walks what Google tells about a domain, day by day, page by page. Google has to know the domain as yours first.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27677,6 +28145,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/domains/{domain}": { init: PaginateOptions & { params: operations["listPostmasterDomainDays"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterDomainDayPage>["data"]>[number]; data: T.PostmasterDomainDayPage }
   /**
    * List what Google tells about the IPs of a domain
+   *
    * Walks what Google tells about the IPs that send for a domain, an IP and a day each, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27684,6 +28153,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/domains/{domain}/addresses": { init: PaginateOptions & { params: operations["listPostmasterDomainAddresses"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterDomainAddressPage>["data"]>[number]; data: T.PostmasterDomainAddressPage }
   /**
    * List the campaigns reported to Google
+   *
    * Walks the campaigns of all domains that readers at Gmail reported as spam, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27691,6 +28161,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/domainsfbl": { init: PaginateOptions & { params: operations["listPostmasterFeedbackLoops"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterFeedbackLoopPage>["data"]>[number]; data: T.PostmasterFeedbackLoopPage }
   /**
    * List the campaigns of a domain reported to Google
+   *
    * Walks the campaigns of a domain that readers at Gmail reported as spam, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27698,6 +28169,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/domainsfbl/{domain}": { init: PaginateOptions & { params: operations["listPostmasterDomainFeedbackLoops"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterFeedbackLoopPage>["data"]>[number]; data: T.PostmasterFeedbackLoopPage }
   /**
    * List what Google tells about all IPs
+   *
    * Walks what Google tells about the IPs of the account, an IP and a day each, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27705,6 +28177,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/addresses": { init: PaginateOptions & { params: operations["listPostmasterAddresses"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterAddressPage>["data"]>[number]; data: T.PostmasterAddressPage }
   /**
    * List what Google tells about an IP
+   *
    * Walks what Google tells about an IP, day by day, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27712,6 +28185,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/addresses/{address}": { init: PaginateOptions & { params: operations["listPostmasterAddressDays"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterAddressDayPage>["data"]>[number]; data: T.PostmasterAddressDayPage }
   /**
    * List the domains with their figures and errors put together
+   *
    * Walks the domains, each with its figures and errors over the range put together, page by page. The answer is not known in full: the fields of a domain were not seen.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27719,6 +28193,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/summary": { init: PaginateOptions & { params: operations["listPostmasterSummaries"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterSummaryPage>["summary"]>[number]; data: T.PostmasterSummaryPage }
   /**
    * List the domains with their figures put together
+   *
    * Walks the domains, each with its figures over the range put together, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27726,6 +28201,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/summary/domains": { init: PaginateOptions & { params: operations["listPostmasterDomainSummaries"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterDomainSummaryPage>["summary"]>[number]; data: T.PostmasterDomainSummaryPage }
   /**
    * List the domains with their errors put together
+   *
    * Walks the domains, each with the share of messages that were not delivered over the range, page by page.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27733,6 +28209,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/summary/errors": { init: PaginateOptions & { params: operations["listPostmasterErrorSummaries"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterErrorSummaryPage>["summary"]>[number]; data: T.PostmasterErrorSummaryPage }
   /**
    * List the IPs with their figures put together
+   *
    * Walks the IPs, each with its reputation over the range, page by page. The answer is not known in full: the fields of `ip_counts` are not documented.
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
@@ -27740,6 +28217,7 @@ export interface Pageable {
   "/v1/reputationanalytics/gpt/summary/addresses": { init: PaginateOptions & { params: operations["listPostmasterAddressSummaries"]["parameters"] }; item: NonNullable<NonNullable<T.PostmasterAddressSummaryPage>["summary"]>[number]; data: T.PostmasterAddressSummaryPage }
   /**
    * List link validations
+   *
    * Walks earlier link validations. What `meta` holds, and how many come on a page, is not documented; the type is open for more.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
@@ -27747,6 +28225,7 @@ export interface Pageable {
   "/v1/inspect/links": { init?: PaginateOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.LinkValidationPage>["items"]>[number]; data: T.LinkValidationPage }
   /**
    * List image validations
+   *
    * Walks the image validations of the account.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
@@ -27754,6 +28233,7 @@ export interface Pageable {
   "/v1/inspect/images": { init?: PaginateOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ImageValidationPage>["items"]>[number]; data: T.ImageValidationPage }
   /**
    * List accessibility tests
+   *
    * Walks the accessibility tests of the account, each in figures.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
@@ -27761,6 +28241,7 @@ export interface Pageable {
   "/v1/inspect/accessibility": { init?: PaginateOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.AccessibilityTestPage>["items"]>[number]; data: T.AccessibilityTestPage }
   /**
    * List code analyses
+   *
    * Walks the code analyses of the account, each in its latest version. The vendor calls `limit` required and names no default, so give it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
@@ -27768,6 +28249,7 @@ export interface Pageable {
   "/v1/inspect/analyze": { init?: PaginateOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.CodeAnalysisPage>["items"]>[number]; data: T.CodeAnalysisPage }
   /**
    * List spam tests
+   *
    * Walks the spam tests of the account along the links in `paging`, the latest first. The vendor calls `limit` required and names no default, so give it.
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
