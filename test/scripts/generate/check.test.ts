@@ -43,6 +43,7 @@ async function generated(): Promise<Record<string, string>> {
 test('What is generated says so, with the version and a hash of the document', async () => {
   const files = await generated()
   expect(Object.keys(files).sort()).toEqual([
+    'fake.ts',
     'functions.ts',
     'openapi.json',
     'operations.ts',
