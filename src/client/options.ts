@@ -122,9 +122,8 @@ export interface Middleware {
   ): Response | Error | undefined | void | Promise<Response | Error | undefined | void>
 }
 
-/** The argument after the path, which may be left out when nothing in it is required. */
-export type InitOf<Call> = Call extends { init: infer Init }
-  ? [init: Init]
-  : Call extends { init?: infer Init }
-    ? [init?: Init]
-    : never
+/**
+ * The argument after the path, which may be left out for a path that is `Bare`: nothing in it is required.
+ * The path stands in a tuple, because otherwise the compiler computes this for all paths at the first call.
+ */
+export type InitOf<Path, Bare, Init> = [Path] extends [Bare] ? [init?: Init] : [init: Init]
