@@ -14,27 +14,27 @@ export interface Mailgun {
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   GET<P extends keyof GET & string>(
     path: P,
-    ...init: InitOf<P, WithoutInit['GET'], GET[P]['init']>
+    ...init: InitOf<P, keyof GET, WithoutInit['GET'], GET[P]['init']>
   ): Promise<Result<GET[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   POST<P extends keyof POST & string>(
     path: P,
-    ...init: InitOf<P, WithoutInit['POST'], POST[P]['init']>
+    ...init: InitOf<P, keyof POST, WithoutInit['POST'], POST[P]['init']>
   ): Promise<Result<POST[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   PUT<P extends keyof PUT & string>(
     path: P,
-    ...init: InitOf<P, WithoutInit['PUT'], PUT[P]['init']>
+    ...init: InitOf<P, keyof PUT, WithoutInit['PUT'], PUT[P]['init']>
   ): Promise<Result<PUT[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   PATCH<P extends keyof PATCH & string>(
     path: P,
-    ...init: InitOf<P, WithoutInit['PATCH'], PATCH[P]['init']>
+    ...init: InitOf<P, keyof PATCH, WithoutInit['PATCH'], PATCH[P]['init']>
   ): Promise<Result<PATCH[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   DELETE<P extends keyof DELETE & string>(
     path: P,
-    ...init: InitOf<P, WithoutInit['DELETE'], DELETE[P]['init']>
+    ...init: InitOf<P, keyof DELETE, WithoutInit['DELETE'], DELETE[P]['init']>
   ): Promise<Result<DELETE[P]['data']>>
   /**
    * Calls what the types do not know yet, as safely as the typed verbs.

@@ -124,6 +124,12 @@ export interface Middleware {
 
 /**
  * The argument after the path, which may be left out for a path that is `Bare`: nothing in it is required.
- * The path stands in a tuple, because otherwise the compiler computes this for all paths at the first call.
+ * Paths stand in tuples, because otherwise the compiler computes this for all of them at the first call.
+ * A path that does not exist counts as all `Paths`; then the arguments are a union, which the compiler does not count, so
+ * that its complaint is about the path.
  */
-export type InitOf<Path, Bare, Init> = [Path] extends [Bare] ? [init?: Init] : [init: Init]
+export type InitOf<Path, Paths, Bare, Init> = [Path] extends [Bare]
+  ? [init?: Init]
+  : [Paths] extends [Path]
+    ? [init: Init] | [uncounted: Init]
+    : [init: Init]

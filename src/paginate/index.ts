@@ -41,7 +41,7 @@ export function paginate<Init, Data, Item>(
 export function paginate<P extends keyof Pageable & string>(
   client: Mailgun,
   path: P,
-  ...init: InitOf<P, WithoutInit['Pageable'], Pageable[P]['init']>
+  ...init: InitOf<P, keyof Pageable, WithoutInit['Pageable'], Pageable[P]['init']>
 ): Paginator<Pageable[P]['item'], Pageable[P]['data']>
 export function paginate(
   client: Mailgun,

@@ -12,8 +12,8 @@ type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ?
 type Fields<Call extends { init?: unknown }> =
   NonNullable<Call['init']> extends { body?: infer Body } ? Exclude<NonNullable<Body>, FormData | URLSearchParams> : never
 declare function same<Value extends true>(): void
-declare function post<P extends keyof POST>(path: P, ...init: InitOf<P, WithoutInit['POST'], POST[P]['init']>): POST[P]['data']
-declare function get<P extends keyof GET>(path: P, ...init: InitOf<P, WithoutInit['GET'], GET[P]['init']>): GET[P]['data']
+declare function post<P extends keyof POST>(path: P, ...init: InitOf<P, keyof POST, WithoutInit['POST'], POST[P]['init']>): POST[P]['data']
+declare function get<P extends keyof GET>(path: P, ...init: InitOf<P, keyof GET, WithoutInit['GET'], GET[P]['init']>): GET[P]['data']
 `
 const AFTER_PRELUDE = PRELUDE.split('\n').length
 
