@@ -10,10 +10,15 @@ export interface Compile {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Type-checks 25 varied calls against the built declarations, with the project's TypeScript. */
-export function compile(): Compile {
+/**
+ * Type-checks 25 varied calls against the built declarations, with the project's TypeScript.
+ * @param calls a module of test/types-cost
+ */
+export function compile(calls: 'calls' | 'functions'): Compile {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const output = execFileSync(process.execPath, [tsc, '-p', 'bench/types', '--extendedDiagnostics'], {
+  const module = ['--module', 'nodenext', '--target', 'es2022', '--types', '']
+  const options = [...module, '--strict', '--skipLibCheck', '--noEmit', '--extendedDiagnostics']
+  const output = execFileSync(process.execPath, [tsc, ...options, `test/types-cost/${calls}.ts`], {
     cwd: root,
     encoding: 'utf8',
   })

@@ -24706,7 +24706,7 @@ export interface GET {
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init?: CallOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; data: T.DkimKeyPage }
+  "/v1/dkim/keys": { init: CallOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; data: T.DkimKeyPage }
   /**
    * List the DKIM keys of a domain
    *
@@ -24729,7 +24729,7 @@ export interface GET {
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init?: CallOptions & { params?: operations["listDomains"]["parameters"] | undefined }; data: T.DomainPage }
+  "/v4/domains": { init: CallOptions & { params?: operations["listDomains"]["parameters"] | undefined }; data: T.DomainPage }
   /**
    * Get a domain
    *
@@ -24743,7 +24743,7 @@ export interface GET {
    * Returns the webhooks that work for all domains, all in one answer, or only those with the ids you name. US and EU have a list each; webhooks of single domains are elsewhere (GET /v3/domains/{domain}/webhooks).
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init?: CallOptions & { params?: operations["listAccountWebhooks"]["parameters"] | undefined }; data: T.AccountWebhookList }
+  "/v1/webhooks": { init: CallOptions & { params?: operations["listAccountWebhooks"]["parameters"] | undefined }; data: T.AccountWebhookList }
   /**
    * Get a webhook of the account
    *
@@ -24771,7 +24771,7 @@ export interface GET {
    * Returns every IP that the account sends from, in one answer. Also says which are in warmup and which may join a dedicated IP pool.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips": { init?: CallOptions & { params?: operations["listIps"]["parameters"] | undefined }; data: T.IpList }
+  "/v3/ips": { init: CallOptions & { params?: operations["listIps"]["parameters"] | undefined }; data: T.IpList }
   /**
    * Get an IP
    *
@@ -24793,21 +24793,21 @@ export interface GET {
    * @deprecated Use `POST /v3/ips/request/new`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["getAvailableIpCount"]["parameters"] | undefined }; data: T.AvailableIps }
+  "/v3/ips/request/new": { init: CallOptions & { params?: operations["getAvailableIpCount"]["parameters"] | undefined }; data: T.AvailableIps }
   /**
    * List the IPs of the account and its subaccounts in detail
    *
    * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/details/all": { init?: CallOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; data: T.IpDetailPage }
+  "/v3/ips/details/all": { init: CallOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; data: T.IpDetailPage }
   /**
    * Get the spillover pool of the account
    *
    * Returns the dedicated IP pool that takes what the usual IPs cannot send, for every domain of the account that names none of its own.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/account/settings": { init?: CallOptions & { params?: operations["getAccountIpSpillover"]["parameters"] | undefined }; data: T.IpSpillover }
+  "/v3/ips/account/settings": { init: CallOptions & { params?: operations["getAccountIpSpillover"]["parameters"] | undefined }; data: T.IpSpillover }
   /**
    * Get the spillover pool of a domain
    *
@@ -24821,7 +24821,7 @@ export interface GET {
    * Returns every dedicated IP pool of the account in one answer: its IPs, whether domains use it, and whether the parent account lends it.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-pools
    */
-  "/v3/ip_pools": { init?: CallOptions & { params?: operations["listIpPools"]["parameters"] | undefined }; data: T.IpPoolList }
+  "/v3/ip_pools": { init: CallOptions & { params?: operations["listIpPools"]["parameters"] | undefined }; data: T.IpPoolList }
   /**
    * Get a dedicated IP pool
    *
@@ -24842,21 +24842,21 @@ export interface GET {
    * Shows which domains could still be enrolled. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/domains/dynamic_pools/assignable": { init?: CallOptions & { params?: operations["listDynamicPoolAssignableDomains"]["parameters"] | undefined }; data: T.AssignableDomainList }
+  "/v3/domains/dynamic_pools/assignable": { init: CallOptions & { params?: operations["listDynamicPoolAssignableDomains"]["parameters"] | undefined }; data: T.AssignableDomainList }
   /**
    * List dynamic IP pools and their IPs
    *
    * Returns the three dynamic pools of the account with the IPs in each. The answer is not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools": { init?: CallOptions & { params?: operations["listDynamicPools"]["parameters"] | undefined }; data: T.DynamicPoolList }
+  "/v3/dynamic_pools": { init: CallOptions & { params?: operations["listDynamicPools"]["parameters"] | undefined }; data: T.DynamicPoolList }
   /**
    * List domains in dynamic IP pools
    *
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/domains": { init?: CallOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; data: T.DynamicPoolDomainPage }
+  "/v1/dynamic_pools/domains": { init: CallOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; data: T.DynamicPoolDomainPage }
   /**
    * Preview the dynamic IP pool of a domain
    *
@@ -24877,14 +24877,14 @@ export interface GET {
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/history": { init?: CallOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; data: T.DynamicPoolHistoryPage }
+  "/v1/dynamic_pools/history": { init: CallOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; data: T.DynamicPoolHistoryPage }
   /**
    * List the IP pools lent to subaccounts
    *
    * Returns, in one answer, each subaccount that the parent account lends a dedicated IP pool to, and which pool. For parent accounts.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
-  "/v5/accounts/subaccounts/ip_pools/all": { init?: CallOptions & { params?: operations["listDelegatedIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
+  "/v5/accounts/subaccounts/ip_pools/all": { init: CallOptions & { params?: operations["listDelegatedIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
   /**
    * List the IP pools lent to subaccounts by the older path
    *
@@ -24893,14 +24893,14 @@ export interface GET {
    * @deprecated Use `GET /v5/accounts/subaccounts/ip_pools/all`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/openapi-tower_other
    */
-  "/v5/accounts/subaccounts/ip_pools": { init?: CallOptions & { params?: operations["listSubaccountIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
+  "/v5/accounts/subaccounts/ip_pools": { init: CallOptions & { params?: operations["listSubaccountIpPools"]["parameters"] | undefined }; data: T.DelegatedIpPoolList }
   /**
    * List the warmups that are running
    *
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
-  "/v3/ip_warmups": { init?: CallOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; data: T.IpWarmupPage }
+  "/v3/ip_warmups": { init: CallOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; data: T.IpWarmupPage }
   /**
    * Get the running warmup of an IP
    *
@@ -25044,14 +25044,14 @@ export interface GET {
    * Tells how many different tags the account may have, how many it has, and whether it can add more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/tags-new
    */
-  "/v1/analytics/tags/limits": { init?: CallOptions & { params?: operations["getTagLimits"]["parameters"] | undefined }; data: T.AccountTagLimit }
+  "/v1/analytics/tags/limits": { init: CallOptions & { params?: operations["getTagLimits"]["parameters"] | undefined }; data: T.AccountTagLimit }
   /**
    * List send alerts
    *
    * Returns all alerts on sending figures, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
-  "/v1/thresholds/alerts/send": { init?: CallOptions & { params?: operations["listSendAlerts"]["parameters"] | undefined }; data: T.SendAlertList }
+  "/v1/thresholds/alerts/send": { init: CallOptions & { params?: operations["listSendAlerts"]["parameters"] | undefined }; data: T.SendAlertList }
   /**
    * Get a send alert
    *
@@ -25065,28 +25065,28 @@ export interface GET {
    * Returns the thresholds that were crossed and the figure that crossed each, without paging. Fetch it from time to time where no alert channel reaches you.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/send-alerts
    */
-  "/v1/thresholds/hits": { init?: CallOptions & { params?: operations["listThresholdHits"]["parameters"] | undefined }; data: T.ThresholdHitList }
+  "/v1/thresholds/hits": { init: CallOptions & { params?: operations["listThresholdHits"]["parameters"] | undefined }; data: T.ThresholdHitList }
   /**
    * List what alerts can be about
    *
    * Returns the event types that POST /v1/alerts/settings/events takes, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/events": { init?: CallOptions & { params?: operations["listAlertEventTypes"]["parameters"] | undefined }; data: T.AlertEventTypeList }
+  "/v1/alerts/events": { init: CallOptions & { params?: operations["listAlertEventTypes"]["parameters"] | undefined }; data: T.AlertEventTypeList }
   /**
    * Get all alerts and their channels
    *
    * Returns every alert of the account, the signing key of webhook alerts and the connected Slack workspace. The answer contains secrets: keep it out of browsers and logs.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/settings": { init?: CallOptions & { params?: operations["getAlertSettings"]["parameters"] | undefined }; data: T.AlertSettings }
+  "/v1/alerts/settings": { init: CallOptions & { params?: operations["getAlertSettings"]["parameters"] | undefined }; data: T.AlertSettings }
   /**
    * List the channels of the Slack workspace
    *
    * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/slack/channels": { init?: CallOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; data: T.SlackChannelPage }
+  "/v1/alerts/slack/channels": { init: CallOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; data: T.SlackChannelPage }
   /**
    * Get a channel of the Slack workspace
    *
@@ -25100,7 +25100,7 @@ export interface GET {
    * Returns all limits on email previews and inbox placement tests, without paging.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/limits
    */
-  "/v1/thresholds/limits": { init?: CallOptions & { params?: operations["listThresholdLimits"]["parameters"] | undefined }; data: T.ThresholdLimitList }
+  "/v1/thresholds/limits": { init: CallOptions & { params?: operations["listThresholdLimits"]["parameters"] | undefined }; data: T.ThresholdLimitList }
   /**
    * Get a usage limit
    *
@@ -25170,7 +25170,7 @@ export interface GET {
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init?: CallOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; data: T.RoutePage }
+  "/v3/routes": { init: CallOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; data: T.RoutePage }
   /**
    * Find a route for an address
    *
@@ -25191,7 +25191,7 @@ export interface GET {
    * Walks the forwards of the account, page by page, or those of one domain.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
-  "/v3/forwards": { init?: CallOptions & { params?: operations["listForwards"]["parameters"] | undefined }; data: T.ForwardPage }
+  "/v3/forwards": { init: CallOptions & { params?: operations["listForwards"]["parameters"] | undefined }; data: T.ForwardPage }
   /**
    * Get a forward
    *
@@ -25205,14 +25205,14 @@ export interface GET {
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init?: CallOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; data: T.MailingListOffsetPage }
+  "/v3/lists": { init: CallOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; data: T.MailingListOffsetPage }
   /**
    * List mailing lists page by page
    *
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/pages": { init?: CallOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; data: T.MailingListPage }
+  "/v3/lists/pages": { init: CallOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; data: T.MailingListPage }
   /**
    * Get a mailing list
    *
@@ -25275,7 +25275,7 @@ export interface GET {
    * Walks the templates that all domains can use, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
-  "/v4/templates": { init?: CallOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; data: T.TemplatePage }
+  "/v4/templates": { init: CallOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; data: T.TemplatePage }
   /**
    * Get a template of the account
    *
@@ -25303,14 +25303,14 @@ export interface GET {
    * Returns the secret to check the signatures of webhook calls with. It is not an API key: it gives no access to the API.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["getHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
+  "/v5/accounts/http_signing_key": { init: CallOptions & { params?: operations["getHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
   /**
    * List recipients of the sandbox domain
    *
    * Returns everybody who may get mail from the sandbox domain, and who of them has agreed. Not paged.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/sandbox/auth_recipients": { init?: CallOptions & { params?: operations["listSandboxRecipients"]["parameters"] | undefined }; data: T.SandboxRecipientList }
+  "/v5/sandbox/auth_recipients": { init: CallOptions & { params?: operations["listSandboxRecipients"]["parameters"] | undefined }; data: T.SandboxRecipientList }
   /**
    * Look up the suppression of an email domain
    *
@@ -25326,7 +25326,7 @@ export interface GET {
    * Returns the ceiling that was set for the account, and how much of it is used up. Status 404 means that none is set.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["getSendingLimit"]["parameters"] | undefined }; data: T.SendingLimit }
+  "/v5/accounts/limit/custom/monthly": { init: CallOptions & { params?: operations["getSendingLimit"]["parameters"] | undefined }; data: T.SendingLimit }
   /**
    * Look up a subaccount
    *
@@ -25340,7 +25340,7 @@ export interface GET {
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; data: T.SubaccountPage }
+  "/v5/accounts/subaccounts": { init: CallOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; data: T.SubaccountPage }
   /**
    * Get the monthly sending limit of a subaccount
    *
@@ -25361,14 +25361,14 @@ export interface GET {
    * Returns all network addresses from which API keys and SMTP logins of the account may be used. Keys of kind `web` are exempt from the list.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-allowlist
    */
-  "/v2/ip_whitelist": { init?: CallOptions & { params?: operations["listIpAllowlist"]["parameters"] | undefined }; data: T.IpAllowlist }
+  "/v2/ip_whitelist": { init: CallOptions & { params?: operations["listIpAllowlist"]["parameters"] | undefined }; data: T.IpAllowlist }
   /**
    * List API keys
    *
    * Returns the API keys of the account, all in one answer. Their secrets cannot be read.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys": { init?: CallOptions & { params?: operations["listApiKeys"]["parameters"] | undefined }; data: T.ApiKeyList }
+  "/v1/keys": { init: CallOptions & { params?: operations["listApiKeys"]["parameters"] | undefined }; data: T.ApiKeyList }
   /**
    * Count bounces by domain, party or rule
    *
@@ -25376,7 +25376,7 @@ export interface GET {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/stats": { init?: CallOptions & { params?: operations["listBounceStats"]["parameters"] | undefined }; data: T.BounceStatList }
+  "/v1/bounce-classification/stats": { init: CallOptions & { params?: operations["listBounceStats"]["parameters"] | undefined }; data: T.BounceStatList }
   /**
    * Count bounces by sending domain
    *
@@ -25384,7 +25384,7 @@ export interface GET {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/domains": { init?: CallOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; data: T.BounceDomainPage }
+  "/v1/bounce-classification/domains": { init: CallOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; data: T.BounceDomainPage }
   /**
    * Count bounces of a domain by who refused them
    *
@@ -25416,7 +25416,7 @@ export interface GET {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/config/entities": { init?: CallOptions & { params?: operations["listBounceConfigEntities"]["parameters"] | undefined }; data: T.BounceEntities }
+  "/v1/bounce-classification/config/entities": { init: CallOptions & { params?: operations["listBounceConfigEntities"]["parameters"] | undefined }; data: T.BounceEntities }
   /**
    * List the rules that classify bounces
    *
@@ -25424,14 +25424,14 @@ export interface GET {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/config/rules": { init?: CallOptions & { params?: operations["listBounceConfigRules"]["parameters"] | undefined }; data: T.BounceRules }
+  "/v1/bounce-classification/config/rules": { init: CallOptions & { params?: operations["listBounceConfigRules"]["parameters"] | undefined }; data: T.BounceRules }
   /**
    * List users
    *
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users": { init?: CallOptions & { params?: operations["listUsers"]["parameters"] | undefined }; data: T.UserPage }
+  "/v5/users": { init: CallOptions & { params?: operations["listUsers"]["parameters"] | undefined }; data: T.UserPage }
   /**
    * Look up a user
    *
@@ -25445,7 +25445,7 @@ export interface GET {
    * Returns whoever the API key belongs to. Most keys belong to the account rather than to a person and are refused with 403; keys of kind `web` normally do belong to one.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users/me": { init?: CallOptions & { params?: operations["getCurrentUser"]["parameters"] | undefined }; data: T.User }
+  "/v5/users/me": { init: CallOptions & { params?: operations["getCurrentUser"]["parameters"] | undefined }; data: T.User }
   /**
    * Validate an address
    *
@@ -25461,7 +25461,7 @@ export interface GET {
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
    */
-  "/v4/address/validate/bulk": { init?: CallOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; data: T.BulkValidationPage }
+  "/v4/address/validate/bulk": { init: CallOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; data: T.BulkValidationPage }
   /**
    * Get a bulk validation
    *
@@ -25485,7 +25485,7 @@ export interface GET {
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/list-health-preview
    */
-  "/v4/address/validate/preview": { init?: CallOptions & { params?: operations["listListHealthPreviews"]["parameters"] | undefined }; data: T.ListHealthPreviewList }
+  "/v4/address/validate/preview": { init: CallOptions & { params?: operations["listListHealthPreviews"]["parameters"] | undefined }; data: T.ListHealthPreviewList }
   /**
    * Get a list health preview
    *
@@ -25501,7 +25501,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/results": { init?: CallOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; data: T.InboxPlacementResultPage }
+  "/v4/inbox/results": { init: CallOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; data: T.InboxPlacementResultPage }
   /**
    * List the attributes of results
    *
@@ -25509,7 +25509,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/results/a": { init?: CallOptions & { params?: operations["listInboxPlacementResultAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
+  "/v4/inbox/results/a": { init: CallOptions & { params?: operations["listInboxPlacementResultAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
   /**
    * List the known values of an attribute of results
    *
@@ -25525,7 +25525,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/results/_filters": { init?: CallOptions & { params?: operations["listInboxPlacementResultFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
+  "/v4/inbox/results/_filters": { init: CallOptions & { params?: operations["listInboxPlacementResultFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
   /**
    * Get the result of an inbox placement test
    *
@@ -25557,7 +25557,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/seedlists": { init?: CallOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; data: T.SeedListPage }
+  "/v4/inbox/seedlists": { init: CallOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; data: T.SeedListPage }
   /**
    * List the attributes of seed lists
    *
@@ -25565,7 +25565,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/seedlists/a": { init?: CallOptions & { params?: operations["listSeedListAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
+  "/v4/inbox/seedlists/a": { init: CallOptions & { params?: operations["listSeedListAttributes"]["parameters"] | undefined }; data: T.InboxPlacementAttributes }
   /**
    * List the known values of an attribute of seed lists
    *
@@ -25581,7 +25581,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/seedlists/_filters": { init?: CallOptions & { params?: operations["listSeedListFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
+  "/v4/inbox/seedlists/_filters": { init: CallOptions & { params?: operations["listSeedListFilters"]["parameters"] | undefined }; data: T.InboxPlacementFilters }
   /**
    * Get a seed list
    *
@@ -25597,7 +25597,7 @@ export interface GET {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/providers": { init?: CallOptions & { params?: operations["listInboxProviders"]["parameters"] | undefined }; data: T.InboxProviderList }
+  "/v4/inbox/providers": { init: CallOptions & { params?: operations["listInboxProviders"]["parameters"] | undefined }; data: T.InboxProviderList }
   /**
    * List monitored domains
    *
@@ -25605,7 +25605,7 @@ export interface GET {
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
    */
-  "/v1/inboxready/domains": { init?: CallOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; data: T.MonitoredDomainPage }
+  "/v1/inboxready/domains": { init: CallOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; data: T.MonitoredDomainPage }
   /**
    * List the IPs watched for blocklists
    *
@@ -25613,7 +25613,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize, its guide of 2024 and the Go model made from its document of June 2026.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/ip-blocklist-monitoring
    */
-  "/v1/inboxready/ip_addresses": { init?: CallOptions & { params?: operations["listMonitoredIps"]["parameters"] | undefined }; data: T.MonitoredIpList }
+  "/v1/inboxready/ip_addresses": { init: CallOptions & { params?: operations["listMonitoredIps"]["parameters"] | undefined }; data: T.MonitoredIpList }
   /**
    * Get an IP watched for blocklists
    *
@@ -25629,7 +25629,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize and its guide of 2024.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
    */
-  "/v1/monitoring/domains": { init?: CallOptions & { params?: operations["listBlocklistDomains"]["parameters"] | undefined }; data: T.BlocklistDomainList }
+  "/v1/monitoring/domains": { init: CallOptions & { params?: operations["listBlocklistDomains"]["parameters"] | undefined }; data: T.BlocklistDomainList }
   /**
    * List what happened to the watched domains
    *
@@ -25637,7 +25637,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
    */
-  "/v1/monitoring/domains/events": { init?: CallOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; data: T.BlocklistEventPage }
+  "/v1/monitoring/domains/events": { init: CallOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; data: T.BlocklistEventPage }
   /**
    * List the blocklists that have a domain
    *
@@ -25686,7 +25686,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
    */
-  "/v1/maverick-score/total": { init?: CallOptions & { params?: operations["getHealthScore"]["parameters"] | undefined }; data: T.HealthScore }
+  "/v1/maverick-score/total": { init: CallOptions & { params?: operations["getHealthScore"]["parameters"] | undefined }; data: T.HealthScore }
   /**
    * List email health scores by domain, IP, subaccount or day
    *
@@ -25694,7 +25694,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
    */
-  "/v1/maverick-score/grouped": { init?: CallOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; data: T.HealthScorePage }
+  "/v1/maverick-score/grouped": { init: CallOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; data: T.HealthScorePage }
   /**
    * Get the state of DMARC reporting
    *
@@ -25702,7 +25702,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
    */
-  "/v1/dmarc/setup": { init?: CallOptions & { params?: operations["getDmarcSetup"]["parameters"] | undefined }; data: T.DmarcSetup }
+  "/v1/dmarc/setup": { init: CallOptions & { params?: operations["getDmarcSetup"]["parameters"] | undefined }; data: T.DmarcSetup }
   /**
    * Get the DMARC record of a domain
    *
@@ -25718,7 +25718,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/dmarc-reports
    */
-  "/v1/dmarc/domains": { init?: CallOptions & { params?: operations["listDmarcDomains"]["parameters"] | undefined }; data: T.DmarcDomainList }
+  "/v1/dmarc/domains": { init: CallOptions & { params?: operations["listDmarcDomains"]["parameters"] | undefined }; data: T.DmarcDomainList }
   /**
    * Get the DMARC figures of a domain
    *
@@ -25782,7 +25782,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
    */
-  "/v1/reputationanalytics/gpt/domains_list": { init?: CallOptions & { params?: operations["listPostmasterDomainNames"]["parameters"] | undefined }; data: T.PostmasterDomainNameList }
+  "/v1/reputationanalytics/gpt/domains_list": { init: CallOptions & { params?: operations["listPostmasterDomainNames"]["parameters"] | undefined }; data: T.PostmasterDomainNameList }
   /**
    * List the campaigns reported to Google
    *
@@ -25822,7 +25822,7 @@ export interface GET {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/google-postmaster-tools
    */
-  "/v1/reputationanalytics/gpt/addresses_list": { init?: CallOptions & { params?: operations["listPostmasterAddressNames"]["parameters"] | undefined }; data: T.PostmasterAddressNameList }
+  "/v1/reputationanalytics/gpt/addresses_list": { init: CallOptions & { params?: operations["listPostmasterAddressNames"]["parameters"] | undefined }; data: T.PostmasterAddressNameList }
   /**
    * List the domains with their figures and errors put together
    *
@@ -25878,7 +25878,7 @@ export interface GET {
    * Known from the vendor's reference page and its command line tool.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
    */
-  "/v2/preview/tests": { init?: CallOptions & { params?: operations["listEmailPreviews"]["parameters"] | undefined }; data: T.EmailPreviewList }
+  "/v2/preview/tests": { init: CallOptions & { params?: operations["listEmailPreviews"]["parameters"] | undefined }; data: T.EmailPreviewList }
   /**
    * Get an email preview
    *
@@ -25919,7 +25919,7 @@ export interface GET {
    * @deprecated Use `GET /v2/preview/tests`.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
    */
-  "/v1/preview/tests": { init?: CallOptions & { params?: operations["listEmailPreviewsV1"]["parameters"] | undefined }; data: T.EmailPreviewList }
+  "/v1/preview/tests": { init: CallOptions & { params?: operations["listEmailPreviewsV1"]["parameters"] | undefined }; data: T.EmailPreviewList }
   /**
    * List the clients that previews can be made in
    *
@@ -25927,7 +25927,7 @@ export interface GET {
    * Known from the vendor's reference page and guide, and a captured answer.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
    */
-  "/v1/preview/tests/clients": { init?: CallOptions & { params?: operations["listPreviewClients"]["parameters"] | undefined }; data: T.PreviewClientList }
+  "/v1/preview/tests/clients": { init: CallOptions & { params?: operations["listPreviewClients"]["parameters"] | undefined }; data: T.PreviewClientList }
   /**
    * Get an email preview (version 1)
    *
@@ -25984,7 +25984,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
    */
-  "/v1/inspect/links": { init?: CallOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; data: T.LinkValidationPage }
+  "/v1/inspect/links": { init: CallOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; data: T.LinkValidationPage }
   /**
    * Get a link validation
    *
@@ -26000,7 +26000,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
    */
-  "/v1/inspect/images": { init?: CallOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; data: T.ImageValidationPage }
+  "/v1/inspect/images": { init: CallOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; data: T.ImageValidationPage }
   /**
    * Get an image validation
    *
@@ -26016,7 +26016,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
    */
-  "/v1/inspect/accessibility": { init?: CallOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; data: T.AccessibilityTestPage }
+  "/v1/inspect/accessibility": { init: CallOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; data: T.AccessibilityTestPage }
   /**
    * Get an accessibility test
    *
@@ -26032,7 +26032,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
    */
-  "/v1/inspect/analyze": { init?: CallOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; data: T.CodeAnalysisPage }
+  "/v1/inspect/analyze": { init: CallOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; data: T.CodeAnalysisPage }
   /**
    * Get what the codes in code analyses stand for
    *
@@ -26040,7 +26040,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
    */
-  "/v1/inspect/analyze/dictionary": { init?: CallOptions & { params?: operations["getCodeAnalysisDictionary"]["parameters"] | undefined }; data: T.CodeAnalysisDictionary }
+  "/v1/inspect/analyze/dictionary": { init: CallOptions & { params?: operations["getCodeAnalysisDictionary"]["parameters"] | undefined }; data: T.CodeAnalysisDictionary }
   /**
    * Get a code analysis
    *
@@ -26072,7 +26072,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
    */
-  "/v1/inspect/spam": { init?: CallOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; data: T.SpamTestPage }
+  "/v1/inspect/spam": { init: CallOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; data: T.SpamTestPage }
   /**
    * List the providers that spam tests cover
    *
@@ -26080,7 +26080,7 @@ export interface GET {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
    */
-  "/v1/inspect/spam/providers": { init?: CallOptions & { params?: operations["listSpamTestProviders"]["parameters"] | undefined }; data: T.SpamTestProviderList }
+  "/v1/inspect/spam/providers": { init: CallOptions & { params?: operations["listSpamTestProviders"]["parameters"] | undefined }; data: T.SpamTestProviderList }
   /**
    * Get a spam test
    *
@@ -26183,7 +26183,7 @@ export interface POST {
    * Gives the account one more dedicated IP, provided that billing allows one. Not idempotent, so think before you retry: a dedicated IP may be charged for. `GET /v3/ips` shows which IP it was.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/request/new": { init?: CallOptions & { params?: operations["requestNewIp"]["parameters"] | undefined }; data: T.Message }
+  "/v3/ips/request/new": { init: CallOptions & { params?: operations["requestNewIp"]["parameters"] | undefined }; data: T.Message }
   /**
    * Create a dedicated IP pool
    *
@@ -26211,7 +26211,7 @@ export interface POST {
    * Starts a job that enrolls every domain, and returns before it is done; follow it with GET /v1/dynamic_pools/domains. Only a user of the parent account may call this, and the account needs the feature. There is no operation that undoes it in one go: domains leave one by one through DELETE /v3/domains/{name}/dynamic_pools.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/domains/all/dynamic_pools/enroll": { init?: CallOptions & { params?: operations["enrollAllDomainsInDynamicPools"]["parameters"] | undefined }; data: T.Message }
+  "/v3/domains/all/dynamic_pools/enroll": { init: CallOptions & { params?: operations["enrollAllDomainsInDynamicPools"]["parameters"] | undefined }; data: T.Message }
   /**
    * Set the IPs of all dynamic IP pools
    *
@@ -26446,7 +26446,7 @@ export interface POST {
    * Makes a new signing key, in the place of the old one if there is one, and returns it. Webhook calls are signed with the new key from then on, so every receiver that still checks with the old one refuses them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/http_signing_key": { init?: CallOptions & { params?: operations["regenerateHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
+  "/v5/accounts/http_signing_key": { init: CallOptions & { params?: operations["regenerateHttpSigningKey"]["parameters"] | undefined }; data: T.HttpSigningKey }
   /**
    * Invite a recipient of the sandbox domain
    *
@@ -26460,7 +26460,7 @@ export interface POST {
    * Mails the link that activates the account to its owner once more.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts/resend_activation_email": { init?: CallOptions & { params?: operations["resendActivationEmail"]["parameters"] | undefined }; data: T.SuccessFlag }
+  "/v5/accounts/resend_activation_email": { init: CallOptions & { params?: operations["resendActivationEmail"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Suppress an email domain
    *
@@ -26469,7 +26469,7 @@ export interface POST {
    * @deprecated Use `POST /v3/{domain_name}/unsubscribes`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v3/accounts/email_domain_suppressions": { init?: CallOptions & { params?: operations["addEmailDomainSuppression"]["parameters"] | undefined }; data: T.Message }
+  "/v3/accounts/email_domain_suppressions": { init: CallOptions & { params?: operations["addEmailDomainSuppression"]["parameters"] | undefined }; data: T.Message }
   /**
    * Create a subaccount
    *
@@ -26518,7 +26518,7 @@ export interface POST {
    * Issues a new public key (`pubkey-…`) in the place of the account's old one and returns it. Every place that holds the old key needs the new one. Private API keys are not touched.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys
    */
-  "/v1/keys/public": { init?: CallOptions & { params?: operations["regeneratePublicApiKey"]["parameters"] | undefined }; data: T.PublicApiKey }
+  "/v1/keys/public": { init: CallOptions & { params?: operations["regeneratePublicApiKey"]["parameters"] | undefined }; data: T.PublicApiKey }
   /**
    * Query why mail bounced or was delayed
    *
@@ -26573,7 +26573,7 @@ export interface POST {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/seedlists": { init?: CallOptions & { params?: operations["createSeedList"]["parameters"] | undefined; body?: T.NewSeedList | undefined; form?: FormData | undefined }; data: T.SeedList }
+  "/v4/inbox/seedlists": { init: CallOptions & { params?: operations["createSeedList"]["parameters"] | undefined; body?: T.NewSeedList | undefined; form?: FormData | undefined }; data: T.SeedList }
   /**
    * Add a domain to monitoring
    *
@@ -26629,7 +26629,7 @@ export interface POST {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
    */
-  "/v2/preview/address": { init?: CallOptions & { params?: operations["createPreviewAddress"]["parameters"] | undefined }; data: T.PreviewAddress }
+  "/v2/preview/address": { init: CallOptions & { params?: operations["createPreviewAddress"]["parameters"] | undefined }; data: T.PreviewAddress }
   /**
    * Get an address whose mail becomes a preview (version 1)
    *
@@ -26637,7 +26637,7 @@ export interface POST {
    * Known from the vendor's index of operations.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/email-preview
    */
-  "/v1/preview/address": { init?: CallOptions & { params?: operations["createPreviewAddressV1"]["parameters"] | undefined }; data: T.OpenPreviewAddress }
+  "/v1/preview/address": { init: CallOptions & { params?: operations["createPreviewAddressV1"]["parameters"] | undefined }; data: T.OpenPreviewAddress }
   /**
    * Preview an email (version 1)
    *
@@ -26993,7 +26993,7 @@ export interface PUT {
    * Makes a new secret for the `X-Sign` header of alert posts and returns it. Receivers that still check with the old one refuse every post from then on. The key that signs other webhooks stays.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/settings/webhooks/signing_key": { init?: CallOptions & { params?: operations["resetAlertSigningKey"]["parameters"] | undefined }; data: T.AlertSigningKey }
+  "/v1/alerts/settings/webhooks/signing_key": { init: CallOptions & { params?: operations["resetAlertSigningKey"]["parameters"] | undefined }; data: T.AlertSigningKey }
   /**
    * Connect alerts with a Slack workspace
    *
@@ -27112,7 +27112,7 @@ export interface PUT {
    * Changes the name of the account and how logins to the dashboard behave. Give at least one setting; those left out stay as they are. API keys are not affected by the session settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v5/accounts": { init?: CallOptions & { params?: operations["updateAccount"]["parameters"] | undefined }; data: T.Message }
+  "/v5/accounts": { init: CallOptions & { params?: operations["updateAccount"]["parameters"] | undefined }; data: T.Message }
   /**
    * Switch features of the account
    *
@@ -27133,7 +27133,7 @@ export interface PUT {
    * Lets an account send again that stopped because it reached its own monthly limit. An account that Mailgun disabled for any other reason is refused with 400.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/enable": { init?: CallOptions & { params?: operations["reenableAccountSending"]["parameters"] | undefined }; data: T.SuccessFlag }
+  "/v5/accounts/limit/custom/enable": { init: CallOptions & { params?: operations["reenableAccountSending"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Set the monthly sending limit of a subaccount
    *
@@ -27304,7 +27304,7 @@ export interface DELETE {
    * Deletes the webhooks whose ids you name, or all of them with `all=true`. Where both are given, only the named ones go. Cannot be undone; Mailgun may still post for up to 10 minutes.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-webhooks
    */
-  "/v1/webhooks": { init?: CallOptions & { params?: operations["deleteAccountWebhooks"]["parameters"] | undefined }; data: undefined }
+  "/v1/webhooks": { init: CallOptions & { params?: operations["deleteAccountWebhooks"]["parameters"] | undefined }; data: undefined }
   /**
    * Delete a webhook of the account
    *
@@ -27397,7 +27397,7 @@ export interface DELETE {
    * Deletes the three pools of the account at once. Refused while any domain of the account or of a subaccount is enrolled; take those out first with DELETE /v3/domains/{name}/dynamic_pools. Dedicated IP pools stay as they are.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v3/dynamic_pools/all": { init?: CallOptions & { params?: operations["deleteDynamicPools"]["parameters"] | undefined }; data: T.Message }
+  "/v3/dynamic_pools/all": { init: CallOptions & { params?: operations["deleteDynamicPools"]["parameters"] | undefined }; data: T.Message }
   /**
    * Unpin a domain from its dynamic IP pool
    *
@@ -27455,14 +27455,14 @@ export interface DELETE {
    * Forgets the workspace, and deletes all Slack alerts of this account. The token itself stays valid: DELETE /v1/alerts/slack/oauth revokes it. The app is removed from the workspace in Slack's own app settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/settings/slack": { init?: CallOptions & { params?: operations["deleteAlertSlackConnection"]["parameters"] | undefined }; data: undefined }
+  "/v1/alerts/settings/slack": { init: CallOptions & { params?: operations["deleteAlertSlackConnection"]["parameters"] | undefined }; data: undefined }
   /**
    * Revoke the Slack access token
    *
    * Makes the token void, forgets the workspace, and deletes all Slack alerts of this account. **All Mailgun accounts that are connected to the same workspace share one token,** so theirs stop, too. The app is removed from the workspace in Slack's own app settings.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/slack/oauth": { init?: CallOptions & { params?: operations["revokeAlertSlackToken"]["parameters"] | undefined }; data: undefined }
+  "/v1/alerts/slack/oauth": { init: CallOptions & { params?: operations["revokeAlertSlackToken"]["parameters"] | undefined }; data: undefined }
   /**
    * Delete a usage limit
    *
@@ -27581,7 +27581,7 @@ export interface DELETE {
    * Removes every template of the account with all versions, for good. Templates that belong to a domain stay.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
-  "/v4/templates": { init?: CallOptions & { params?: operations["deleteAllAccountTemplates"]["parameters"] | undefined }; data: T.Message }
+  "/v4/templates": { init: CallOptions & { params?: operations["deleteAllAccountTemplates"]["parameters"] | undefined }; data: T.Message }
   /**
    * Delete a template of the account
    *
@@ -27611,7 +27611,7 @@ export interface DELETE {
    * @deprecated Use `DELETE /v3/{domain_name}/unsubscribes`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-management
    */
-  "/v3/accounts/email_domain_suppressions": { init?: CallOptions & { params?: operations["clearEmailDomainSuppressions"]["parameters"] | undefined }; data: T.Message }
+  "/v3/accounts/email_domain_suppressions": { init: CallOptions & { params?: operations["clearEmailDomainSuppressions"]["parameters"] | undefined }; data: T.Message }
   /**
    * Lift the suppression of an email domain
    *
@@ -27627,14 +27627,14 @@ export interface DELETE {
    * Takes the ceiling away, so that only the plan of the account limits what it sends. Nothing else guards against a runaway program then.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/custom-message-limit
    */
-  "/v5/accounts/limit/custom/monthly": { init?: CallOptions & { params?: operations["deleteSendingLimit"]["parameters"] | undefined }; data: T.SuccessFlag }
+  "/v5/accounts/limit/custom/monthly": { init: CallOptions & { params?: operations["deleteSendingLimit"]["parameters"] | undefined }; data: T.SuccessFlag }
   /**
    * Delete a subaccount
    *
    * Closes the subaccount that the header `X-Mailgun-On-Behalf-Of` names, for good: its domains, API keys, users, history and figures go with it. To stop one for a while, use POST /v5/accounts/subaccounts/{subaccount_id}/disable.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init?: CallOptions & { params?: operations["deleteSubaccount"]["parameters"] | undefined }; data: T.Message }
+  "/v5/accounts/subaccounts": { init: CallOptions & { params?: operations["deleteSubaccount"]["parameters"] | undefined }; data: T.Message }
   /**
    * Lift the monthly sending limit of a subaccount
    *
@@ -27809,14 +27809,14 @@ export interface Pageable {
    * Walks the DKIM keys of the account, page by page, all or those of one domain or selector. For every key of one domain in a single answer call GET /v4/domains/{authority_name}/keys.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domain-keys
    */
-  "/v1/dkim/keys": { init?: PaginateOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DkimKeyPage>["items"]>[number]; data: T.DkimKeyPage }
+  "/v1/dkim/keys": { init: PaginateOptions & { params?: operations["listDkimKeys"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DkimKeyPage>["items"]>[number]; data: T.DkimKeyPage }
   /**
    * List domains
    *
    * Walks the domains of the account, page by page, newest first unless `sort` says otherwise. DNS records are not included; GET /v4/domains/{name} has them.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains
    */
-  "/v4/domains": { init?: PaginateOptions & { params?: operations["listDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DomainPage>["items"]>[number]; data: T.DomainPage }
+  "/v4/domains": { init: PaginateOptions & { params?: operations["listDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DomainPage>["items"]>[number]; data: T.DomainPage }
   /**
    * List the domains that use an IP
    *
@@ -27830,7 +27830,7 @@ export interface Pageable {
    * Walks the IPs of the account and of its subaccounts, page by page, each with its pools and the time of its last changes. An IP that subaccounts use comes once for each of them, too. The feature of detailed IP views has to be switched on for the account.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ips
    */
-  "/v3/ips/details/all": { init?: PaginateOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpDetailPage>["items"]>[number]; data: T.IpDetailPage }
+  "/v3/ips/details/all": { init: PaginateOptions & { params?: operations["listIpDetails"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpDetailPage>["items"]>[number]; data: T.IpDetailPage }
   /**
    * List the domains linked to a dedicated IP pool
    *
@@ -27844,21 +27844,21 @@ export interface Pageable {
    * Walks the enrolled domains of the parent account and its subaccounts, with the pool and health figures of each, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/domains": { init?: PaginateOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolDomainPage>["items"]>[number]; data: T.DynamicPoolDomainPage }
+  "/v1/dynamic_pools/domains": { init: PaginateOptions & { params?: operations["listDynamicPoolDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolDomainPage>["items"]>[number]; data: T.DynamicPoolDomainPage }
   /**
    * List dynamic IP pool moves of all domains
    *
    * Walks the moves of domains between dynamic pools, page by page: what moved, when, from where to where, and why. Set `include_subaccounts` to see those of subaccounts too.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/dynamic-ip-pools
    */
-  "/v1/dynamic_pools/history": { init?: PaginateOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolHistoryPage>["items"]>[number]; data: T.DynamicPoolHistoryPage }
+  "/v1/dynamic_pools/history": { init: PaginateOptions & { params?: operations["listDynamicPoolHistory"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.DynamicPoolHistoryPage>["items"]>[number]; data: T.DynamicPoolHistoryPage }
   /**
    * List the warmups that are running
    *
    * Walks the dedicated IPs of the account that a warmup plan limits now, page by page, each with its current stage. IPs whose plan is done or was cancelled are not listed.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/ip-address-warmup
    */
-  "/v3/ip_warmups": { init?: PaginateOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpWarmupPage>["items"]>[number]; data: T.IpWarmupPage }
+  "/v3/ip_warmups": { init: PaginateOptions & { params?: operations["listIpWarmups"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.IpWarmupPage>["items"]>[number]; data: T.IpWarmupPage }
   /**
    * List events of a domain
    *
@@ -27911,7 +27911,7 @@ export interface Pageable {
    * Walks the channels that an alert can be posted in, page by page. Status 401 may mean that Slack refused the stored token, 403 that the app lacks a scope and has to be connected anew, 404 that no workspace is connected.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/alerts
    */
-  "/v1/alerts/slack/channels": { init?: PaginateOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SlackChannelPage>["items"]>[number]; data: T.SlackChannelPage }
+  "/v1/alerts/slack/channels": { init: PaginateOptions & { params?: operations["listSlackChannels"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SlackChannelPage>["items"]>[number]; data: T.SlackChannelPage }
   /**
    * List unsubscribed addresses
    *
@@ -27946,28 +27946,28 @@ export interface Pageable {
    * Walks the routes for inbound mail. Routes belong to the account; each applies to all its domains.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/routes
    */
-  "/v3/routes": { init?: PaginateOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.RoutePage>["items"]>[number]; data: T.RoutePage }
+  "/v3/routes": { init: PaginateOptions & { params?: operations["listRoutes"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.RoutePage>["items"]>[number]; data: T.RoutePage }
   /**
    * List forwards
    *
    * Walks the forwards of the account, page by page, or those of one domain.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/forwards
    */
-  "/v3/forwards": { init?: PaginateOptions & { params?: operations["listForwards"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ForwardPage>["items"]>[number]; data: T.ForwardPage }
+  "/v3/forwards": { init: PaginateOptions & { params?: operations["listForwards"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ForwardPage>["items"]>[number]; data: T.ForwardPage }
   /**
    * List mailing lists by offset
    *
    * Returns mailing lists of the account from a position on, or the one with a given address. To walk all of them, GET /v3/lists/pages is the steadier way: lists that come and go meanwhile don't shift its pages.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists": { init?: PaginateOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListOffsetPage>["items"]>[number]; data: T.MailingListOffsetPage }
+  "/v3/lists": { init: PaginateOptions & { params?: operations["listMailingLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListOffsetPage>["items"]>[number]; data: T.MailingListOffsetPage }
   /**
    * List mailing lists page by page
    *
    * Walks all mailing lists of the account along the links in `paging`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/mailing-lists
    */
-  "/v3/lists/pages": { init?: PaginateOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListPage>["items"]>[number]; data: T.MailingListPage }
+  "/v3/lists/pages": { init: PaginateOptions & { params?: operations["listMailingListPages"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MailingListPage>["items"]>[number]; data: T.MailingListPage }
   /**
    * List mailing list members by offset
    *
@@ -28002,7 +28002,7 @@ export interface Pageable {
    * Walks the templates that all domains can use, page by page, without their versions and content.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/account-templates
    */
-  "/v4/templates": { init?: PaginateOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.TemplatePage>["items"]>[number]; data: T.TemplatePage }
+  "/v4/templates": { init: PaginateOptions & { params?: operations["listAccountTemplates"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.TemplatePage>["items"]>[number]; data: T.TemplatePage }
   /**
    * List the versions of a template of the account
    *
@@ -28016,7 +28016,7 @@ export interface Pageable {
    * Walks the subaccounts of the parent account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/subaccounts
    */
-  "/v5/accounts/subaccounts": { init?: PaginateOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SubaccountPage>["subaccounts"]>[number]; data: T.SubaccountPage }
+  "/v5/accounts/subaccounts": { init: PaginateOptions & { params?: operations["listSubaccounts"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SubaccountPage>["subaccounts"]>[number]; data: T.SubaccountPage }
   /**
    * List the SMTP logins of a domain
    *
@@ -28031,7 +28031,7 @@ export interface Pageable {
    * @deprecated Use `POST /v2/bounce-classification/metrics`.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/bounce-classification
    */
-  "/v1/bounce-classification/domains": { init?: PaginateOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BounceDomainPage>["items"]>[number]; data: T.BounceDomainPage }
+  "/v1/bounce-classification/domains": { init: PaginateOptions & { params?: operations["listBounceDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BounceDomainPage>["items"]>[number]; data: T.BounceDomainPage }
   /**
    * Query why mail bounced or was delayed
    *
@@ -28045,7 +28045,7 @@ export interface Pageable {
    * Walks the people who can log in to the account, page by page.
    * @see https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/users
    */
-  "/v5/users": { init?: PaginateOptions & { params?: operations["listUsers"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.UserPage>["users"]>[number]; data: T.UserPage }
+  "/v5/users": { init: PaginateOptions & { params?: operations["listUsers"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.UserPage>["users"]>[number]; data: T.UserPage }
   /**
    * List bulk validations
    *
@@ -28053,7 +28053,7 @@ export interface Pageable {
    * Known from the vendor's reference and guide, and the Java, PHP and Python libraries.
    * @see https://documentation.mailgun.com/docs/validate/oas/openapi-validate-final/bulk-validations
    */
-  "/v4/address/validate/bulk": { init?: PaginateOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BulkValidationPage>["jobs"]>[number]; data: T.BulkValidationPage }
+  "/v4/address/validate/bulk": { init: PaginateOptions & { params?: operations["listBulkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BulkValidationPage>["jobs"]>[number]; data: T.BulkValidationPage }
   /**
    * List the results of inbox placement tests
    *
@@ -28061,7 +28061,7 @@ export interface Pageable {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/results": { init?: PaginateOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.InboxPlacementResultPage>["items"]>[number]; data: T.InboxPlacementResultPage }
+  "/v4/inbox/results": { init: PaginateOptions & { params?: operations["listInboxPlacementResults"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.InboxPlacementResultPage>["items"]>[number]; data: T.InboxPlacementResultPage }
   /**
    * List seed lists
    *
@@ -28069,7 +28069,7 @@ export interface Pageable {
    * Known from the vendor's guide of 2024, the Go model made from its document of June 2026, mailgun.js and mailgun-java.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/inbox-placement
    */
-  "/v4/inbox/seedlists": { init?: PaginateOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SeedListPage>["items"]>[number]; data: T.SeedListPage }
+  "/v4/inbox/seedlists": { init: PaginateOptions & { params?: operations["listSeedLists"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SeedListPage>["items"]>[number]; data: T.SeedListPage }
   /**
    * List monitored domains
    *
@@ -28077,7 +28077,7 @@ export interface Pageable {
    * Known from the Go model made from the vendor's document of June 2026, the vendor's guide of 2024 and mailgun-go.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domains
    */
-  "/v1/inboxready/domains": { init?: PaginateOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MonitoredDomainPage>["items"]>[number]; data: T.MonitoredDomainPage }
+  "/v1/inboxready/domains": { init: PaginateOptions & { params?: operations["listMonitoredDomains"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.MonitoredDomainPage>["items"]>[number]; data: T.MonitoredDomainPage }
   /**
    * List what happened to the watched domains
    *
@@ -28085,7 +28085,7 @@ export interface Pageable {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/domain-blocklist-monitoring
    */
-  "/v1/monitoring/domains/events": { init?: PaginateOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]; data: T.BlocklistEventPage }
+  "/v1/monitoring/domains/events": { init: PaginateOptions & { params?: operations["listBlocklistEvents"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.BlocklistEventPage>["events"]>[number]; data: T.BlocklistEventPage }
   /**
    * List what happened to a watched domain
    *
@@ -28126,7 +28126,7 @@ export interface Pageable {
    * Known from the vendor's pages of Optimize.
    * @see https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/inboxready/email-health-score
    */
-  "/v1/maverick-score/grouped": { init?: PaginateOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.HealthScorePage>["items"]>[number]; data: T.HealthScorePage }
+  "/v1/maverick-score/grouped": { init: PaginateOptions & { params?: operations["listHealthScores"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.HealthScorePage>["items"]>[number]; data: T.HealthScorePage }
   /**
    * List what Google tells about all domains
    *
@@ -28222,7 +28222,7 @@ export interface Pageable {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/link-validation
    */
-  "/v1/inspect/links": { init?: PaginateOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.LinkValidationPage>["items"]>[number]; data: T.LinkValidationPage }
+  "/v1/inspect/links": { init: PaginateOptions & { params?: operations["listLinkValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.LinkValidationPage>["items"]>[number]; data: T.LinkValidationPage }
   /**
    * List image validations
    *
@@ -28230,7 +28230,7 @@ export interface Pageable {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/image-validation
    */
-  "/v1/inspect/images": { init?: PaginateOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ImageValidationPage>["items"]>[number]; data: T.ImageValidationPage }
+  "/v1/inspect/images": { init: PaginateOptions & { params?: operations["listImageValidations"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.ImageValidationPage>["items"]>[number]; data: T.ImageValidationPage }
   /**
    * List accessibility tests
    *
@@ -28238,7 +28238,7 @@ export interface Pageable {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/accessibility
    */
-  "/v1/inspect/accessibility": { init?: PaginateOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.AccessibilityTestPage>["items"]>[number]; data: T.AccessibilityTestPage }
+  "/v1/inspect/accessibility": { init: PaginateOptions & { params?: operations["listAccessibilityTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.AccessibilityTestPage>["items"]>[number]; data: T.AccessibilityTestPage }
   /**
    * List code analyses
    *
@@ -28246,7 +28246,7 @@ export interface Pageable {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/code-analysis
    */
-  "/v1/inspect/analyze": { init?: PaginateOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.CodeAnalysisPage>["items"]>[number]; data: T.CodeAnalysisPage }
+  "/v1/inspect/analyze": { init: PaginateOptions & { params?: operations["listCodeAnalyses"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.CodeAnalysisPage>["items"]>[number]; data: T.CodeAnalysisPage }
   /**
    * List spam tests
    *
@@ -28254,5 +28254,15 @@ export interface Pageable {
    * Known from the vendor's reference page.
    * @see https://documentation.mailgun.com/docs/inspect/api-reference/openapi-final/spam-testing
    */
-  "/v1/inspect/spam": { init?: PaginateOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SpamTestPage>["items"]>[number]; data: T.SpamTestPage }
+  "/v1/inspect/spam": { init: PaginateOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SpamTestPage>["items"]>[number]; data: T.SpamTestPage }
+}
+
+/** Paths whose init may be left out, by the interface that has them. */
+export interface WithoutInit {
+  GET: "/v1/dkim/keys" | "/v4/domains" | "/v1/webhooks" | "/v3/ips" | "/v3/ips/request/new" | "/v3/ips/details/all" | "/v3/ips/account/settings" | "/v3/ip_pools" | "/v3/domains/dynamic_pools/assignable" | "/v3/dynamic_pools" | "/v1/dynamic_pools/domains" | "/v1/dynamic_pools/history" | "/v5/accounts/subaccounts/ip_pools/all" | "/v5/accounts/subaccounts/ip_pools" | "/v3/ip_warmups" | "/v1/analytics/tags/limits" | "/v1/thresholds/alerts/send" | "/v1/thresholds/hits" | "/v1/alerts/events" | "/v1/alerts/settings" | "/v1/alerts/slack/channels" | "/v1/thresholds/limits" | "/v3/routes" | "/v3/forwards" | "/v3/lists" | "/v3/lists/pages" | "/v4/templates" | "/v5/accounts/http_signing_key" | "/v5/sandbox/auth_recipients" | "/v5/accounts/limit/custom/monthly" | "/v5/accounts/subaccounts" | "/v2/ip_whitelist" | "/v1/keys" | "/v1/bounce-classification/stats" | "/v1/bounce-classification/domains" | "/v1/bounce-classification/config/entities" | "/v1/bounce-classification/config/rules" | "/v5/users" | "/v5/users/me" | "/v4/address/validate/bulk" | "/v4/address/validate/preview" | "/v4/inbox/results" | "/v4/inbox/results/a" | "/v4/inbox/results/_filters" | "/v4/inbox/seedlists" | "/v4/inbox/seedlists/a" | "/v4/inbox/seedlists/_filters" | "/v4/inbox/providers" | "/v1/inboxready/domains" | "/v1/inboxready/ip_addresses" | "/v1/monitoring/domains" | "/v1/monitoring/domains/events" | "/v1/maverick-score/total" | "/v1/maverick-score/grouped" | "/v1/dmarc/setup" | "/v1/dmarc/domains" | "/v1/reputationanalytics/gpt/domains_list" | "/v1/reputationanalytics/gpt/addresses_list" | "/v2/preview/tests" | "/v1/preview/tests" | "/v1/preview/tests/clients" | "/v1/inspect/links" | "/v1/inspect/images" | "/v1/inspect/accessibility" | "/v1/inspect/analyze" | "/v1/inspect/analyze/dictionary" | "/v1/inspect/spam" | "/v1/inspect/spam/providers"
+  POST: "/v3/ips/request/new" | "/v3/domains/all/dynamic_pools/enroll" | "/v5/accounts/http_signing_key" | "/v5/accounts/resend_activation_email" | "/v3/accounts/email_domain_suppressions" | "/v1/keys/public" | "/v4/inbox/seedlists" | "/v2/preview/address" | "/v1/preview/address"
+  PUT: "/v1/alerts/settings/webhooks/signing_key" | "/v5/accounts" | "/v5/accounts/limit/custom/enable"
+  PATCH: never
+  DELETE: "/v1/webhooks" | "/v3/dynamic_pools/all" | "/v1/alerts/settings/slack" | "/v1/alerts/slack/oauth" | "/v4/templates" | "/v3/accounts/email_domain_suppressions" | "/v5/accounts/limit/custom/monthly" | "/v5/accounts/subaccounts"
+  Pageable: "/v1/dkim/keys" | "/v4/domains" | "/v3/ips/details/all" | "/v1/dynamic_pools/domains" | "/v1/dynamic_pools/history" | "/v3/ip_warmups" | "/v1/alerts/slack/channels" | "/v3/routes" | "/v3/forwards" | "/v3/lists" | "/v3/lists/pages" | "/v4/templates" | "/v5/accounts/subaccounts" | "/v1/bounce-classification/domains" | "/v5/users" | "/v4/address/validate/bulk" | "/v4/inbox/results" | "/v4/inbox/seedlists" | "/v1/inboxready/domains" | "/v1/monitoring/domains/events" | "/v1/maverick-score/grouped" | "/v1/inspect/links" | "/v1/inspect/images" | "/v1/inspect/accessibility" | "/v1/inspect/analyze" | "/v1/inspect/spam"
 }

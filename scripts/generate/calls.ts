@@ -18,6 +18,7 @@ export function renderCalls(operations: NamedOperation[]): string {
       .map((o) => entry(o, `${init(o, 'CallOptions')}; data: ${answerType(o)}`))
     return `/** Operations called by ${verb}, by path. */\nexport interface ${verb} {\n${calls.join('\n')}\n}\n`
   })
+  const bare = VERBS.map((verb) => `  ${verb}: ${paths(operations.filter((o) => o.method === verb))}`)
   const pages = new Map<string, string>()
   const pageable = operations.flatMap((o) => {
     const pagination = o.operation['x-pagination']
@@ -33,7 +34,24 @@ export function renderCalls(operations: NamedOperation[]): string {
       entry(o, `${init(o, 'PaginateOptions')}; item: ${itemType(o, pagination)}; data: ${answerType(o)}`),
     ]
   })
-  return `${verbs.join('\n')}\n/** Operations that page, by path. */\nexport interface Pageable {\n${pageable.join('\n')}\n}\n`
+  bare.push(`  Pageable: ${paths(operations.filter((o) => o.operation['x-pagination']))}`)
+  return `${verbs.join('\n')}
+/** Operations that page, by path. */
+export interface Pageable {\n${pageable.join('\n')}\n}
+
+/** Paths whose init may be left out, by the interface that has them. */
+export interface WithoutInit {\n${bare.join('\n')}\n}
+`
+}
+
+/** As a union, those of operations that require nothing. */
+function paths(operations: NamedOperation[]): string {
+  const bare = operations.filter((operation) => !needsParams(operation) && !operation.body.required)
+  return bare.map((operation) => quote(operation.path)).join(' | ') || 'never'
+}
+
+function needsParams({ parameters }: NamedOperation): boolean {
+  return parameters.some((parameter) => parameter.required || parameter.in === 'path')
 }
 
 function entry(operation: NamedOperation, members: string): string {
@@ -41,7 +59,7 @@ function entry(operation: NamedOperation, members: string): string {
   return `${comment}\n  ${quote(operation.path)}: { ${members} }`
 }
 
-/** The second argument: left out at will exactly when nothing in it is required. */
+/** The second argument. */
 function init(operation: NamedOperation, options: string): string {
   const { parameters, body, id } = operation
   for (const { name, in: place } of parameters) {
@@ -52,16 +70,15 @@ function init(operation: NamedOperation, options: string): string {
       )
   }
   const members: string[] = []
-  const needsParams = parameters.some((p) => p.required || p.in === 'path')
-  if (parameters.length) members.push(member('params', needsParams, `${operationType(id)}["parameters"]`))
-  const optional = !needsParams && !body.required
+  if (parameters.length)
+    members.push(member('params', needsParams(operation), `${operationType(id)}["parameters"]`))
   const forms = formType(operation)
   if (body.content.length && !(body.required && forms))
     members.push(member('body', body.required, bodyType(operation)))
   if (!body.required && forms) members.push(member('form', false, forms))
   const fieldsOrForm = body.required && forms ? ` & (${bodyOrForm(bodyType(operation), forms)})` : ''
   const own = members.length || !fieldsOrForm ? ` & { ${members.join('; ')} }` : ''
-  return `init${optional ? '?' : ''}: ${options}${own}${fieldsOrForm}`
+  return `init: ${options}${own}${fieldsOrForm}`
 }
 
 /** Apart from `body`, whose completions would begin with the methods of a form. */

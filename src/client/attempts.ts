@@ -1,6 +1,6 @@
 // Attempts until there is an answer to give: time, abort, retry.
 import { onAbort } from './abort.js'
-import { MailgunApiError, MailgunError } from './errors.js'
+import { MailgunApiError, MailgunError, uncertainError } from './errors.js'
 import type { RetryOptions } from './options.js'
 import type { Result } from './result.js'
 import { retryDelayMs, tooLongDelayMs } from './retry.js'
@@ -91,7 +91,12 @@ export function withTimeLimit<T>(
     }
     const stopListening = signal && onAbort(signal, stop)
     const timer = timeoutMs
-      ? setTimeout(() => stop(timeoutError(operation, timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS))
+      ? setTimeout(
+          () => {
+            stop(uncertainError('timeout', operation, `took longer than ${timeoutMs} ms (timeoutMs)`))
+          },
+          Math.min(timeoutMs, MAX_TIMER_MS),
+        )
       : undefined
     const end = (): void => {
       clearTimeout(timer)
@@ -107,13 +112,6 @@ export function withTimeLimit<T>(
         reject(error)
       },
     )
-  })
-}
-
-function timeoutError(operation: string, timeoutMs: number): MailgunError {
-  return new MailgunError('timeout', `${operation} took longer than ${timeoutMs} ms (timeoutMs).`, {
-    operation,
-    outcome: 'unknown',
   })
 }
 

@@ -3,7 +3,7 @@
 import createClient, { type Middleware as OpenapiMiddleware } from 'openapi-fetch'
 import { stoppable } from './abort.js'
 import type { Answer } from './attempts.js'
-import { MailgunError } from './errors.js'
+import { uncertainError, type MailgunError } from './errors.js'
 import type { Middleware } from './options.js'
 import type { Method, Prepared } from './request.js'
 import type { SentBody } from '../encode/body.js'
@@ -82,10 +82,7 @@ export async function callOnce(
 /** An answer without a body is `undefined` only where the document says so. */
 function checkData({ operation, method, parseAs, mayBeEmpty }: Prepared, { data, response }: Answer): void {
   if (data !== undefined || parseAs !== 'json' || mayBeEmpty || method === 'HEAD') return
-  throw new MailgunError('invalid_response', `${operation} answered ${response.status} without a body.`, {
-    operation,
-    outcome: 'unknown',
-  })
+  throw uncertainError('invalid_response', operation, `answered ${response.status} without a body`)
 }
 
 /** Why an answer that came could not be read. */
@@ -94,11 +91,7 @@ function unreadable(operation: string, error: unknown, received: Response | unde
   if (!(error instanceof Error) || error.name !== 'SyntaxError') return brokenAnswer(operation, error)
   const what = received ? `${received.status} with a body` : 'by middleware with a body'
   const type = received?.headers.get('content-type') ?? 'of no type'
-  return new MailgunError('invalid_response', `${operation} answered ${what} that is not JSON (${type}).`, {
-    cause: error,
-    operation,
-    outcome: 'unknown',
-  })
+  return uncertainError('invalid_response', operation, `answered ${what} that is not JSON (${type})`, error)
 }
 
 /** A step that is told of operation and attempt, and whose failures are known as its own. */

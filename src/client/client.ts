@@ -1,5 +1,5 @@
 // Options → client: the surface that a user holds.
-import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
+import type { DELETE, GET, PATCH, POST, PUT, WithoutInit } from '../../generated/schema.js'
 import { copyHeaders } from '../encode/headers.js'
 import { attemptUntilAnswered } from './attempts.js'
 import { callOnce } from './call-once.js'
@@ -12,17 +12,29 @@ import type { Result } from './result.js'
 /** A typed client. It has no state but its middleware, and can be shared by concurrent requests. */
 export interface Mailgun {
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  GET<P extends keyof GET & string>(path: P, ...init: InitOf<GET[P]>): Promise<Result<GET[P]['data']>>
+  GET<P extends keyof GET & string>(
+    path: P,
+    ...init: InitOf<P, keyof GET, WithoutInit['GET'], GET[P]['init']>
+  ): Promise<Result<GET[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  POST<P extends keyof POST & string>(path: P, ...init: InitOf<POST[P]>): Promise<Result<POST[P]['data']>>
+  POST<P extends keyof POST & string>(
+    path: P,
+    ...init: InitOf<P, keyof POST, WithoutInit['POST'], POST[P]['init']>
+  ): Promise<Result<POST[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  PUT<P extends keyof PUT & string>(path: P, ...init: InitOf<PUT[P]>): Promise<Result<PUT[P]['data']>>
+  PUT<P extends keyof PUT & string>(
+    path: P,
+    ...init: InitOf<P, keyof PUT, WithoutInit['PUT'], PUT[P]['init']>
+  ): Promise<Result<PUT[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
-  PATCH<P extends keyof PATCH & string>(path: P, ...init: InitOf<PATCH[P]>): Promise<Result<PATCH[P]['data']>>
+  PATCH<P extends keyof PATCH & string>(
+    path: P,
+    ...init: InitOf<P, keyof PATCH, WithoutInit['PATCH'], PATCH[P]['init']>
+  ): Promise<Result<PATCH[P]['data']>>
   /** Calls an operation. HTTP failures are returned as `error`; only failures without an answer reject. */
   DELETE<P extends keyof DELETE & string>(
     path: P,
-    ...init: InitOf<DELETE[P]>
+    ...init: InitOf<P, keyof DELETE, WithoutInit['DELETE'], DELETE[P]['init']>
   ): Promise<Result<DELETE[P]['data']>>
   /**
    * Calls what the types do not know yet, as safely as the typed verbs.

@@ -145,15 +145,29 @@ export function oneLine(text: string): string {
 }
 
 function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string | undefined {
+  const tooLong =
+    tooLongMs && `it asks for a wait of ${Math.ceil(tooLongMs / 1000)} s, more than retry.maxDelayMs allows`
   const otherRegion =
-    region && `this client uses region "${region}", which knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
-  if (tooLongMs !== undefined)
-    return `it asks for a wait of ${Math.ceil(tooLongMs / 1000)} s, which is more than retry.maxDelayMs allows`
-  if (status === 401)
-    return `is it an API key, not a webhook signing key?${otherRegion ? ` ${otherRegion}` : ''}`
-  if (status === 403)
-    return `the key or the plan may not allow this${otherRegion ? `, or the domain is elsewhere: ${otherRegion}` : ''}`
-  return status === 404 ? otherRegion : undefined
+    region && `this client's region "${region}" knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
+  const about: Record<number, string> = {
+    401: 'is it an API key, not a webhook signing key?',
+    403: 'the key or the plan may not allow this;',
+    404: '',
+  }
+  return (
+    tooLong || (about[status] !== undefined && `${about[status]} ${otherRegion ?? ''}`.trim()) || undefined
+  )
+}
+
+/** A failure after which only asking the API tells whether it acted; `what` follows the operation in the message. */
+export function uncertainError(
+  code: MailgunErrorCode,
+  operation: string,
+  what: string,
+  cause?: unknown,
+): MailgunError {
+  const options = { operation, outcome: 'unknown', ...(cause !== undefined && { cause }) } as const
+  return new MailgunError(code, `${operation} ${what}.`, options)
 }
 
 /** Bad input, before anything is sent. */

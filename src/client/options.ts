@@ -122,9 +122,14 @@ export interface Middleware {
   ): Response | Error | undefined | void | Promise<Response | Error | undefined | void>
 }
 
-/** The argument after the path, which may be left out when nothing in it is required. */
-export type InitOf<Call> = Call extends { init: infer Init }
-  ? [init: Init]
-  : Call extends { init?: infer Init }
-    ? [init?: Init]
-    : never
+/**
+ * The argument after the path, which may be left out for a path that is `Bare`: nothing in it is required.
+ * Paths stand in tuples, because otherwise the compiler computes this for all of them at the first call.
+ * A path that does not exist counts as all `Paths`; then the arguments are a union, which the compiler does not count, so
+ * that its complaint is about the path.
+ */
+export type InitOf<Path, Paths, Bare, Init> = [Path] extends [Bare]
+  ? [init?: Init]
+  : [Paths] extends [Path]
+    ? [init: Init] | [uncounted: Init]
+    : [init: Init]

@@ -1,6 +1,6 @@
 // One fetch: the only module that calls it or sees the key. Checks the origin, adds the key, follows redirects.
 import type { Endpoint } from './endpoint.js'
-import { MailgunError, oneLine, refuse } from './errors.js'
+import { MailgunError, oneLine, refuse, uncertainError } from './errors.js'
 import type { ApiKey, Fetch } from './options.js'
 
 /** Where to send, and with what. */
@@ -106,7 +106,7 @@ function target(operation: string, location: string, base: string): string {
 
 /** A server may redirect after it has acted, as after a form was sent. */
 function refuseRedirect(operation: string, how: string): never {
-  throw new MailgunError('redirect', `${operation} was redirected${how}.`, { operation, outcome: 'unknown' })
+  throw uncertainError('redirect', operation, `was redirected${how}`)
 }
 
 function authorization(key: string): string {
@@ -124,7 +124,7 @@ function networkError(operation: string, url: string, error: unknown): MailgunEr
   const { origin } = new URL(url)
   const reason = oneLine(withoutQueries(message))
   return new MailgunError('network', `${operation} got no answer from ${origin}: ${reason}.`, {
-    cause: showsQuery(error) ? new Error(reason) : error,
+    cause: safeCause(error, reason),
     operation,
     outcome: NEVER_CONNECTED.test(code) ? 'none' : 'unknown',
   })
@@ -132,10 +132,12 @@ function networkError(operation: string, url: string, error: unknown): MailgunEr
 
 /** An answer whose body ended early: the server had accepted what it answered to. */
 export function brokenAnswer(operation: string, error: unknown): MailgunError {
-  return new MailgunError(
+  const reason = oneLine(withoutQueries(reasonOf(error).message))
+  return uncertainError(
     'network',
-    `${operation} got an answer that broke off: ${oneLine(withoutQueries(reasonOf(error).message))}.`,
-    { cause: showsQuery(error) ? undefined : error, operation, outcome: 'unknown' },
+    operation,
+    `got an answer that broke off: ${reason}`,
+    safeCause(error, reason),
   )
 }
 
@@ -154,7 +156,9 @@ const QUERY_OF_URL = /(https?:[^\s?"')]*)\?[^\s"')]*/gi
 
 const withoutQueries = (text: string): string => text.replace(QUERY_OF_URL, '$1')
 
-function showsQuery(error: unknown): boolean {
+/** The error itself, or its reason alone where it shows the query of a URL. */
+function safeCause(error: unknown, reason: string): unknown {
   const { message, path, stack } = Object(error) as Record<string, unknown>
-  return [message, path, stack].some((text) => typeof text === 'string' && withoutQueries(text) !== text)
+  const shown = [message, path, stack].join()
+  return withoutQueries(shown) === shown ? error : new Error(reason)
 }

@@ -121,7 +121,7 @@ function encodeMultipart(context: EncodeContext, fields: object): EncodedBody | 
       parts.push([name, file])
     } else parts.push([name, fieldText(operation, name, value, kind)])
   }
-  return hasSource ? readParts(context, parts).then(toForm) : toForm(parts)
+  return hasSource ? readSources(context, parts).then(toForm) : toForm(parts)
 }
 
 function toForm(parts: Part[]): EncodedBody {
@@ -134,21 +134,18 @@ function toForm(parts: Part[]): EncodedBody {
   return { content }
 }
 
-async function readParts({ operation, signal }: EncodeContext, parts: Part[]): Promise<Part[]> {
-  const read: Part[] = []
-  for (const [name, value] of parts) {
-    if (typeof value === 'string' || !isSource(value.data)) {
-      read.push([name, value])
-      continue
-    }
+/** Puts bytes in the place of what gives them. */
+async function readSources({ operation, signal }: EncodeContext, parts: Part[]): Promise<Part[]> {
+  for (const [name, file] of parts) {
+    if (typeof file === 'string' || !isSource(file.data)) continue
     try {
-      read.push([name, { ...value, data: await readSource(value.data, signal) }])
+      file.data = await readSource(file.data, signal)
     } catch (cause) {
       signal?.throwIfAborted()
       refuseField(operation, name, `cannot be read: ${String(cause)}`, { cause })
     }
   }
-  return read
+  return parts
 }
 
 /** Each value that is to be sent, with the field's kind. */

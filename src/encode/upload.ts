@@ -1,4 +1,5 @@
 // Files: what counts as one, and its bytes.
+import { onAbort } from '../client/abort.js'
 
 /**
  * Bytes to send. A stream, or any other async iterable of bytes such as Node's streams, is read once, into memory,
@@ -73,14 +74,15 @@ export function withType(blob: Blob, contentType: string | undefined): Blob {
 export async function readSource(source: Source, signal: AbortSignal | undefined): Promise<Blob> {
   const { next, cancel } = readerOf(source)
   const chunks: BlobPart[] = []
-  let stop = (): void => undefined
+  let stopListening: (() => void) | undefined
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(signal?.reason)
-      cancel(signal?.reason).catch(() => undefined)
-    }
+    stopListening =
+      signal &&
+      onAbort(signal, (reason) => {
+        reject(reason)
+        cancel(reason).catch(() => undefined)
+      })
   })
-  signal?.addEventListener('abort', stop)
   try {
     for (;;) {
       const { done, value } = await Promise.race([next(), stopped])
@@ -93,7 +95,7 @@ export async function readSource(source: Source, signal: AbortSignal | undefined
     if (!signal?.aborted) cancel(error).catch(() => undefined)
     throw error
   } finally {
-    signal?.removeEventListener('abort', stop)
+    stopListening?.()
   }
 }
 

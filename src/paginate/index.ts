@@ -1,6 +1,6 @@
 // Items, pages and cursors over every paging scheme that the document declares.
 import { pages as pageFacts } from '../../generated/operations.js'
-import type { Pageable } from '../../generated/schema.js'
+import type { Pageable, WithoutInit } from '../../generated/schema.js'
 import type { Mailgun } from '../client/client.js'
 import { refuse } from '../client/errors.js'
 import { requestInit, type FunctionInit, type ListOperation } from '../client/operation.js'
@@ -41,7 +41,7 @@ export function paginate<Init, Data, Item>(
 export function paginate<P extends keyof Pageable & string>(
   client: Mailgun,
   path: P,
-  ...init: InitOf<Pageable[P]>
+  ...init: InitOf<P, keyof Pageable, WithoutInit['Pageable'], Pageable[P]['init']>
 ): Paginator<Pageable[P]['item'], Pageable[P]['data']>
 export function paginate(
   client: Mailgun,

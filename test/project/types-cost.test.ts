@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import budgets from '../../bench/budgets.json' with { type: 'json' }
 import { complaints, root } from '../support/typecheck.js'
 import { createUserProject, userOptions, type UserProject } from '../support/user-project.js'
 
 // A user's project with modules of 25 calls each, by path and by function.
 const CALLS = ['calls.ts', 'functions.ts']
 let project: UserProject
+const byPath = budgets['type instantiations of 25 calls by path']
+const byFunction = budgets['type instantiations of 25 calls by function']
 
 beforeAll(async () => {
   const texts = CALLS.map(async (name) => [name, await readFile(join(root, 'test/types-cost', name), 'utf8')])
@@ -23,8 +26,8 @@ const check = (changes: ts.CompilerOptions = {}, names: readonly string[] = CALL
 }
 
 test.each([
-  { by: 'path', file: 'calls.ts', entry: 'index', most: 10_000 },
-  { by: 'function', file: 'functions.ts', entry: 'operations', most: 1_500 },
+  { by: 'path', file: 'calls.ts', entry: 'index', most: byPath },
+  { by: 'function', file: 'functions.ts', entry: 'operations', most: byFunction },
 ])('25 calls by $by compile, with at most $most instantiations', ({ file, entry, most }) => {
   const program = check({}, [file])
   const { text } = program.getSourceFile(join(project.folder, file))!

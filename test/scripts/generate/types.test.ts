@@ -6,14 +6,14 @@ import { virtualSchema } from '../../support/virtual-schema.js'
 
 const PRELUDE = `
 import type { InitOf } from '../src/client/options.js'
-import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT } from './virtual-schema.js'
+import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT, WithoutInit } from './virtual-schema.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** The fields of a call's body, without the ready-made forms that it takes too. */
 type Fields<Call extends { init?: unknown }> =
   NonNullable<Call['init']> extends { body?: infer Body } ? Exclude<NonNullable<Body>, FormData | URLSearchParams> : never
 declare function same<Value extends true>(): void
-declare function post<P extends keyof POST>(path: P, ...init: InitOf<POST[P]>): POST[P]['data']
-declare function get<P extends keyof GET>(path: P, ...init: InitOf<GET[P]>): GET[P]['data']
+declare function post<P extends keyof POST>(path: P, ...init: InitOf<P, keyof POST, WithoutInit['POST'], POST[P]['init']>): POST[P]['data']
+declare function get<P extends keyof GET>(path: P, ...init: InitOf<P, keyof GET, WithoutInit['GET'], GET[P]['init']>): GET[P]['data']
 `
 const AFTER_PRELUDE = PRELUDE.split('\n').length
 
