@@ -9,14 +9,16 @@ export interface Walk {
 }
 
 export async function walk(pages: number): Promise<Walk> {
-  const items = Array.from({ length: 100 }, (_, i) => ({ address: `a${i}@example.org` }))
+  const items = Array.from({ length: 99 }, (_, i) => ({ address: `a${i}@example.org` }))
   let page = 0
   const mailgun = createMailgun({
     apiKey: 'key-bench',
     fetch: async () => {
       page++
       const next = `https://api.mailgun.net/v3/mg.example.com/bounces?page=next&address=${page}`
-      return new Response(JSON.stringify({ items: page < pages ? items : [], paging: { next } }))
+      // A page that repeats the page before it would end the walk.
+      const ofPage = page < pages ? [{ address: `first-of-${page}@example.org` }, ...items] : []
+      return new Response(JSON.stringify({ items: ofPage, paging: { next } }))
     },
   })
   const heapMb = (): number => {

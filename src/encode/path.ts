@@ -4,6 +4,8 @@ import { refuse } from '../client/errors.js'
 export const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\]|%2f|%5c)/i
 // What servers drop or split off when they normalise a path: DELETE …/bounces/{address} would become the list's.
 const VANISHING = /^([/\\;.\s]|%2[ef]|%5c|%3b|%20|%00)*$/i
+// Most values are of this kind, and mean the same to every server.
+const PLAIN = /^[\w@+-]+(?:\.[\w@+-]+)*$/
 const NO_DOTS = 'must have no "." or ".." segment'
 
 /**
@@ -21,9 +23,12 @@ export function fillPath(
     if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value)))
       refuseSlot(`must be text, but is ${value === null ? 'null' : typeof value}`)
     const text = String(value)
+    if (PLAIN.test(text)) return encodeURIComponent(text)
     if (text.trim() === '') refuseSlot('is empty')
-    if (DOTS.test(text)) refuseSlot(NO_DOTS)
-    if (VANISHING.test(text)) refuseSlot('is made only of what servers drop from a path')
+    const readings = readingsOf(text)
+    if (readings.some((reading) => DOTS.test(reading))) refuseSlot(NO_DOTS)
+    if (readings.some((reading) => VANISHING.test(reading)))
+      refuseSlot('is made only of what servers drop from a path')
     try {
       return encodeURIComponent(text)
     } catch {
@@ -35,6 +40,28 @@ export function fillPath(
     if (!template.includes(`{${name}}`)) refuse(operation, `there is no path parameter "${name}"`)
   }
   return path
+}
+
+/** What servers may make of a value: decoded once more or twice, cut at a parameter or query, control characters dropped. */
+function readingsOf(text: string): string[] {
+  const once = decoded(text)
+  return [text, once, decoded(once)].flatMap((reading) => {
+    const visible = reading.replace(/[\0- \x7f]/g, '')
+    const path = visible.replace(/[?#][^]*/, '')
+    // A backslash ends a parameter for some servers only.
+    return [visible, path.replace(/;[^/\\]*/g, ''), path.replace(/;[^/]*/g, '')]
+  })
+}
+
+/** Decodes what is well-formed; the rest stays as it is. */
+function decoded(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes)
+    } catch {
+      return escapes
+    }
+  })
 }
 
 /** @throws TypeError unless a path can only mean what it says: rooted, and without dot segments. */

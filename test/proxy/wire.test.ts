@@ -124,8 +124,11 @@ describe('a client without a key', () => {
       for await (const { address } of paginate(mailgun, '/v3/{domain_name}/bounces', { params: { path } }))
         seen.push(address)
     }
-    await expect(walk()).rejects.toMatchObject({ status: 403, detail: 'This operation is not allowed here.' })
+    await expect(walk()).rejects.toMatchObject({ code: 'invalid_response' })
     expect(seen).toEqual(['a@example.org'])
+    // Neither does a client that follows it.
+    const { error } = await mailgun.request('GET', '/v3/other.example.com/bounces?page=next&address=a')
+    expect(error).toMatchObject({ status: 403, detail: 'This operation is not allowed here.' })
   })
 
   test('learns of an error as of any other', async () => {

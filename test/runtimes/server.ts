@@ -1,6 +1,8 @@
 // A small Mailgun on loopback for the suite. What it does depends on the sending domain of the path.
 import busboy from 'busboy'
 import type { ServerResponse } from 'node:http'
+import { behaviours } from '../chaos/behaviours.js'
+import { startChaos, type Taken } from '../chaos/server.js'
 import { startLoopback, type Arrived, type Loopback } from '../support/loopback.js'
 
 /** What the server saw of a request; it answers with this, unless the domain asks for something else. */
@@ -26,6 +28,8 @@ export interface Log {
   elsewhere: { target: string; authorization: string | undefined }[]
   /** An origin at which nobody listens. */
   closed: string
+  /** A server that does what it is asked to, right or wrong, and what it took. */
+  chaos: { url: string; behaviours: string[]; refusing: string[]; taken: Record<string, Taken> }
 }
 
 /** A fresh one for each runtime. */
@@ -36,6 +40,7 @@ export async function startMailgun(): Promise<{ url: string; close(): Promise<vo
     allowPages(request, response)
     json(response, 200, { items: [{ address: 'elsewhere@example.org' }], paging: {} })
   })
+  const chaos = await startChaos()
   const attempts = new Map<string, number>()
   const here: Loopback = await startLoopback(async (request, response) => {
     allowPages(request, response)
@@ -53,6 +58,12 @@ export async function startMailgun(): Promise<{ url: string; close(): Promise<vo
           authorization: headers.authorization,
         })),
         closed: gone.url,
+        chaos: {
+          url: chaos.url,
+          behaviours: Object.keys(behaviours),
+          refusing: Object.keys(behaviours).filter((name) => behaviours[name]?.refuses),
+          taken: Object.fromEntries(chaos.taken),
+        },
       }
       return json(response, 200, log)
     }
@@ -63,7 +74,10 @@ export async function startMailgun(): Promise<{ url: string; close(): Promise<vo
     if (answer) answer(response, got, here.url, elsewhere.url)
     else json(response, 200, { id: '<1@loopback>', message: 'Queued. Thank you.', got })
   })
-  return { url: here.url, close: async () => void (await Promise.all([here.close(), elsewhere.close()])) }
+  return {
+    url: here.url,
+    close: async () => void (await Promise.all([here.close(), elsewhere.close(), chaos.close()])),
+  }
 }
 
 // Some parsers want 27 characters at least.
