@@ -85,7 +85,7 @@ function lenientPairs(text: string): Reading {
 function lenientPart(part: string): Reading {
   const [head, ...rest] = part.replace(/^[ \t]*\r?\n/, '').split(/\r?\n\r?\n/)
   const lines = head!.replace(/\r?\n[ \t]+/g, ' ').split(/\r\n?|\n/)
-  const disposition = lines.findLast((line) => /^\s*content-disposition\s*:/i.test(line)) ?? ''
+  const disposition = lines.filter((line) => /^\s*content-disposition\s*:/i.test(line)).at(-1) ?? ''
   const parameters = parametersOf(disposition)
   const name = parameters.get('name')?.trim()
   if (name === undefined) return []
