@@ -69,7 +69,7 @@ function bodyTypeOf(mediaType: string): BodyType | undefined {
   const kind = type.isUrlencoded ? 'urlencoded' : 'multipart'
   return {
     maxBytes: Math.min(type.maxBytes, MAX_FORM_BYTES),
-    parse: async (bytes) => ({ kind, form: checkFiles(await type.parse(bytes)) }),
+    parse: async (bytes) => ({ kind, form: toPlainForm(await type.parse(bytes)) }),
   }
 }
 
@@ -88,6 +88,9 @@ function namesIn(body: ParsedBody): string[] {
 const UNQUOTABLE = /["\\\p{Cc}]/u
 // What some parsers decode or trim, and the name of the field that changes how the others are read.
 const READ_OTHERWISE = /%[\da-f]{2}|^\s|\s$|^_charset_$/i
+// Parts within a part, or a header of its own.
+const NESTED = /^multipart\/|\p{Cc}/iu
+const LINE_END = /\r\n|\r|\n/g
 
 function requirePlainName(name: string): void {
   if (isMethodOverride(name)) throw new Refusal(400, 'A field must not be named as a method override is.')
@@ -98,16 +101,22 @@ function requirePlainName(name: string): void {
     )
 }
 
-function checkFiles(form: FormData): FormData {
-  for (const value of form.values()) {
-    if (typeof value === 'string') continue
-    if (UNQUOTABLE.test(value.name))
-      throw new Refusal(400, 'The name of a file must have no quotes, backslashes or control characters.')
-    // Some parsers look for more parts, with names of their own, in such a file.
-    if (/^multipart\/|\p{Cc}/iu.test(value.type))
-      throw new Refusal(400, 'A file must not be multipart itself.')
+/** With line ends as multipart writes them, so that `authorize` sees these too. @throws Refusal for a file that is no plain one */
+function toPlainForm(form: FormData): FormData {
+  const plain = new FormData()
+  for (const [name, value] of form) {
+    if (typeof value !== 'string') checkFile(value)
+    plain.append(name, typeof value === 'string' ? value.replace(LINE_END, '\r\n') : value)
   }
-  return form
+  return plain
+}
+
+function checkFile({ name, type }: File): void {
+  // Without a name some parsers take it for a text.
+  if (name === '' || UNQUOTABLE.test(name))
+    throw new Refusal(400, 'A file must have a name, without quotes, backslashes or control characters.')
+  // Some parsers look for more parts, with names of their own, in such a file.
+  if (NESTED.test(type)) throw new Refusal(400, 'A file must not be multipart itself.')
 }
 
 /** Blobs and forms only: runtimes may send text, bytes or no body again by themselves when a kept connection closes. */

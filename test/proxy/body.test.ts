@@ -123,6 +123,7 @@ describe('A request body', () => {
 
   test.each([
     ['a quote in its name', 'a".txt', 'text/plain'],
+    ['no name', '', 'text/plain'],
     ['a backslash in its name', 'a\\', 'text/plain'],
     ['parts of its own', 'a.txt', 'multipart/mixed; boundary=c'],
   ])('with a file that has %s is refused.', async (_, name, type) => {
@@ -179,6 +180,18 @@ describe('What authorize sees', () => {
     expect(text).toBe('{"to":"bob","__proto__":{"to":"eve"},"size":null}')
     expect(JSON.stringify(seen[0])).toBe(text)
     expect(calls[0]!.headers.get('content-type')).toBe('application/json')
+  })
+
+  test('has the line ends that multipart is written with.', async () => {
+    const { send, calls } = quickProxy({
+      authorize: (_, { form }) => form!.get('text') === 'a\r\nb\r\nc\r\nd',
+    })
+    const body =
+      '--line-ends\r\ncontent-disposition: form-data; name="text"\r\n\r\na\nb\rc\r\nd\r\n--line-ends--\r\n'
+    expect(
+      (await send({ body, headers: { 'content-type': 'multipart/form-data; boundary=line-ends' } })).status,
+    ).toBe(200)
+    expect(calls).toHaveLength(1)
   })
 
   test('may be changed by it, and is sent so.', async () => {
