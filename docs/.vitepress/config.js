@@ -9,6 +9,7 @@ const api = [
   { text: 'mailgun-fetch/webhooks', link: '/api/webhooks' },
   { text: 'mailgun-fetch/proxy', link: '/api/proxy' },
   { text: 'mailgun-fetch/testing', link: '/api/testing' },
+  { text: 'mailgun.js, method by method', link: '/api/mailgun-js' },
 ]
 
 export default defineConfig({

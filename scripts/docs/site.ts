@@ -6,9 +6,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { parse } from 'yaml'
 import type { Document } from '../openapi/document.js'
 import { readOperations } from '../openapi/operations.js'
 import { entryPage, type Entry } from './package-api.js'
+import { mailgunJsPage, type Replacements } from './mailgun-js.js'
 import { operationLines, referencePages, referenceSidebar, type Pages } from './reference.js'
 import { llmsFullText, llmsText, plainMarkdown, twinPath } from './twins.js'
 
@@ -77,10 +79,15 @@ export async function generatedPages(): Promise<{
   const operations = readOperations(document)
   return {
     reference: await referencePages(document, operations),
-    api: apiPages(),
+    api: new Map([...apiPages(), ['/api/mailgun-js', mailgunJsPage(await replacements())]]),
     lines: operationLines(document, operations, twinPath),
     sidebar: referenceSidebar(document, operations),
   }
+}
+
+async function replacements(): Promise<Replacements> {
+  // test/project/mailgun-js.test.ts holds the form of the file.
+  return parse(await readFile(join(docs, 'data/mailgun-js.yaml'), 'utf8')) as Replacements
 }
 
 async function writePages(folder: string, pages: Pages, extension = '.md'): Promise<void> {
