@@ -9,6 +9,7 @@ const api = [
   { text: 'mailgun-fetch/webhooks', link: '/api/webhooks' },
   { text: 'mailgun-fetch/proxy', link: '/api/proxy' },
   { text: 'mailgun-fetch/testing', link: '/api/testing' },
+  { text: 'mailgun.js, method by method', link: '/api/mailgun-js' },
 ]
 
 export default defineConfig({
@@ -50,14 +51,16 @@ export default defineConfig({
         _render(source, env, markdown) {
           const html = markdown.render(source, env)
           if (env.frontmatter?.search === false) return ''
-          return env.relativePath.startsWith('reference/') ? beforeSecondHeading(html) : html
+          return env.relativePath.startsWith('reference/') ? opening(html, env.frontmatter.title) : html
         },
       },
     },
   },
 })
 
-function beforeSecondHeading(html) {
+/** What stands before the second heading, under the page's title, which has the name of the function. */
+function opening(html, title) {
   const end = html.indexOf('<h2')
-  return end < 0 ? html : html.slice(0, end)
+  const start = end < 0 ? html : html.slice(0, end)
+  return title ? start.replace(/(<h1[^>]*>).*?( <a)/, (_, open, anchor) => open + title + anchor) : start
 }

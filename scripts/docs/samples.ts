@@ -33,8 +33,16 @@ export async function samplesOf(document: Document, operation: NamedOperation): 
 
 const CLIENT = 'const mailgun = createMailgun({ apiKey: process.env.MAILGUN_API_KEY })'
 
-function functionCall({ id }: NamedOperation, init: object): string {
+function functionCall({ id, operation }: NamedOperation, init: object): string {
   const args = argumentsOf(init)
+  if (operation['x-pagination']) {
+    const walk = `paginate(${['mailgun', id, ...args].join(', ')})`
+    return program(
+      ['createMailgun', 'paginate'],
+      `for await (const item of ${walk}) {\n  console.log(item)\n}`,
+      id,
+    )
+  }
   return program(['createMailgun'], `const answer = await ${id}(${['mailgun', ...args].join(', ')})`, id)
 }
 

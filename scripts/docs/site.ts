@@ -1,16 +1,18 @@
 // docs/ + generated/openapi.json + doc comments → the site in docs/site. Usage: npm run docs [-- --pages]
 // `--pages` writes the pages that are made from the document and the source, and does not build the site.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { parse } from 'yaml'
 import type { Document } from '../openapi/document.js'
 import { readOperations } from '../openapi/operations.js'
 import { entryPage, type Entry } from './package-api.js'
+import { mailgunJsPage, type Replacements } from './mailgun-js.js'
 import { operationLines, referencePages, referenceSidebar, type Pages } from './reference.js'
-import { llmsFullText, llmsText, plainMarkdown, twinPath } from './twins.js'
+import { llmsFullText, llmsText, plainMarkdown, twinPath, withIncludes } from './twins.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const docs = join(root, 'docs')
@@ -67,6 +69,10 @@ export async function writtenPages(): Promise<Pages> {
   )
 }
 
+/** A written page with the files that it takes in, which it names from where it is. */
+const included = (path: string, page: string): string =>
+  withIncludes(page, (file) => readFileSync(join(docs, dirname(path), file), 'utf8'))
+
 export async function generatedPages(): Promise<{
   reference: Pages
   api: Pages
@@ -77,10 +83,15 @@ export async function generatedPages(): Promise<{
   const operations = readOperations(document)
   return {
     reference: await referencePages(document, operations),
-    api: apiPages(),
+    api: new Map([...apiPages(), ['/api/mailgun-js', mailgunJsPage(await replacements())]]),
     lines: operationLines(document, operations, twinPath),
     sidebar: referenceSidebar(document, operations),
   }
+}
+
+async function replacements(): Promise<Replacements> {
+  // test/project/mailgun-js.test.ts holds the form of the file.
+  return parse(await readFile(join(docs, 'data/mailgun-js.yaml'), 'utf8')) as Replacements
 }
 
 async function writePages(folder: string, pages: Pages, extension = '.md'): Promise<void> {
@@ -97,7 +108,7 @@ async function build(): Promise<void> {
   await writeFile(join(docs, '.vitepress/reference.json'), JSON.stringify(sidebar))
   if (process.argv.includes('--pages')) return
 
-  const guides = await writtenPages()
+  const guides = new Map([...(await writtenPages())].map(([path, page]) => [path, included(path, page)]))
   await run('npm', ['--prefix', docs, 'ci', '--no-audit', '--no-fund'])
   await run('npm', ['--prefix', docs, 'run', 'build'])
   const site = join(docs, 'site')

@@ -1,4 +1,5 @@
 // Pages as plain Markdown, for people and assistants that read text: a twin beside each page, llms.txt and llms-full.txt.
+import { fence } from './markdown.js'
 import type { Pages } from './reference.js'
 
 /** The page without what only the site understands: front matter, containers, attributes, hidden comments. */
@@ -13,6 +14,15 @@ export function plainMarkdown(page: string): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim()
     .concat('\n')
+}
+
+const INCLUDE = /^<<< (\S+?\.(\w+))(?: \[(.+)\])?$/gm
+
+/** The page with the files that it takes in (`<<< ../../examples/a.ts [Label]`) as blocks of code. */
+export function withIncludes(page: string, read: (path: string) => string): string {
+  return page.replace(INCLUDE, (_, path: string, language: string, label?: string) =>
+    fence(language, read(path), label),
+  )
 }
 
 function withoutDialect(text: string): string {

@@ -8,6 +8,7 @@ import { run } from '../support/command.js'
 import { repository, type Packed } from '../support/packed.js'
 
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'generated/openapi.json']
+const GUIDES = 'docs/guides'
 const GENERATED = ['schema', 'operations', 'fake']
 
 /** Each module of src/ and generated/ as code and types; no maps, tests or sources. */
@@ -15,12 +16,14 @@ export async function checkFiles({ tarball }: Packed): Promise<string[]> {
   const sources = (await readdir(join(repository, 'src'), { recursive: true })).filter((name) =>
     name.endsWith('.ts'),
   )
+  const guides = await readdir(join(repository, GUIDES))
   const modules = [
     ...sources.map((name) => `src/${name.slice(0, -3)}`),
     ...GENERATED.map((name) => `generated/${name}`),
   ]
   const expected = new Set([
     ...DOCUMENTS,
+    ...guides.map((name) => `${GUIDES}/${name}`),
     ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
   ])
   const listed = await run('tar', ['-tzf', tarball], { timeoutMs: 30_000 })

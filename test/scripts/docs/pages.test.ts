@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { referencePages, referenceSidebar, type Pages } from '../../../scripts/docs/reference.js'
 import { apiPages, writtenPages } from '../../../scripts/docs/site.js'
-import { llmsText, plainMarkdown } from '../../../scripts/docs/twins.js'
+import { llmsText, plainMarkdown, withIncludes } from '../../../scripts/docs/twins.js'
 import type { Document } from '../../../scripts/openapi/document.js'
 import { readOperations } from '../../../scripts/openapi/operations.js'
 
@@ -85,6 +85,11 @@ describe('The Markdown twins', () => {
       const shown = plainMarkdown(text).replace(/^```[^]*?^```$/gm, '')
       expect(shown.match(/^:::|^---$|<!--|&lt;| \{\.\w+\}$/m)?.[0], path).toBeUndefined()
     }
+  })
+
+  it('hold the files that a page takes in', () => {
+    const page = withIncludes('<<< ../../a.ts [Hono]\n', (path) => `// ${path}\n`)
+    expect(plainMarkdown(page)).toBe('Hono:\n\n```ts\n// ../../a.ts\n```\n')
   })
 
   it('link to twins', () => {
