@@ -117,7 +117,7 @@ describe('100,000 recipients, with 5 % faults of every kind', () => {
 
   test('what is accepted was taken by the server, and what is refused was not', () => {
     const keys = new Set(taken.map(({ key }) => key))
-    const kinds = { accepted: 0, refused: 0, unknown: 0 }
+    const kinds = { accepted: 0, refused: 0, unknown: 0, skipped: 0 }
     for (const { kind, request } of outcomes) {
       kinds[kind]++
       if (kind !== 'unknown')
