@@ -57,7 +57,6 @@ const BYTES_AROUND_PART = 200
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 // Encoding costs ten times as much as looking.
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\0-\x7f]*$/
 
 /** In UTF-8. */

@@ -14,8 +14,6 @@ interface World {
   outcomes: BatchOutcome[]
 }
 
-class Died extends Error {}
-
 /** Runs a process until it is done, or dies after so many steps: what it had begun by then is left as it is. */
 async function runProcess(
   world: World,
