@@ -15,7 +15,7 @@ import { FAKE_DOMAIN, startFakeServer, type FakeServer } from './fake-server.js'
 const HELP = `npm run demo
 
 Sends a message with an attachment and tags, reads back what arrived, walks all bounces, lists domains, sends to
-20,000 recipients.
+10,000 recipients.
 
 It needs no account: it starts a fake Mailgun on this machine, real HTTP on 127.0.0.1, which checks every request
 against the API document and answers 429 now and then, so that you see the client wait and try again.
@@ -189,7 +189,7 @@ async function listDomains(mailgun: Mailgun): Promise<void> {
 
 async function sendToMany(mailgun: Mailgun, domain: string): Promise<void> {
   const started = performance.now()
-  const recipients = Array.from({ length: 20_000 }, (_, i) => ({
+  const recipients = Array.from({ length: 10_000 }, (_, i) => ({
     to: `a${i}@example.org`,
     variables: { code: i },
   }))
