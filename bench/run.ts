@@ -1,6 +1,7 @@
 // Usage: npm run bench. Prints tables and writes bench/results.json; all figures come from this one run.
 import { writeFileSync } from 'node:fs'
 import { compile, generateSeconds, importMs } from './compile.js'
+import { batchTimes } from './batch.js'
 import { CALLS, loopbackOverhead, stubbedOverhead, type Overhead } from './overhead.js'
 import { sizes } from './size.js'
 import { walk } from './walk.js'
@@ -24,6 +25,11 @@ console.log(
   `\nA walk over ${walked.pages} pages: ${walked.pagesPerSecond} pages a second, heap grew by ${walked.heapGrowthMb} MB`,
 )
 
+const batch = await batchTimes(5)
+console.log(
+  `\nA batch of ${batch.recipients} recipients, to a server that takes ${batch.serverMs} ms a request: ${batch.batchMs} ms, ${batch.ratio}× a loop written by hand`,
+)
+
 const imported = {
   'mailgun-fetch': importMs('../dist/src/index.js'),
   'openapi-fetch': importMs('openapi-fetch'),
@@ -45,6 +51,7 @@ const results = {
   stubbed,
   loopback,
   walk: walked,
+  batch,
   importMs: imported,
   types,
   generateSeconds: generate,

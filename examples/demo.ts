@@ -2,7 +2,9 @@
 import {
   createMailgun,
   paginate,
+  sendBatch,
   unwrap,
+  type BatchProgress,
   type components,
   type Mailgun,
   type MailgunOptions,
@@ -12,7 +14,8 @@ import { FAKE_DOMAIN, startFakeServer, type FakeServer } from './fake-server.js'
 
 const HELP = `npm run demo
 
-Sends a message with an attachment and tags, reads back what arrived, walks all bounces, lists domains.
+Sends a message with an attachment and tags, reads back what arrived, walks all bounces, lists domains, sends to
+10,000 recipients.
 
 It needs no account: it starts a fake Mailgun on this machine, real HTTP on 127.0.0.1, which checks every request
 against the API document and answers 429 now and then, so that you see the client wait and try again.
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
     if (server) compareBytes(server.fake)
     await walkBounces(mailgun, setting.domain)
     await listDomains(mailgun)
+    if (server) await sendToMany(mailgun, setting.domain)
     console.log(
       `\nDone in ${seconds(started)}. The client tried again ${count(retries, 'time')}, after answers that said "not now".`,
     )
@@ -181,6 +185,37 @@ async function listDomains(mailgun: Mailgun): Promise<void> {
   console.log(
     `\n${count(names.length, 'domain')}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`,
   )
+}
+
+async function sendToMany(mailgun: Mailgun, domain: string): Promise<void> {
+  const started = performance.now()
+  const recipients = Array.from({ length: 10_000 }, (_, i) => ({
+    to: `a${i}@example.org`,
+    variables: { code: i },
+  }))
+  const batch = sendBatch(mailgun, {
+    path: { domain_name: domain },
+    body: { from: `Ada <ada@${domain}>`, subject: 'Hello', text: 'Your code is %recipient.code%.' },
+    id: 'demo',
+    recipients,
+  })
+  console.log(`\nSending to ${count(recipients.length, 'recipient')}:`)
+  let requests = 0
+  let accepted = 0
+  for await (const { progress } of batch) {
+    requests++
+    accepted = progress.accepted
+    if (process.stdout.isTTY) process.stdout.write(`\r  ${barOf(progress)}`)
+  }
+  if (process.stdout.isTTY) process.stdout.write('\n')
+  console.log(`  ${accepted} accepted, in ${count(requests, 'request')} and ${seconds(started)}.`)
+}
+
+const BAR_WIDTH = 40
+
+function barOf({ accepted, left = 0 }: BatchProgress): string {
+  const filled = Math.round((BAR_WIDTH * accepted) / (accepted + left))
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${accepted}`
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -7,8 +7,8 @@ import { encodeRecipient, type BatchRecipient, type EncodedRecipient } from './r
 /** What requests are cut from. */
 export interface PlanOptions {
   /**
-   * Names the batch: its requests and their messages are found by it, in this process and after a restart. Visible
-   * ASCII without quotes and backslashes, at most 100 characters. Recipients can read it in the message's headers.
+   * Names the batch: its messages are found by it in logs, events and webhooks, after a restart as well. Letters,
+   * digits, `.`, `_` and `-`, at most 100. Recipients can read it in the message's headers.
    */
   id: string
   /** The message, without its recipients. */
@@ -29,7 +29,7 @@ export interface PlanOptions {
 export interface BatchRequest {
   /** Counts from 0. */
   number: number
-  /** Id of the batch and number, such as `spring/000017`: the variable `batch` of its messages. */
+  /** Id of the batch and number, such as `spring-000017`: the variable `batch` of its messages. */
   key: string
   /** Its recipients as they were given, each once. */
   to: readonly string[]
@@ -42,7 +42,8 @@ export interface BatchRequest {
 /** Mailgun's limits. */
 const MAX_RECIPIENTS = 1000
 const MAX_BYTES = 25_000_000
-const ID = /^[!#-[\]-~]{1,100}$/
+// What every JSON encoder writes as it is, so that the logs can be searched for it.
+const ID = /^[\w.-]{1,100}$/
 
 /**
  * The requests of a batch, cut but not sent: for queues, whose workers send each with `sendBatchRequest`.
@@ -62,10 +63,7 @@ export function planWith(
   stop?: AbortSignal,
 ): AsyncGenerator<BatchRequest, void, undefined> {
   if (typeof id !== 'string' || !ID.test(id))
-    refuse(
-      SEND,
-      `id is ${JSON.stringify(id)}; give 1 to 100 visible ASCII characters without quotes and backslashes`,
-    )
+    refuse(SEND, `id is ${JSON.stringify(id)}; give at most 100 letters, digits, ".", "_" or "-"`)
   // Text is iterable, too: letter by letter.
   if (typeof recipients !== 'object' || recipients === null)
     refuse(SEND, `recipients is ${typeName(recipients)}; give an iterable of recipients`)
@@ -134,7 +132,7 @@ class Draft {
     return {
       number: this.number,
       // Digits of one length, so that a search for 17 does not find 170.
-      key: `${id}/${String(this.number).padStart(6, '0')}`,
+      key: `${id}-${String(this.number).padStart(6, '0')}`,
       to: this.#to,
       'recipient-variables': `{${this.#members.join(',')}}`,
       count: this.count,

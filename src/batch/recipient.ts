@@ -58,7 +58,7 @@ export function encodeRecipient(given: unknown, position: number): EncodedRecipi
     refuse(SEND, `${name}.variables is ${typeName(variables)}; give an object of names and values`)
   const member = `${JSON.stringify(bare)}:${encodeVariables(variables, name)}`
   // With what stands between one recipient and the next.
-  const bytes = byteLength(to as string) + byteLength(member) + 3
+  const bytes = byteLength(`${to as string}, ${member},`)
   return { to: to as string, address: bare.toLowerCase(), member, bytes }
 }
 

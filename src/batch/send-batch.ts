@@ -17,7 +17,7 @@ export interface BatchOptions extends PlanOptions, BatchRequestOptions {
   concurrency?: number | undefined
   /** How many recipients there are, for `progress.left`. @default the list's own length or size, if it has one */
   total?: number | undefined
-  /** Asked before each request is sent: `true` leaves it out, as one that the logs know from an earlier run. */
+  /** Asked before each request is sent: `true` skips it, as one that the logs know from an earlier run. */
   skip?: ((request: BatchRequest) => boolean | Promise<boolean>) | undefined
 }
 
@@ -26,14 +26,16 @@ export interface BatchProgress {
   accepted: number
   refused: number
   unknown: number
-  /** Left out by `fromRequest` and `skip`. */
+  /** Because of `fromRequest` or `skip`. */
   skipped: number
   /** Without an outcome so far; undefined where the total is not known. */
   left: number | undefined
 }
 
-/** What became of one request of a batch. */
-export type BatchOutcome = RequestOutcome & { progress: BatchProgress }
+type Settled = RequestOutcome | { kind: 'skipped'; request: BatchRequest; id?: undefined; error?: undefined }
+
+/** What became of one request of a batch; `skipped` if `skip` said so. */
+export type BatchOutcome = Settled & { progress: BatchProgress }
 
 /**
  * Sends a message to any number of recipients, each of whom gets one of their own and does not see the others.
@@ -63,14 +65,11 @@ export function sendBatch(
   const stop = new AbortController()
   const plan = planWith({ id, recipients, maxRecipients }, shared, stop.signal)
   const send = async (request: BatchRequest): Promise<Settled> => {
-    // Those are cut as well, because the list is the only one to know who is in which request.
-    if (request.number < fromRequest || (await skip?.(request))) return { kind: 'skipped', request }
+    if (await skip?.(request)) return { kind: 'skipped', request }
     return sendWith(mailgun, domain, { ...call, shared: await shared, pace, signal: stop.signal }, request)
   }
-  return settle({ plan, send, stop, concurrency, signal, total })
+  return settle({ plan, send, stop, concurrency, fromRequest, signal, total })
 }
-
-type Settled = RequestOutcome | { kind: 'skipped'; request: BatchRequest }
 
 interface Run {
   plan: AsyncGenerator<BatchRequest, void, undefined>
@@ -79,15 +78,20 @@ interface Run {
   /** Ends both. */
   stop: AbortController
   concurrency: number
+  fromRequest: number
   signal: AbortSignal | undefined
   total: number | undefined
 }
 
 async function* settle(run: Run): AsyncGenerator<BatchOutcome, void, undefined> {
-  const { plan, send, stop, concurrency, signal, total } = run
+  const { plan, send, stop, concurrency, fromRequest, signal, total } = run
   const stopListening = signal && onAbort(signal, (reason) => stop.abort(reason))
   const underWay: Promise<Settled>[] = []
   const progress: BatchProgress = { accepted: 0, refused: 0, unknown: 0, skipped: 0, left: total }
+  const count = (kind: Settled['kind'], { count }: BatchRequest): void => {
+    progress[kind] += count
+    if (progress.left !== undefined) progress.left = Math.max(0, progress.left - count)
+  }
   let upcoming: Promise<Taken> | undefined = take(plan)
   let failed: { reason: unknown } | undefined
   try {
@@ -98,20 +102,18 @@ async function* settle(run: Run): AsyncGenerator<BatchOutcome, void, undefined> 
       if (!waiting.length) break
       const limit = { operation: SEND, signal, timeoutMs: 0 }
       const event = await withTimeLimit(limit, () => Promise.race(waiting))
-      if (event.kind === 'taken') {
-        const sent = send(event.request)
-        // Its failure is nobody's where the loop ended before its turn came.
-        sent.catch(() => undefined)
-        underWay.push(sent)
-        upcoming = take(plan)
-      } else if (event.kind === 'end') {
+      if (event.kind === 'end') {
         upcoming = undefined
         failed = event.failed
-      } else {
+      } else if (event.kind !== 'taken') {
         void underWay.shift()
-        progress[event.kind] += event.request.count
-        if (progress.left !== undefined) progress.left = Math.max(0, progress.left - event.request.count)
-        if (event.kind !== 'skipped') yield { ...event, progress: { ...progress } }
+        count(event.kind, event.request)
+        yield { ...event, progress: { ...progress } }
+      } else {
+        upcoming = take(plan)
+        // Those before it are cut as well, because nothing but the list knows who is in which request.
+        if (event.request.number < fromRequest) count('skipped', event.request)
+        else underWay.push(start(send, event.request))
       }
     }
     if (failed) throw failed.reason
@@ -121,6 +123,13 @@ async function* settle(run: Run): AsyncGenerator<BatchOutcome, void, undefined> 
     // Not awaited, because a source of recipients that hangs would hold back the loop.
     plan.return().catch(() => undefined)
   }
+}
+
+function start(send: Run['send'], request: BatchRequest): Promise<Settled> {
+  const sent = send(request)
+  // Its failure is nobody's where the loop ended before its turn came.
+  sent.catch(() => undefined)
+  return sent
 }
 
 /** What the plan gave: a request, or its end, which a failure is as well. */

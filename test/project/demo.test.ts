@@ -27,7 +27,8 @@ test('the demo needs no account, and shows a message sent, read back, and a long
   expect(stdout).toContain('every byte is the same')
   expect(stdout).toMatch(/Walked 345 bounces over 4 pages in \d+\.\d\d s\./)
   expect(stdout).toContain('12 domains: mg.example.com, ')
-  expect(stdout).toMatch(/Done in \d+\.\d\d s\. The client tried again 2 times/)
+  expect(stdout).toMatch(/10000 accepted, in 10 requests and \d+\.\d\d s\./)
+  expect(stdout).toMatch(/Done in \d+\.\d\d s\. The client tried again 4 times/)
 })
 
 test('--help says how to run the demo against Mailgun itself', async () => {

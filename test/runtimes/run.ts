@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../support/command.js'
+import { installFromDebian } from '../support/debian.js'
 import { prepareApp, starters } from './app.js'
 import { runtimes, type RuntimeOutcome } from './runtimes.js'
 import { startMailgun } from './server.js'
@@ -30,7 +31,8 @@ const chosen = Object.entries(runtimes).filter(([name]) => names.length === 0 ||
 const outcomes = new Map<string, RuntimeOutcome | Error | string>()
 
 await installFromNpm()
-await installFromDebian()
+const missing = chosen.flatMap(([, { debian, program }]) => (debian && program() === undefined ? debian : []))
+await installFromDebian(missing, inCi || args.includes('--install'))
 const app = await prepareApp()
 try {
   for (const [name, runtime] of chosen) {
@@ -71,26 +73,6 @@ async function installFromNpm(): Promise<void> {
   } catch (error) {
     console.error(String(error))
   }
-}
-
-async function installFromDebian(): Promise<void> {
-  const missing = chosen.flatMap(([, { debian, program }]) =>
-    debian && program() === undefined ? debian : [],
-  )
-  // Hosted runners are not root, but may become it.
-  const isRoot = process.getuid?.() === 0
-  const asRoot = isRoot ? [] : ['sudo', '-n']
-  const allowed = (inCi || args.includes('--install')) && existsSync('/usr/bin/apt-get')
-  if (missing.length === 0 || !allowed || !(isRoot || existsSync('/usr/bin/sudo'))) return
-  console.log(`Installing ${missing.join(', ')} from the system's packages…`)
-  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_LIMIT_MS }
-  const apt = async (...command: string[]): Promise<void> => {
-    const [program, ...rest] = [...asRoot, 'apt-get', ...command] as [string, ...string[]]
-    await run(program, rest, options).catch((error: unknown) => console.error(String(error)))
-  }
-  await apt('update')
-  // One by one: a name that this system does not know keeps none of the others away.
-  for (const name of missing) await apt('install', '-y', '--no-install-recommends', name)
 }
 
 /** Whether all is well: nothing failed, and in CI nothing was left out. */
