@@ -5,10 +5,10 @@ import {
   sendBatch,
   unwrap,
   type BatchProgress,
-  type components,
   type Mailgun,
   type MailgunOptions,
 } from '../src/index.js'
+import type { StoredMessage } from '../src/types.js'
 import type { FakeMailgun } from '../src/testing.js'
 import { FAKE_DOMAIN, startFakeServer, type FakeServer } from './fake-server.js'
 
@@ -138,18 +138,14 @@ async function readBack(mailgun: Mailgun, id: string, patienceMs: number): Promi
       }),
     )
     const url = logs.items[0]?.storage?.url?.[0]
-    if (url)
-      return showStored(
-        await unwrap(mailgun.request<components['schemas']['StoredMessage']>('GET', url)),
-        logs.items[0]?.tags,
-      )
+    if (url) return showStored(await unwrap(mailgun.request<StoredMessage>('GET', url)), logs.items[0]?.tags)
     if (performance.now() - started >= patienceMs) break
     await new Promise((resolve) => setTimeout(resolve, 5_000))
   }
   console.log('\nThe message is not in the logs yet; look for it in the control panel later.')
 }
 
-function showStored(message: components['schemas']['StoredMessage'], tags: string[] = []): void {
+function showStored(message: StoredMessage, tags: string[] = []): void {
   console.log(
     `\nRead back: "${message.subject}", from ${message.from}, to ${message.To}, tagged ${tags.join(' and ')}.`,
   )

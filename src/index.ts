@@ -35,14 +35,4 @@ export type { BatchBody, BatchPath } from './batch/message.js'
 export type { BatchRecipient } from './batch/recipient.js'
 export { getStored, getStoredAttachment, getStoredMime, resendStored } from './stored.js'
 export type { NamedUpload, Upload, UploadData } from './encode/upload.js'
-export type {
-  components,
-  DELETE,
-  GET,
-  operations,
-  Pageable,
-  PATCH,
-  POST,
-  PUT,
-  webhooks,
-} from '../generated/schema.js'
+export type { DELETE, GET, Pageable, PATCH, POST, PUT, webhooks } from '../generated/schema.js'

@@ -1,12 +1,10 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
-import type { components } from '../generated/schema.js'
+import type { QueuedMessage, StoredMessage } from '../generated/types.js'
 import type { Mailgun } from './client/client.js'
 import { MailgunError, refuse } from './client/errors.js'
 import type { CallOptions, RequestOptions } from './client/options.js'
 import { DOTS } from './encode/path.js'
 import type { Result } from './client/result.js'
-
-type Schemas = components['schemas']
 
 /**
  * A message by the `storage.url` of one of its events, for as long as its domain keeps messages.
@@ -19,7 +17,7 @@ export async function getStored(
   client: Mailgun,
   url: string,
   options?: CallOptions,
-): Promise<Result<Schemas['StoredMessage']>> {
+): Promise<Result<StoredMessage>> {
   return ask(client, 'GET', url, MESSAGE, options)
 }
 
@@ -38,7 +36,7 @@ export async function getStoredMime(
   if (result.error) return result
   let mime: string | undefined = result.data
   try {
-    mime = (JSON.parse(mime) as Schemas['StoredMessage'])['body-mime']
+    mime = (JSON.parse(mime) as StoredMessage)['body-mime']
   } catch {
     // MIME as it is, which is never JSON.
   }
@@ -69,7 +67,7 @@ export async function resendStored(
   url: string,
   to: string | readonly string[],
   options?: CallOptions,
-): Promise<Result<Schemas['QueuedMessage']>> {
+): Promise<Result<QueuedMessage>> {
   return ask(client, 'POST', url, MESSAGE, { ...options, body: { to: String(to) } })
 }
 

@@ -1,11 +1,10 @@
 // What happened to messages. Kept small, and written out as event, as log entry, or to a webhook when somebody asks.
-import type { components } from '../../generated/schema.js'
+import type { Event, LogEvent } from '../../generated/types.js'
 import { bareAddress, domainOfAddress } from './addresses.js'
 import type { FakeMessage } from './message.js'
 import { nextId, type State } from './state.js'
 
-export type Event = components['schemas']['Event']
-type LogEvent = components['schemas']['LogEvent']
+export type { Event }
 /** The events that a message can have. */
 export type MessageEventName = Exclude<
   Event['event'],

@@ -1,9 +1,9 @@
 // Mailing lists and their members.
-import type { components } from '../../generated/schema.js'
+import type { MailingListMember } from '../../generated/types.js'
 import { linkTo, pageByLink, sorted } from './paging.js'
 import { mailDate, Refused, type Answer, type Call, type Handlers, type ListState } from './state.js'
 
-type Member = components['schemas']['MailingListMember']
+type Member = MailingListMember
 type Given = Record<string, unknown>
 
 const LIST = '/v3/lists/{list_address}'

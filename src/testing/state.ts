@@ -1,11 +1,20 @@
 // What the fake account holds, and how an operation changes it.
-import type { components } from '../../generated/schema.js'
+import type {
+  AccountWebhook,
+  AllowlistEntry,
+  Bounce,
+  Complaint,
+  Domain,
+  MailingList,
+  MailingListMember,
+  Template,
+  TemplateVersion,
+  Unsubscribe,
+} from '../../generated/types.js'
 import type { OperationName } from './document.js'
 import type { RecordedEvent } from './events.js'
 import type { FakeMessage } from './message.js'
 import type { FakeRequest } from './requests.js'
-
-type Schemas = components['schemas']
 
 /** How a request is answered. */
 export interface Answer {
@@ -17,24 +26,24 @@ export interface Answer {
 }
 
 export interface DomainState {
-  domain: Schemas['Domain']
-  bounces: Map<string, Schemas['Bounce']>
-  complaints: Map<string, Schemas['Complaint']>
-  unsubscribes: Map<string, Schemas['Unsubscribe']>
-  allowlist: Map<string, Schemas['AllowlistEntry']>
+  domain: Domain
+  bounces: Map<string, Bounce>
+  complaints: Map<string, Complaint>
+  unsubscribes: Map<string, Unsubscribe>
+  allowlist: Map<string, AllowlistEntry>
   templates: Map<string, TemplateState>
   /** Type of event → URLs. */
   webhooks: Map<string, string[]>
 }
 
 export interface TemplateState {
-  template: Schemas['Template']
-  versions: Map<string, Schemas['TemplateVersion']>
+  template: Template
+  versions: Map<string, TemplateVersion>
 }
 
 export interface ListState {
-  list: Schemas['MailingList']
-  members: Map<string, Schemas['MailingListMember']>
+  list: MailingList
+  members: Map<string, MailingListMember>
 }
 
 export interface State {
@@ -48,7 +57,7 @@ export interface State {
   /** Oldest first. */
   events: RecordedEvent[]
   lists: Map<string, ListState>
-  accountWebhooks: Map<string, Schemas['AccountWebhook']>
+  accountWebhooks: Map<string, AccountWebhook>
   /** Counts up, so that ids are told apart. */
   serial: number
   /** Epoch seconds of the latest event that was given its time here. */
@@ -98,7 +107,7 @@ export function createState(
 }
 
 /** @param given what differs from the domain that Mailgun makes by default */
-export function addDomain(state: State, given: Partial<Schemas['Domain']> & { name: string }): DomainState {
+export function addDomain(state: State, given: Partial<Domain> & { name: string }): DomainState {
   const made: DomainState = {
     domain: {
       id: nextId(state, 'd0'),

@@ -1,9 +1,9 @@
 // Templates of a domain, and their versions. Nothing is rendered.
-import type { components } from '../../generated/schema.js'
+import type { TemplateVersion } from '../../generated/types.js'
 import { linkTo, pageByLink, sorted } from './paging.js'
 import { domainOf, mailDate, nextId, Refused, type Call, type Handlers, type TemplateState } from './state.js'
 
-type Version = components['schemas']['TemplateVersion']
+type Version = TemplateVersion
 type Given = Record<string, unknown>
 
 const ALL = '/v3/{domain_name}/templates'

@@ -1,8 +1,7 @@
-import type { components } from '../../generated/schema.js'
+import type { Event, WebhookPayload } from '../../generated/types.js'
 import type { Fields } from './fields.js'
 
-/** What Mailgun posts to a webhook URL. */
-export type WebhookPayload = components['schemas']['WebhookPayload']
+export type { WebhookPayload }
 
 /**
  * What happened, told apart by `event`. What most events have (`recipient`, `message`, `domain`, `tags`,
@@ -10,7 +9,7 @@ export type WebhookPayload = components['schemas']['WebhookPayload']
  * Mailgun may add types that this list does not have yet, so have a default case.
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads
  */
-export type WebhookEvent = WithCommonMembers<components['schemas']['Event'] | LegacyEvent>
+export type WebhookEvent = WithCommonMembers<Event | LegacyEvent>
 
 /** A post of the old webhooks, which are forms: flat, and with event names of their own. */
 export interface LegacyEvent {

@@ -1,4 +1,4 @@
-import type { components } from '../../generated/schema.js'
+import type { Event } from '../../generated/types.js'
 import type { WebhookPayload } from './event.js'
 import { keyList, sign, toHex } from './signature.js'
 
@@ -16,10 +16,7 @@ export interface SignOptions {
  * A payload as Mailgun would post it, for tests of your own handler.
  * @throws TypeError if a key is empty
  */
-export async function signWebhook(
-  event: components['schemas']['Event'],
-  options: SignOptions,
-): Promise<WebhookPayload> {
+export async function signWebhook(event: Event, options: SignOptions): Promise<WebhookPayload> {
   return { signature: await createSignature(options), 'event-data': event }
 }
 

@@ -10,7 +10,6 @@ import {
   unwrap,
   type ApiKey,
   type CallOptions,
-  type components,
   type Fetch,
   type Mailgun,
   type MailgunChanges,
@@ -35,6 +34,7 @@ import {
   type ProxyDecision,
   type ProxyRule,
 } from 'mailgun-fetch/proxy'
+import type { Bounce } from 'mailgun-fetch/types'
 import {
   signWebhook,
   verifyInbound,
@@ -249,7 +249,7 @@ export async function useTheRest(request: Request, call: Promise<Result<{ id: st
   const abort = new AbortController()
   const shared: CallOptions = { signal: abort.signal, headers: { 'x-trace': '1' } }
   const pages = paginate(mailgun, '/v3/{domain_name}/bounces', { ...domain, ...shared }).pages()
-  const first: IteratorResult<Page<components['schemas']['Bounce']>, void> = await pages.next()
+  const first: IteratorResult<Page<Bounce>, void> = await pages.next()
   console.log(first.done, (await unwrap(call)).id)
 
   const middleware: Middleware = {

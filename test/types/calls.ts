@@ -1,8 +1,8 @@
 // What a call takes and what it refuses to compile, for every verb. Compiled, never run.
-import { createMailgun, unwrap, type components, type MailgunApiError } from '../../src/index.js'
+import { createMailgun, unwrap, type MailgunApiError } from '../../src/index.js'
+import type { Bounce, BouncePage } from '../../src/types.js'
 import { holds, type Equal } from './equal.js'
 
-type Schemas = components['schemas']
 const mailgun = createMailgun({ apiKey: 'key' })
 const domain = { path: { domain_name: 'mg.example.com' } }
 const message = { from: 'a@example.com', to: 'b@example.com', subject: 'Hi', text: 'Hello' }
@@ -305,7 +305,7 @@ export async function wideValues(): Promise<void> {
 
 export async function results(): Promise<void> {
   const result = await mailgun.GET('/v3/{domain_name}/bounces', { params: domain })
-  holds<Equal<typeof result.data, Schemas['BouncePage'] | undefined>>()
+  holds<Equal<typeof result.data, BouncePage | undefined>>()
   holds<Equal<typeof result.error, MailgunApiError | undefined>>()
   const { data, error, response } = result
   holds<Equal<typeof response, Response>>(response)
@@ -318,13 +318,13 @@ export async function results(): Promise<void> {
     holds<Equal<typeof data, undefined>>()
   } else {
     holds<Equal<typeof error, undefined>>()
-    holds<Equal<typeof data, Schemas['BouncePage']>>()
+    holds<Equal<typeof data, BouncePage>>()
   }
   if (data) holds<Equal<typeof error, undefined>>()
 
   const page = await unwrap(mailgun.GET('/v3/{domain_name}/bounces', { params: domain }))
-  holds<Equal<typeof page, Schemas['BouncePage']>>()
-  holds<Equal<Awaited<ReturnType<typeof unwrap<Schemas['Bounce']>>>, Schemas['Bounce']>>()
+  holds<Equal<typeof page, BouncePage>>()
+  holds<Equal<Awaited<ReturnType<typeof unwrap<Bounce>>>, Bounce>>()
   // @ts-expect-error misspelt
   void page.item
   const nothing = await unwrap(

@@ -1,8 +1,14 @@
 // What must and what must not compile because of what the live API was seen to do. Compiled, never run.
-import { createMailgun, unwrap, type components } from '../../src/index.js'
+import { createMailgun, unwrap } from '../../src/index.js'
+import type {
+  AcceptedEvent,
+  DeliveredEvent,
+  MailingListMember,
+  RejectedEvent,
+  StoredMessage,
+} from '../../src/types.js'
 import { holds, type Equal } from './equal.js'
 
-type Schemas = components['schemas']
 const mailgun = createMailgun({ apiKey: 'key' })
 const domain = { path: { domain_name: 'mg.example.com' } }
 const list = { path: { list_address: 'team@mg.example.com' } }
@@ -28,7 +34,7 @@ export async function members(): Promise<void> {
       params: { path: { ...list.path, member_address: 'bob@example.org' } },
     }),
   )
-  holds<Equal<typeof member, Schemas['MailingListMember']>>(member)
+  holds<Equal<typeof member, MailingListMember>>(member)
   await mailgun.POST('/v3/lists/{list_address}/members', {
     params: list,
     // @ts-expect-error a boolean
@@ -43,11 +49,7 @@ export async function subaccounts(): Promise<void> {
   await mailgun.POST('/v5/accounts/subaccounts', { params: { query: { name: 'Shop' } } })
 }
 
-export function events(
-  accepted: Schemas['AcceptedEvent'],
-  rejected: Schemas['RejectedEvent'],
-  delivered: Schemas['DeliveredEvent'],
-): void {
+export function events(accepted: AcceptedEvent, rejected: RejectedEvent, delivered: DeliveredEvent): void {
   holds<Equal<typeof accepted.tags, string[] | null | undefined>>()
   holds<Equal<typeof rejected.recipient, string | undefined>>()
   holds<Equal<typeof delivered.tags, string[] | undefined>>()
@@ -59,7 +61,7 @@ export function events(
   void delivered['delivery-status'].code
 }
 
-export function storedMessage(message: Schemas['StoredMessage']): void {
+export function storedMessage(message: StoredMessage): void {
   holds<Equal<typeof message.sender, string>>(message)
   holds<Equal<(typeof message)['X-Anything'], unknown>>()
 }

@@ -14,10 +14,16 @@ import {
   type WebhookEvent,
   type WebhookPayload,
 } from '../../src/webhooks.js'
-import type { components } from '../../src/index.js'
+import type {
+  ClickedEvent,
+  DeliveredEvent,
+  Event,
+  EventMessage,
+  FailedEvent,
+  WebhookPayload as PayloadSchema,
+} from '../../src/types.js'
 import { holds, type Equal, type IsAny } from './equal.js'
 
-type Schemas = components['schemas']
 declare const request: Request
 declare const nodeRequest: NodeRequest
 const options = { signingKey: 'key' }
@@ -34,16 +40,16 @@ export async function narrowing(): Promise<void> {
   holds<Equal<typeof event.timestamp, number>>()
   // Common to most, and read without knowing which it is.
   holds<Equal<typeof event.recipient, string | undefined>>()
-  holds<Equal<typeof event.message, Schemas['EventMessage'] | undefined>>()
+  holds<Equal<typeof event.message, EventMessage | undefined>>()
   holds<Equal<IsAny<(typeof event)['user-variables']>, false>>()
   void [event.message?.headers?.['message-id'], event.domain?.name, event.tags?.[0], event.account?.id]
   switch (event.event) {
     case 'delivered':
-      return takes<Schemas['DeliveredEvent']>(event)
+      return takes<DeliveredEvent>(event)
     case 'failed':
-      return takes<Schemas['FailedEvent']>(event)
+      return takes<FailedEvent>(event)
     case 'clicked':
-      return takes<Schemas['ClickedEvent']>(event)
+      return takes<ClickedEvent>(event)
     case 'legacy':
       return takes<LegacyEvent>(event)
     // @ts-expect-error no such event
@@ -56,7 +62,7 @@ export async function narrowing(): Promise<void> {
   void event.recipients
 }
 /** Every type of event, each with a member of its own. */
-holds<Equal<WebhookEvent['event'], Schemas['Event']['event'] | 'legacy'>>()
+holds<Equal<WebhookEvent['event'], Event['event'] | 'legacy'>>()
 
 export async function inputs(): Promise<void> {
   await verifyWebhook('{}', options)
@@ -117,7 +123,7 @@ export async function results(): Promise<void> {
   const body = await verifySignedBody(request, options)
   holds<Equal<typeof body, unknown>>(body)
   holds<Equal<Awaited<ReturnType<typeof signWebhook>>, WebhookPayload>>()
-  holds<Equal<WebhookPayload, Schemas['WebhookPayload']>>()
+  holds<Equal<WebhookPayload, PayloadSchema>>()
 }
 
 export function errors(error: unknown): WebhookErrorCode | undefined {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startFakeServer } from '../../../examples/fake-server.js'
 import { SECRETS, startExample, type Example, type StartedExample } from '../../../examples/start-example.js'
-import { createMailgun, paginate, unwrap, type components, type Mailgun } from '../../../src/index.js'
+import { createMailgun, paginate, unwrap, type Mailgun } from '../../../src/index.js'
+import type { Event } from '../../../src/types.js'
 import type { FakeMailgun } from '../../../src/testing.js'
 import { signWebhook } from '../../../src/webhooks.js'
 import { startLoopback } from '../../support/loopback.js'
@@ -24,7 +25,7 @@ async function setUp(name: Example): Promise<{ fake: FakeMailgun; example: Start
 }
 
 describe('the Worker, in workerd', () => {
-  const failed: components['schemas']['Event'] = {
+  const failed: Event = {
     event: 'failed',
     id: 'a1',
     timestamp: 1772788500,
@@ -32,7 +33,7 @@ describe('the Worker, in workerd', () => {
     reason: 'bounce',
     recipient: 'bob@example.org',
     'log-level': 'error',
-  } as components['schemas']['Event']
+  } as Event
 
   test('sends for its own backend, and for nobody else', async () => {
     const { fake, url } = await setUp('worker')
