@@ -19,7 +19,7 @@ export function levelOf(changes: readonly ApiChange[]): Level {
 }
 
 /** Formats that have a type of their own: uploads, dates, JSON in a string. */
-const TYPED = /\b(binary|rfc2822|rfc1123|date-time|epoch-seconds|application\/json)\b/
+const TYPED = /\b(binary|rfc2822|rfc1123|decimal|date-time|epoch-seconds|application\/json)\b/
 
 /** The document describes more than the types enforce: nothing of ours checks a length or fills in a default. */
 export function levelOfChange(change: Change): Level {

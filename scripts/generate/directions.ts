@@ -131,6 +131,7 @@ function input(schema: Schema): Schema {
       return union(s, [{ type: 'string' }, json(s.contentSchema)])
     if (s.format && DATES.includes(s.format))
       return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
+    if (s.format === 'decimal') return union(s, [{ type: 'string' }, { type: 'number' }])
     if (s.enum?.includes('yes')) {
       const values = s.enum.filter((value) => value !== null)
       return union(s, [{ type: 'string', enum: values }, { type: 'boolean' }])
@@ -202,7 +203,7 @@ function union(schema: Schema, anyOf: Schema[]): Schema {
     description,
     default: otherwise,
     deprecated,
-    format: format === 'binary' ? undefined : format,
+    format: format === 'binary' || format === 'decimal' ? undefined : format,
     anyOf: nullable ? [...anyOf, { type: 'null' }] : anyOf,
   })
 }

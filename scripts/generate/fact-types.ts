@@ -11,10 +11,20 @@ export type FieldKind =
   | 'epoch-seconds'
   | 'iso'
   | 'gmt'
+  /** A number as text, in JSON too. */
+  | 'decimal'
   /** A list as one text, joined by commas. */
   | 'comma'
   /** Nothing, though other operations want something of a field of this name. */
   | 'plain'
+
+/** Fields that an operation ignores in one shape of its body. */
+export interface Misplaced {
+  /** In a record by itself. */
+  alone: readonly string[]
+  /** In the records of a list. */
+  listed: readonly string[]
+}
 
 /** How an operation pages: by `skip`, else by `token`, else by links. */
 export interface PageFacts {

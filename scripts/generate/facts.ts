@@ -1,9 +1,10 @@
 // The few facts that the client needs while it runs, as exceptions to its defaults.
 import { readFileSync } from 'node:fs'
-import type { Encoding, FieldKind, PageFacts } from './fact-types.js'
+import type { Encoding, FieldKind, Misplaced, PageFacts } from './fact-types.js'
+import { misplacedFields } from './misplaced.js'
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import { resolve } from '../openapi/refs.js'
-import type { Document, Media, Pagination, Schema } from '../openapi/document.js'
+import type { Document, Media, Pagination, Parameter, Schema } from '../openapi/document.js'
 
 const MULTIPART = 'multipart/form-data'
 const URLENCODED = 'application/x-www-form-urlencoded'
@@ -18,6 +19,9 @@ export interface Facts {
   notIdempotent: string[]
   /** Operations that may answer 2xx without a body. */
   emptyAnswers: string[]
+  misplaced: Record<string, Misplaced>
+  /** Operations that cannot act for the main account. */
+  subaccountOnly: string[]
   pages: Record<string, PageFacts>
 }
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
@@ -27,6 +31,8 @@ export function factsOf(document: Document, operations: NamedOperation[]): Facts
     readOnly: [],
     notIdempotent: [],
     emptyAnswers: [],
+    misplaced: {},
+    subaccountOnly: [],
     pages: {},
   }
   const kinds = new Map<string, Map<string, FieldKind>>()
@@ -38,11 +44,17 @@ export function factsOf(document: Document, operations: NamedOperation[]): Facts
     if (operation.operation['x-pagination'])
       facts.pages[operation.path] = pageFacts(document, operation, operation.operation['x-pagination'])
     if (operation.success.some(([, schema]) => schema === undefined)) facts.emptyAnswers.push(operation.name)
+    const misplaced = encoding === 'list' && misplacedFields(document, operation)
+    if (misplaced) facts.misplaced[operation.name] = misplaced
+    if (operation.parameters.some(isSubaccount)) facts.subaccountOnly.push(operation.name)
     kinds.set(operation.name, fieldKinds(document, operation))
   }
   listFields(kinds, facts)
   return facts
 }
+
+const isSubaccount = ({ in: place, name, required }: Parameter): boolean =>
+  place === 'header' && name === 'X-Mailgun-On-Behalf-Of' && required === true
 
 /** POST and PATCH are never repeated by themselves, so the mark means something to the other methods only. */
 function isNotIdempotent({ name, method, operation }: NamedOperation): boolean {
@@ -68,7 +80,7 @@ function encodingOf({ name, body }: NamedOperation): Encoding | undefined {
   )
 }
 
-/** The kinds of an operation's form fields and query parameters, and of the dates inside its JSON body. */
+/** The kinds of an operation's form fields and query parameters, and of what needs help inside its JSON body. */
 function fieldKinds(document: Document, operation: NamedOperation): Map<string, FieldKind> {
   const kinds = new Map<string, FieldKind>()
   const add = (name: string, schema: Schema | undefined, isJoined = false): void => {
@@ -96,7 +108,7 @@ function fieldKinds(document: Document, operation: NamedOperation): Map<string, 
     if (!media.schema)
       throw new Refusal(operation.name, `the body as ${type} has no schema; say at least "type: object".`)
     const schema = resolve<Schema>(document, media.schema)
-    if (type === JSON_TYPE) dates(document, schema, add)
+    if (type === JSON_TYPE) jsonFields(document, schema, add)
     else {
       for (const [name, field] of Object.entries(schema.properties ?? {}))
         add(name, field, isJoined(operation.name, media, name))
@@ -132,8 +144,8 @@ function joinedKind(
   )
 }
 
-/** Only dates need help inside JSON: everything else is JSON already. */
-function dates(document: Document, schema: Schema, add: (name: string, schema: Schema) => void): void {
+/** Only dates and numbers that travel as text need help inside JSON: everything else is JSON already. */
+function jsonFields(document: Document, schema: Schema, add: (name: string, schema: Schema) => void): void {
   const seen = new Set<Schema>()
   const walk = (node: Schema): void => {
     const here = resolve<Schema>(document, node)
@@ -141,7 +153,8 @@ function dates(document: Document, schema: Schema, add: (name: string, schema: S
     seen.add(here)
     for (const [name, field] of Object.entries(here.properties ?? {})) {
       const target = resolve<Schema>(document, field)
-      if (['date-time', 'epoch-seconds', 'rfc1123'].includes(target.format ?? '')) add(name, target)
+      if (['date-time', 'epoch-seconds', 'rfc1123', 'decimal'].includes(target.format ?? ''))
+        add(name, target)
       walk(field)
     }
     for (const key of ['allOf', 'anyOf', 'oneOf'] as const) here[key]?.forEach(walk)
@@ -160,6 +173,7 @@ function kindOf(document: Document, operation: string, name: string, schema: Sch
   if (field.format === 'epoch-seconds') return 'epoch-seconds'
   if (field.format === 'date-time') return 'iso'
   if (field.format === 'rfc1123') return 'gmt'
+  if (field.format === 'decimal') return 'decimal'
   if ([field.type].flat().includes('object') || field.properties) {
     throw new Refusal(
       operation,
@@ -190,9 +204,10 @@ function listFields(kinds: Map<string, Map<string, FieldKind>>, facts: Facts): v
   const list = (kind: FieldKind, name: string): void => void (facts.fields[kind] ??= []).push(name)
   for (const [name, byKind] of users) {
     const [common, ...others] = [...byKind].sort((a, b) => b[1].length - a[1].length)
-    // Text for a file field becomes a file, so that kind is never assumed of an operation that the document lacks.
-    const general = common?.[0] !== 'file' && common?.[0] !== 'plain'
-    if (common?.[0] === 'file') others.push(common)
+    // A file made of text and a number made text would surprise, so an operation that the document lacks has neither.
+    const isNarrow = common?.[0] === 'file' || common?.[0] === 'decimal'
+    const general = !isNarrow && common?.[0] !== 'plain'
+    if (common && isNarrow) others.push(common)
     else if (common && general) list(common[0], name)
     for (const [kind, operations] of others) {
       if (kind === 'plain' && !general) continue
@@ -295,6 +310,12 @@ export const notIdempotent: ReadonlySet<string> = ${setOf(facts.notIdempotent)}
 
 /** Operations that may answer 2xx without a body. */
 export const emptyAnswers: ReadonlySet<string> = ${setOf(facts.emptyAnswers)}
+
+/** Fields that an operation ignores in one shape of its body. */
+export const misplaced: ReadonlyMap<string, Misplaced> = ${mapOf('Misplaced', facts.misplaced)}
+
+/** Operations that cannot act for the main account. */
+export const subaccountOnly: ReadonlySet<string> = ${setOf(facts.subaccountOnly)}
 
 /** How operations page, by path. */
 export const pages: ReadonlyMap<string, PageFacts> = ${mapOf('PageFacts', facts.pages)}

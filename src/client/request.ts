@@ -2,7 +2,7 @@
 // all of it is checked, filled in, encoded and copied before the first await, but for streams.
 import { emptyAnswers, notIdempotent, readOnly } from '../../generated/operations.js'
 import { encodeBody, encodeFields, type SentBody } from '../encode/body.js'
-import { addHeaders, setSubaccount, type HeaderFields } from '../encode/headers.js'
+import { addHeaders, requireSubaccount, setSubaccount, type HeaderFields } from '../encode/headers.js'
 import { checkPath, fillPath } from '../encode/path.js'
 import type { Attempts } from './attempts.js'
 import type { Endpoint } from './endpoint.js'
@@ -90,6 +90,7 @@ export async function prepare(
   addHeaders(operation, sent, header, client.hasKey)
   addHeaders(operation, sent, headers, client.hasKey)
   setSubaccount(operation, sent, subaccount)
+  requireSubaccount(operation, sent)
   const repeatable = isRepeatable(method, operation)
   const prepared: Prepared = {
     operation,

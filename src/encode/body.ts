@@ -14,6 +14,7 @@ import {
   valuesOf,
 } from './fields.js'
 import { encodeJson, hasHiddenFields, HIDDEN_FIELDS } from './json.js'
+import { refuseMisplaced } from './misplaced.js'
 import {
   isBytes,
   isNamed,
@@ -61,6 +62,7 @@ export function encodeBody(
   const { operation } = context
   if (form !== undefined) {
     if (body !== undefined) refuse(operation, 'give body or form, not both')
+    refuseMisplaced(operation, form)
     return encodeForm(context, form)
   }
   if (body === undefined) return { content: context.repeatable ? undefined : new Blob([]) }
@@ -70,6 +72,7 @@ export function encodeBody(
   if (typeTag(body) !== 'Object' && !(isList && encoding === 'json'))
     refuse(operation, `body is ${typeName(body)}; give an object of fields, or a finished form as form`)
   if (hasHiddenFields(body)) refuse(operation, `body ${HIDDEN_FIELDS}`)
+  refuseMisplaced(operation, body)
   if (encoding === 'json') return textBody(context, encodeJson(operation, body), JSON_TYPE)
   if (encoding === 'urlencoded') return textBody(context, encodeFields(operation, body as object), FORM)
   return encodeMultipart(context, body as object)

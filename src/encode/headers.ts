@@ -1,4 +1,5 @@
 // Headers of a call. Later ones win; what the client sets itself is refused rather than overwritten.
+import { subaccountOnly } from '../../generated/operations.js'
 import { refuse } from '../client/errors.js'
 import { typeTag } from './fields.js'
 
@@ -40,6 +41,12 @@ function entriesOf(operation: string, given: object): Iterable<[string, string |
 /** An undefined id leaves the account as it is; an empty one is refused, so that it never means the main account. */
 export function setSubaccount(operation: string, sent: HeaderFields, id: string | undefined): void {
   addHeader(operation, sent, ON_BEHALF_OF, id, false)
+}
+
+/** @throws TypeError if an operation that only acts for a subaccount would be sent for the main account */
+export function requireSubaccount(operation: string, sent: HeaderFields): void {
+  if (subaccountOnly.has(operation) && !sent[ON_BEHALF_OF])
+    refuse(operation, 'acts for a subaccount only; give its id as subaccount')
 }
 
 function addHeader(

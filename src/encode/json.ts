@@ -17,6 +17,7 @@ export function encodeJson(operation: string, body: unknown, field?: string): st
     if (!jsonCanCarry(value, Array.isArray(this)) || isBytes(raw))
       refuseField(operation, name, `is ${typeName(raw)}, which JSON cannot carry`)
     if (hasHiddenFields(value)) refuseField(operation, name, HIDDEN_FIELDS)
+    if (typeof value === 'number' && kindOf(operation, field ?? key) === 'decimal') return String(value)
     return value
   }
   let text: string | undefined

@@ -45,6 +45,7 @@ const FORMATS: Record<string, RegExp> = {
   'date-time-without-offset': new RegExp(`^${ISO_DATE}T${ISO_TIME}$`),
   uri: /^[a-z][a-z\d+.-]*:[^\s]+$/i,
   email: /^[^\s@]+@[^\s@]+$/,
+  decimal: /^-?(\d+\.?\d*|\.\d+)$/,
 }
 
 /** Follows references to schemas; a schema without one is given back as it is. */

@@ -91,6 +91,73 @@ describe('requests', () => {
     expect(calls[0]!.headers.get('X-Mailgun-On-Behalf-Of')).toBe('646d00a1b32c35364a2ad34f')
   })
 
+  test('a subaccount is not deleted where none is named', async () => {
+    const { mailgun, calls } = quickClient([])
+    await expect(mailgun.DELETE('/v5/accounts/subaccounts')).rejects.toThrow(
+      'DELETE /v5/accounts/subaccounts: acts for a subaccount only; give its id as subaccount',
+    )
+    await mailgun.withSubaccount('646d00a1b32c35364a2ad34f').DELETE('/v5/accounts/subaccounts')
+    await mailgun.DELETE('/v5/accounts/subaccounts', { headers: { 'X-Mailgun-On-Behalf-Of': '646d00a1' } })
+    expect(calls).toHaveLength(2)
+  })
+
+  test('fields of an unsubscribe that the API would ignore are refused, so that no mail is stopped by mistake', async () => {
+    const { mailgun, calls } = quickClient([])
+    const path = '/v3/{domain_name}/unsubscribes'
+    const record = { address: 'bob@example.org' }
+    const alone = mailgun.POST(path, {
+      params: domain,
+      // @ts-expect-error -- a record by itself has `tag`
+      body: { ...record, tags: ['news'] },
+    })
+    await expect(alone).rejects.toThrow(`POST ${path}: "tags" goes in a list only`)
+    const listed = mailgun.POST(path, {
+      params: domain,
+      // @ts-expect-error -- a record of a list has `tags`
+      body: [record, { ...record, tag: 'news' }],
+    })
+    await expect(listed).rejects.toThrow(`POST ${path}: "tag" does not go in a list`)
+    const form = new FormData()
+    form.append('tags', 'news')
+    await expect(mailgun.POST(path, { params: domain, form })).rejects.toThrow('"tags" goes in a list only')
+    expect(calls).toEqual([])
+  })
+
+  test('numbers that the API wants as text are taken as numbers', async () => {
+    const { mailgun, calls } = quickClient([])
+    const bounce = { address: 'bob@example.org', code: 550 }
+    await mailgun.POST('/v3/{domain_name}/bounces', { params: domain, body: [bounce] })
+    await mailgun.POST('/v1/thresholds/limits', {
+      body: {
+        name: 'day',
+        metric: 'seed_test_count',
+        comparator: '>=',
+        limit: 5,
+        dimension: 'domain',
+        period: '1d',
+      },
+    })
+    const texts = await Promise.all(calls.map(({ body }) => new Response(body as BodyInit).text()))
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toMatchObject([
+      [{ ...bounce, code: '550' }],
+      { limit: '5' },
+    ])
+    const { form } = await sentBy((client) =>
+      client.POST('/v3/{domain_name}/bounces', { params: domain, body: bounce }),
+    )
+    expect(form).toContainEqual(['code', '550'])
+  })
+
+  test('statistics begin at a Date, an RFC 2822 date or epoch seconds', async () => {
+    const begins = ['Fri, 06 Mar 2026 09:15:00 +0000', 1_772_788_500]
+    for (const start of [...begins, new Date('2026-03-06T09:15:00Z')]) {
+      const { query } = await sentBy((mailgun) =>
+        mailgun.GET('/v3/stats/total', { params: { query: { event: 'accepted', start } } }),
+      )
+      expect(query).toContainEqual(['start', String(start instanceof Date ? begins[0] : start)])
+    }
+  })
+
   test('one unsubscribe carries its tag as `tag`', async () => {
     const { form } = await sentBy((mailgun) =>
       mailgun.POST('/v3/{domain_name}/unsubscribes', {

@@ -25,6 +25,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, str
 ajv.addFormat('rfc2822', new RegExp(`^${MAIL_DATE} ([+-]\\d{4}|[A-Z]{1,5})$`))
 ajv.addFormat('rfc1123', new RegExp(`^${MAIL_DATE} GMT$`))
 ajv.addFormat('date-time-without-offset', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/)
+ajv.addFormat('decimal', /^-?(\d+\.?\d*|\.\d+)$/)
 ajv.addFormat('epoch-seconds', {
   type: 'number',
   validate: (seconds: number) => Number.isFinite(seconds) && seconds >= 0,
