@@ -138,7 +138,7 @@ export class Writer {
   }
 
   #error(status: string, file: string): object | undefined {
-    const name = ERRORS[status]
+    const name = Object.hasOwn(ERRORS, status) ? ERRORS[status] : undefined
     return name === undefined ? undefined : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
   }
 
@@ -190,5 +190,5 @@ function isOnBehalfOf(parameter: Parameter): boolean {
 }
 
 export function mediaType(type: string): string | undefined {
-  return type in MEDIA ? MEDIA[type] : type
+  return Object.hasOwn(MEDIA, type) ? MEDIA[type] : type
 }

@@ -190,7 +190,10 @@ function flow(value: unknown): string {
 }
 
 function valueIn(data: unknown, path: Path): unknown {
-  return path.reduce((node: unknown, key) => (isObject(node) ? node[key] : undefined), data)
+  return path.reduce(
+    (node: unknown, key) => (isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined),
+    data,
+  )
 }
 
 function valueOf(node: unknown): unknown {

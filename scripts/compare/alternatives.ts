@@ -1,6 +1,6 @@
 // A schema as the list of its alternatives: `allOf` merged, `anyOf` and `oneOf` multiplied out.
 import type { Schema } from '../openapi/document.js'
-import { isObject, isReference } from '../openapi/refs.js'
+import { isObject, isReference, Unreadable } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
 
 /** Keywords whose values are compared as text. */
@@ -63,13 +63,23 @@ export function expand(
   schemas: readonly unknown[],
   within: ReadonlySet<unknown> = new Set(),
 ): Alternative[] {
-  return schemas.map((schema) => alternativesOf(source, schema, within)).reduce(product, [nothing()])
+  return schemas
+    .map((schema) => alternativesOf(source, schema, within))
+    .reduce((left, right) => productOf(left, right, () => nameOf(source, schemas[0])), [nothing()])
 }
+
+/** The place of a schema in messages. */
+const nameOf = (source: Source, schema: unknown): string =>
+  `${source.name}: "${(isObject(schema) && source.pointerTo(schema)) || '#'}"`
 
 function alternativesOf(source: Source, schema: unknown, within: ReadonlySet<unknown>): Alternative[] {
   // A schema that consists of itself says nothing more the second time.
   if (!isObject(schema) || within.has(schema)) return [nothing()]
+  if (within.size > MAX_NESTING)
+    throw new Unreadable(`${nameOf(source, schema)} is within more than ${MAX_NESTING} schemas.`)
   const inside = new Set([...within, schema])
+  const product = (left: Alternative[], right: Alternative[]): Alternative[] =>
+    productOf(left, right, () => nameOf(source, schema))
   if (isReference(schema)) {
     const { $ref: _, ...beside } = schema
     const target = alternativesOf(source, source.follow<unknown>({ $ref: schema.$ref }), inside)
@@ -99,7 +109,9 @@ const isConstraint = (schema: unknown): boolean =>
   isObject(schema) && 'required' in schema && Object.keys(schema).every((key) => CONSTRAINTS.has(key))
 
 function needs(word: string, union: readonly Schema[]): string {
-  const groups = union.map((one) => [...(one.required ?? [])].sort().join(' and ')).sort()
+  const groups = union
+    .map(({ required }) => (Array.isArray(required) ? [...required].sort().join(' and ') : ''))
+    .sort()
   return `${word === 'oneOf' ? 'one of' : 'any of'} ${groups.join(', ')}`
 }
 
@@ -200,11 +212,17 @@ export function textOf(value: unknown): string {
   )
 }
 
-function product(left: Alternative[], right: Alternative[]): Alternative[] {
-  const found = left.flatMap((a) => right.map((b) => both(a, b)))
-  if (found.length > 10_000) throw new Error('A schema has more than 10,000 alternatives.')
-  return found
+function productOf(left: Alternative[], right: Alternative[], name: () => string): Alternative[] {
+  if (left.length * right.length > MAX_ALTERNATIVES)
+    throw new Unreadable(`${name()} has more than ${MAX_ALTERNATIVES} alternatives.`)
+  return left.flatMap((a) => right.map((b) => both(a, b)))
 }
+
+/** Of one schema; more than anybody means. */
+const MAX_ALTERNATIVES = 10_000
+
+/** Schemas around a schema by `$ref`, `allOf`, `anyOf` and `oneOf`. */
+const MAX_NESTING = 100
 
 function both(a: Alternative, b: Alternative): Alternative {
   const fields = a.fields || b.fields ? new Map(a.fields) : undefined

@@ -19,7 +19,12 @@ export function securityText(source: Source, operation?: ApiOperation): string {
   const wanted = (operation?.written.security ?? source.root.security ?? []) as readonly Requirement[]
   const schemes = (source.root.components?.securitySchemes ?? {}) as Record<string, unknown>
   const scheme = (name: string): string => {
-    const { type, scheme = '', in: place, name: key } = source.follow<Scheme>((schemes[name] ?? {}) as Scheme)
+    const {
+      type,
+      scheme = '',
+      in: place,
+      name: key,
+    } = source.follow<Scheme>((Object.hasOwn(schemes, name) ? schemes[name] : {}) as Scheme)
     return place === undefined ? `${type ?? name} ${scheme}`.trim() : `${type} in ${place} ${key}`
   }
   const alternatives = wanted.map((one) => Object.keys(one).map(scheme).sort().join(' and ') || 'none')

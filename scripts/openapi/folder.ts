@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { parseDocument } from 'yaml'
 import { addSharedParts, docsByTag } from './shared-parts.js'
+import { checkForm } from './form.js'
 import { isObject, isReference, unescapePointer, Unreadable } from './refs.js'
 import { Source } from './source.js'
 
@@ -19,7 +20,9 @@ export async function readFolder(folder: string): Promise<Source> {
   // The source of an index is written by a script, and its own place says nothing.
   if (isReference(root.paths)) root.paths = files.get(root.paths.$ref.split('#')[0]!)
   await readAll(folder, addShared(root, files), files)
-  return new Source(files, ROOT)
+  const source = new Source(files, ROOT, folder)
+  checkForm(source)
+  return source
 }
 
 /** Reads files and what they refer to, each once. */

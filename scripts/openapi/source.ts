@@ -13,8 +13,12 @@ export class Source {
   readonly #files: Map<string, unknown>
   readonly #places = new WeakMap<object, Place>()
 
+  /** What people call the document. */
+  readonly name: string
+
   /** Files are parsed data; references in them are absolute: "file#/pointer". */
-  constructor(files: Map<string, unknown>, root: string) {
+  constructor(files: Map<string, unknown>, root: string, name = root) {
+    this.name = name
     this.#files = files
     this.root = files.get(root) as Document
     for (const [file, data] of files) this.#register(data, { file, path: [] })
@@ -53,6 +57,10 @@ export class Source {
   #register(node: unknown, place: Place): void {
     // A node that YAML shares through an anchor keeps its first place.
     if (!isObject(node) || this.#places.has(node)) return
+    if (place.path.length > MAX_DEPTH)
+      throw new Unreadable(
+        `"${place.file}#${pointerOf(place.path)}" is nested too deeply: more than ${MAX_DEPTH} levels.`,
+      )
     this.#places.set(node, place)
     for (const [key, value] of Object.entries(node)) {
       this.#register(value, {
@@ -78,6 +86,9 @@ export class Source {
     for (const data of this.#files.values()) walk(data)
   }
 }
+
+/** Levels of a file, far more than anybody can read, and few enough for any stack. */
+const MAX_DEPTH = 200
 
 /** What stands under these keys is data, not document. */
 const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const'])
