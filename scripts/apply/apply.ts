@@ -22,7 +22,8 @@ export async function applyFindings(
     theirs,
     findings.filter((finding) => !isNew(finding)),
   )
-  const second = await applyTo(folder, await readFolder(folder), theirs, findings.filter(isNew))
+  const now = first.written.length ? await readFolder(folder) : ours
+  const second = await applyTo(folder, now, theirs, findings.filter(isNew))
   return {
     written: [...first.written, ...second.written],
     byHand: [...first.byHand, ...second.byHand],

@@ -41,8 +41,7 @@ export class Editor {
     this.#ours = ours
     this.#files = files
     this.#normaliser = new Normaliser(theirs, ours, namedSchemasOf(ours, files))
-    const shared = ours.file('components/parameters/common.yaml') as Record<string, Parameter> | undefined
-    this.#writer = new Writer(theirs, this.#normaliser, shared ?? {})
+    this.#writer = new Writer(ours, theirs, this.#normaliser)
     const operations = [...operationsByKey(ours).values()]
     for (const one of [...operations].reverse()) {
       this.#byPath.set(bare(one.path), one)

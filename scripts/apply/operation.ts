@@ -35,12 +35,14 @@ const MEDIA: Record<string, string | undefined> = {
 export class Writer {
   readonly #theirs: Source
   readonly #normaliser: Normaliser
-  readonly #sharedParameters: Record<string, Parameter>
+  readonly #sharedParameters: Readonly<Record<string, Parameter>>
+  readonly #sharedErrors: ReadonlySet<string>
 
-  constructor(theirs: Source, normaliser: Normaliser, sharedParameters: Record<string, Parameter>) {
+  constructor(ours: Source, theirs: Source, normaliser: Normaliser) {
     this.#theirs = theirs
     this.#normaliser = normaliser
-    this.#sharedParameters = sharedParameters
+    this.#sharedParameters = { ...(ours.file(SHARED_PARAMETERS) as Record<string, Parameter> | undefined) }
+    this.#sharedErrors = new Set(Object.keys({ ...(ours.file(SHARED_ERRORS) as object | undefined) }))
   }
 
   operation(
@@ -61,7 +63,8 @@ export class Writer {
           this.response(status, this.#theirs.follow<Body>(response), file, resource),
         ]),
     )
-    if (their.path.includes('{')) responses['404'] ??= this.#error('404', file)!
+    const missing = this.#error('404', file)
+    if (missing && their.path.includes('{')) responses['404'] ??= missing
     const body = their.body?.written
     return {
       operationId: own.id,
@@ -139,7 +142,7 @@ export class Writer {
 
   #error(status: string, file: string): object | undefined {
     const name = Object.hasOwn(ERRORS, status) ? ERRORS[status] : undefined
-    return name === undefined ? undefined : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
+    return name === undefined || !this.#sharedErrors.has(name) ? undefined : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
   }
 
   /** Only what is beyond doubt: links in the answer, or skip and limit in the query. Otherwise lint asks. */

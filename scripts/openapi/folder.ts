@@ -1,11 +1,11 @@
 // Our own document as it is written, file by file, so that a change can be traced to the line that it concerns.
 import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { parseDocument } from 'yaml'
 import { addSharedParts, docsByTag } from './shared-parts.js'
 import { checkForm } from './form.js'
 import { isObject, isReference, unescapePointer, Unreadable } from './refs.js'
 import { Source } from './source.js'
+import { parseYaml } from './yaml.js'
 
 export const ROOT = 'openapi.yaml'
 
@@ -60,10 +60,11 @@ async function readYaml(path: string, file: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Unreadable(`${path} cannot be read.`)
   })
-  const document = parseDocument(text)
-  const [error] = document.errors
-  if (error) throw new Unreadable(`${file}: ${error.message.split('\n')[0]}`)
-  return document.toJS() as unknown
+  try {
+    return parseYaml(text)
+  } catch (error) {
+    throw new Unreadable(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+  }
 }
 
 /** Makes the references of a file absolute and collects the files that they lead to. */

@@ -1,10 +1,10 @@
 // Reads a vendor's document: a file or a URL, YAML or JSON. What can't be compared is refused with its reason.
 import { open } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { duplicateKeyIn } from './duplicate-keys.js'
 import { checkForm } from './form.js'
 import { inDocument, isObject, Unreadable } from './refs.js'
 import { Source } from './source.js'
+import { parseYaml } from './yaml.js'
 
 /** Larger documents are refused before they are parsed, in bytes. The vendor's has less than a megabyte. */
 export const MAX_BYTES = 32 << 20
@@ -34,14 +34,14 @@ export function parseDocument(text: string, where: string): Source {
 
 function parseText(text: string, where: string): unknown {
   // JSON is YAML too, but its own parser is a hundred times as fast.
-  if (!/^\s*[{[]/.test(text)) return parseYaml(text, where)
+  if (!/^\s*[{[]/.test(text)) return parseNamedYaml(text, where)
   let data: unknown
   try {
     data = JSON.parse(text)
   } catch (error) {
     // It may still be YAML in flow style; if not, the first error says more.
     try {
-      return parse(text, { merge: true })
+      return parseYaml(text)
     } catch {
       throw notParsed(where, error)
     }
@@ -51,9 +51,9 @@ function parseText(text: string, where: string): unknown {
   return data
 }
 
-function parseYaml(text: string, where: string): unknown {
+function parseNamedYaml(text: string, where: string): unknown {
   try {
-    return parse(text, { prettyErrors: true, merge: true })
+    return parseYaml(text)
   } catch (error) {
     throw notParsed(where, error)
   }

@@ -8,10 +8,18 @@ export interface Place {
   path: (string | number)[]
 }
 
+/** How a node is reached; paths are made of these when somebody asks, since documents have very many nodes. */
+interface Step {
+  file: string
+  /** Undefined for the whole of a file. */
+  parent: object | undefined
+  key: string | number
+}
+
 export class Source {
   readonly root: Document
   readonly #files: Map<string, unknown>
-  readonly #places = new WeakMap<object, Place>()
+  readonly #places = new Map<object, Step>()
 
   /** What people call the document. */
   readonly name: string
@@ -21,7 +29,7 @@ export class Source {
     this.name = name
     this.#files = files
     this.root = files.get(root) as Document
-    for (const [file, data] of files) this.#register(data, { file, path: [] })
+    for (const [file, data] of files) this.#register(data, { file, parent: undefined, key: '' }, 0)
     this.#checkReferences()
   }
 
@@ -40,7 +48,11 @@ export class Source {
   }
 
   placeOf(node: object | undefined): Place | undefined {
-    return node && this.#places.get(node)
+    let step = node && this.#places.get(node)
+    if (!step) return undefined
+    const path: Place['path'] = []
+    for (; step?.parent; step = this.#places.get(step.parent)) path.unshift(step.key)
+    return { file: step!.file, path }
   }
 
   /** "file#/json/pointer" of a node, undefined for nodes that nobody wrote. */
@@ -54,20 +66,15 @@ export class Source {
     return nodeAt(this.#files.get(file), pointer)
   }
 
-  #register(node: unknown, place: Place): void {
+  #register(node: unknown, step: Step, depth: number): void {
     // A node that YAML shares through an anchor keeps its first place.
     if (!isObject(node) || this.#places.has(node)) return
-    if (place.path.length > MAX_DEPTH)
-      throw new Unreadable(
-        `"${place.file}#${pointerOf(place.path)}" is nested too deeply: more than ${MAX_DEPTH} levels.`,
-      )
-    this.#places.set(node, place)
-    for (const [key, value] of Object.entries(node)) {
-      this.#register(value, {
-        file: place.file,
-        path: [...place.path, Array.isArray(node) ? Number(key) : key],
-      })
-    }
+    this.#places.set(node, step)
+    if (depth > MAX_DEPTH)
+      throw new Unreadable(`"${this.pointerTo(node)}" is nested too deeply: more than ${MAX_DEPTH} levels.`)
+    const { file } = step
+    for (const [key, value] of Object.entries(node))
+      this.#register(value, { file, parent: node, key: Array.isArray(node) ? Number(key) : key }, depth + 1)
   }
 
   #checkReferences(): void {
