@@ -15,7 +15,7 @@ export async function applyFindings(
   theirs: Source,
   findings: readonly Finding[],
 ): Promise<Applied> {
-  const isNew = (finding: Finding): boolean => finding.edit?.edit === 'operation'
+  const isNew = (finding: Finding): boolean => finding.nodes?.about === 'operation'
   const first = await applyTo(
     folder,
     ours,

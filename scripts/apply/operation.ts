@@ -1,7 +1,7 @@
 // An operation, parameter or body of theirs as this project writes it, placeholders where words belong.
 import type { Body, Media, Parameter, Schema } from '../openapi/document.js'
 import { exampleOf } from './example.js'
-import type { Direction } from './edit.js'
+import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { PLACEHOLDER, type Normaliser } from './schema.js'
 import type { ApiOperation } from '../compare/operations.js'
@@ -31,6 +31,19 @@ const MEDIA: Record<string, string | undefined> = {
   'application/form-data': 'multipart/form-data',
   none: undefined,
 }
+
+/** An operation's keys before its parameters. */
+export const BEFORE_PARAMETERS = [
+  'tags',
+  'summary',
+  'description',
+  'deprecated',
+  'externalDocs',
+  'servers',
+  'x-pagination',
+  'x-read-only',
+  'x-idempotent',
+]
 
 export class Writer {
   readonly #theirs: Source
@@ -142,7 +155,9 @@ export class Writer {
 
   #error(status: string, file: string): object | undefined {
     const name = Object.hasOwn(ERRORS, status) ? ERRORS[status] : undefined
-    return name === undefined || !this.#sharedErrors.has(name) ? undefined : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
+    return name === undefined || !this.#sharedErrors.has(name)
+      ? undefined
+      : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
   }
 
   /** Only what is beyond doubt: links in the answer, or skip and limit in the query. Otherwise lint asks. */

@@ -1,7 +1,7 @@
 // A schema of theirs as this project writes schemas: clean names, no wrappers, closed requests, none of their words.
 import type { Schema } from '../openapi/document.js'
 import { compareShapes } from '../compare/shapes.js'
-import type { Direction } from './edit.js'
+import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { freeName, schemaName } from './names.js'
 import { Shapes } from '../compare/shape.js'

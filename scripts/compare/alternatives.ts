@@ -2,44 +2,7 @@
 import type { Schema } from '../openapi/document.js'
 import { isObject, isReference, Unreadable } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
-
-/** Keywords whose values are compared as text. */
-const FACTS = {
-  format: 'format',
-  contentMediaType: 'format',
-  contentEncoding: 'format',
-  default: 'default',
-  pattern: 'limit',
-  minimum: 'limit',
-  maximum: 'limit',
-  exclusiveMinimum: 'limit',
-  exclusiveMaximum: 'limit',
-  multipleOf: 'limit',
-  minLength: 'limit',
-  maxLength: 'limit',
-  minItems: 'limit',
-  maxItems: 'limit',
-  uniqueItems: 'limit',
-  minProperties: 'limit',
-  maxProperties: 'limit',
-  dependentRequired: 'limit',
-  readOnly: 'access',
-  writeOnly: 'access',
-  // Words of JSON Schema that no shape expresses: whether they are there, and with which text, is all that is compared.
-  not: 'word',
-  if: 'word',
-  contains: 'word',
-  prefixItems: 'word',
-  propertyNames: 'word',
-  dependentSchemas: 'word',
-  unevaluatedItems: 'word',
-  unevaluatedProperties: 'word',
-  // Not a keyword: which of several fields have to be there, from a union that says nothing else.
-  needs: 'limit',
-} as const
-
-export type Fact = keyof typeof FACTS
-export const aspectOf = (fact: Fact): (typeof FACTS)[Fact] => FACTS[fact]
+import { FACT_NAMES, ownFacts, type Fact } from './facts.js'
 
 export interface Alternative {
   /** Undefined means any. */
@@ -128,7 +91,7 @@ const MEANINGFUL = new Set([
     'deprecated',
   ],
   ...['allOf', 'anyOf', 'oneOf', 'contentSchema'],
-  ...Object.keys(FACTS),
+  ...FACT_NAMES,
 ])
 
 function nothing(): Alternative {
@@ -163,13 +126,7 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
   if (Array.isArray(schema.required)) own.required = new Set(schema.required)
   if (schema.items !== undefined) own.items = [schema.items]
   own.deprecated = schema.deprecated === true
-  for (const fact of Object.keys(FACTS) as Fact[]) {
-    const value = schema[fact]
-    // `uniqueItems: false` is what holds anyway.
-    if (value !== undefined && value !== false && fact !== 'default')
-      own.facts.set(fact, factText(fact, value))
-    if (value !== undefined && fact === 'default') own.facts.set(fact, textOf(value))
-  }
+  own.facts = ownFacts(schema)
   // JSON in a string has fields and items as JSON itself has; its type stays string.
   if (schema.contentSchema) {
     const content = alternativesOf(source, schema.contentSchema, within)
@@ -185,12 +142,6 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
   return own
 }
 
-/** Schemas are named and placed differently in two documents, so that a reference counts by being one. */
-function factText(fact: Fact, value: unknown): string {
-  const text = textOf(value)
-  return FACTS[fact] === 'word' ? text.replace(/"\$ref":"[^"]*"/g, '"$ref":"…"') : text
-}
-
 function typesOf(schema: Schema, values: unknown[] | undefined): Set<string> | undefined {
   if (schema.type !== undefined) return new Set([schema.type].flat())
   if (values) return new Set(values.map(typeOfValue))
@@ -203,13 +154,6 @@ function typeOfValue(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
-}
-
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return JSON.stringify(value, (_, inner: unknown) =>
-    isObject(inner) && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort()) : inner,
-  )
 }
 
 function productOf(left: Alternative[], right: Alternative[], name: () => string): Alternative[] {
@@ -256,14 +200,4 @@ function bothTypes(a: Set<string>, b: Set<string>): Set<string> {
   if (a.has('number') && b.has('integer')) shared.add('integer')
   // Types that exclude each other are a slip of the document; both are shown.
   return shared.size ? shared : new Set([...a, ...b])
-}
-
-/** Facts of a union: what its alternatives say, each once. */
-export function factsOf(alternatives: readonly Alternative[]): Map<Fact, string> {
-  const found = new Map<Fact, string>()
-  for (const fact of Object.keys(FACTS) as Fact[]) {
-    const texts = alternatives.flatMap((one) => one.facts.get(fact) ?? [])
-    if (texts.length) found.set(fact, [...new Set(texts)].sort().join(' | '))
-  }
-  return found
 }

@@ -2,7 +2,7 @@
 import type { Schema } from '../openapi/document.js'
 import { isObject } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
-import { textOf } from './alternatives.js'
+import { textOf } from './facts.js'
 import type { Impact } from './change.js'
 import type { ApiBody, ApiOperation } from './operations.js'
 

@@ -265,4 +265,4 @@ it('A reader that closes the pipe early, such as `head`, gets no trace', async (
   const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command])
   expect(stdout).toBe('# Drift\n')
   expect(stderr).toBe('')
-}, 30_000)
+}, 120_000)
