@@ -41,10 +41,10 @@ export async function drift(options: DriftOptions = {}): Promise<Outcome> {
   const applied = apply
     ? await applySafely(openapi, before.open, {
         apply: (folder, findings) => applyFindings(folder, ours, theirs, findings),
-        compare: async (folder) => compare(await readFolder(folder)).open,
+        compare: async (folder) => compare(await readFolder(folder)),
       })
     : undefined
-  const { open, recorded, stale } = applied?.written.length ? compare(await readFolder(openapi)) : before
+  const { open, recorded, stale } = applied?.left ?? before
   return {
     document,
     changes: open.map(({ change }) => change),

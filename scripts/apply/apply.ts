@@ -15,14 +15,15 @@ export async function applyFindings(
   theirs: Source,
   findings: readonly Finding[],
 ): Promise<Applied> {
-  const isNew = (finding: Finding): boolean => finding.edit?.edit === 'operation'
+  const isNew = (finding: Finding): boolean => finding.nodes?.about === 'operation'
   const first = await applyTo(
     folder,
     ours,
     theirs,
     findings.filter((finding) => !isNew(finding)),
   )
-  const second = await applyTo(folder, await readFolder(folder), theirs, findings.filter(isNew))
+  const now = first.written.length ? await readFolder(folder) : ours
+  const second = await applyTo(folder, now, theirs, findings.filter(isNew))
   return {
     written: [...first.written, ...second.written],
     byHand: [...first.byHand, ...second.byHand],

@@ -2,16 +2,17 @@
 import { posix } from 'node:path'
 import type { Parameter, Schema } from '../openapi/document.js'
 import type { Finding } from '../compare/change.js'
-import type { Edit } from './edit.js'
+import type { Nodes } from '../compare/nodes.js'
+import { Files } from './files.js'
 import { ROOT } from '../openapi/folder.js'
 import { operationId, slug } from './names.js'
-import { mediaType, Writer } from './operation.js'
+import { BEFORE_PARAMETERS, mediaType, Writer } from './operation.js'
 import { PLACEHOLDER, Normaliser } from './schema.js'
 import { operationsByKey, type ApiOperation } from '../compare/operations.js'
 import { namedSchemasOf } from './named-schemas.js'
 import { escapePointer } from '../openapi/refs.js'
 import type { Place, Source } from '../openapi/source.js'
-import { YamlFile, type Path } from './yaml-file.js'
+import type { YamlFile, Path } from './yaml-file.js'
 
 /** Where paths of a new tag go: the vendor's document is about the product Send. */
 const NEW_PATHS = 'paths/send'
@@ -28,7 +29,7 @@ export interface Applied {
 
 export class Editor {
   readonly #ours: Source
-  readonly #files: Map<string, YamlFile>
+  readonly #files: Files
   readonly #writer: Writer
   readonly #normaliser: Normaliser
   readonly #byPath = new Map<string, ApiOperation>()
@@ -39,10 +40,9 @@ export class Editor {
 
   constructor(ours: Source, theirs: Source, files: Map<string, YamlFile>) {
     this.#ours = ours
-    this.#files = files
+    this.#files = new Files(files)
     this.#normaliser = new Normaliser(theirs, ours, namedSchemasOf(ours, files))
-    const shared = ours.file('components/parameters/common.yaml') as Record<string, Parameter> | undefined
-    this.#writer = new Writer(theirs, this.#normaliser, shared ?? {})
+    this.#writer = new Writer(ours, theirs, this.#normaliser)
     const operations = [...operationsByKey(ours).values()]
     for (const one of [...operations].reverse()) {
       this.#byPath.set(bare(one.path), one)
@@ -57,13 +57,13 @@ export class Editor {
     const edits: Applied['edits'] = []
     const done = new Set<string>()
     for (const finding of findings) {
-      const { change, edit } = finding
+      const { change, nodes } = finding
       const what = `${change.operation}, ${change.at}: ${change.kind}`
-      if (change.impact === 'breaking' || !edit) {
+      if (change.impact === 'breaking' || !nodes) {
         byHand.push(`${what}${change.impact === 'breaking' ? ' (breaking)' : ''}`)
         continue
       }
-      const outcome = this.#apply(edit)
+      const outcome = this.#apply(nodes)
       if (typeof outcome === 'string') byHand.push(`${what} (${outcome})`)
       else if (outcome) edits.push({ finding, place: outcome.place })
       // One line of a shared schema serves many operations.
@@ -76,82 +76,58 @@ export class Editor {
   }
 
   /** Where it was written; undefined if it is there already; a text if a person has to decide. */
-  #apply(edit: Edit): { place: string } | string | undefined {
-    switch (edit.edit) {
+  #apply(nodes: Nodes): { place: string } | string | undefined {
+    switch (nodes.about) {
       case 'operation':
-        return this.#operation(edit.theirs)
+        return this.#operation(nodes.theirs)
       case 'parameter':
-        return this.#at(edit.into, (file, path) => {
+        return this.#at(nodes.into, (file, path) => {
           const list = [...path, 'parameters']
-          const there = (this.#yaml(file).get(list) ?? []) as Parameter[]
-          if (there.some((one) => one.name === edit.parameter.name && one.in === edit.parameter.in))
+          const there = (this.#files.at(file).get(list) ?? []) as Parameter[]
+          if (there.some((one) => one.name === nodes.parameter.name && one.in === nodes.parameter.in))
             return undefined
-          const parameter = this.#writer.parameter(edit.parameter, file, resourceOf(file))
-          if (there.length) this.#yaml(file).append(list, parameter)
+          const parameter = this.#writer.parameter(nodes.parameter, file, resourceOf(file))
+          if (there.length) this.#files.at(file).append(list, parameter)
           else
-            this.#yaml(file).add(path, 'parameters', [parameter], this.#lastOf(file, path, BEFORE_PARAMETERS))
+            this.#files
+              .at(file)
+              .add(path, 'parameters', [parameter], this.#files.lastOf(file, path, BEFORE_PARAMETERS))
           return `parameters/${there.length}`
         })
       case 'body':
-        return this.#at(edit.into, (file, path) => {
-          const body = this.#writer.body(edit.body, file, resourceOf(file))
-          return this.#add(file, path, 'requestBody', body, [...BEFORE_PARAMETERS, 'parameters'])
+        return this.#at(nodes.into, (file, path) => {
+          const body = this.#writer.body(nodes.body, file, resourceOf(file))
+          return this.#files.add(file, path, 'requestBody', body, [...BEFORE_PARAMETERS, 'parameters'])
         })
       case 'response':
-        return this.#at(edit.into, (file, path) => {
-          const response = this.#writer.response(edit.status, edit.response, file, resourceOf(file))
-          const lower = this.#yaml(file)
+        return this.#at(nodes.into, (file, path) => {
+          const response = this.#writer.response(nodes.status, nodes.response, file, resourceOf(file))
+          const lower = this.#files
+            .at(file)
             .keys([...path, 'responses'])
-            .filter((status) => status < edit.status)
+            .filter((status) => status < nodes.status)
           return (
-            this.#add(file, [...path, 'responses'], edit.status, response, lower) &&
-            `responses/${edit.status}`
+            this.#files.add(file, [...path, 'responses'], nodes.status, response, lower) &&
+            `responses/${nodes.status}`
           )
         })
       case 'media': {
-        const type = mediaType(edit.type)
+        const type = mediaType(nodes.type)
         if (!type) return 'there is no such media type'
-        return this.#at(edit.into, (file, path) => {
-          const media = this.#writer.media(edit.media, file, resourceOf(file), edit.direction)
-          return this.#add(file, [...path, 'content'], type, media) && `content/${escapePointer(type)}`
+        return this.#at(nodes.into, (file, path) => {
+          const media = this.#writer.media(nodes.media, file, resourceOf(file), nodes.direction)
+          return this.#files.add(file, [...path, 'content'], type, media) && `content/${escapePointer(type)}`
         })
       }
       case 'field':
-        return this.#field(edit)
+        return this.#field(nodes)
       case 'value':
-        return this.#value(edit.into, edit.value)
+        return this.#value(nodes.into, nodes.value)
       case 'deprecated':
-        return this.#at(edit.into, (file, path) =>
-          this.#add(file, path, 'deprecated', true, ['type', 'name', 'in', 'description']),
+        return this.#at(nodes.into, (file, path) =>
+          this.#files.add(file, path, 'deprecated', true, ['type', 'name', 'in', 'description']),
         )
     }
-  }
-
-  #yaml(file: string): YamlFile {
-    const known = this.#files.get(file)
-    if (known) return known
-    const made = new YamlFile('')
-    this.#files.set(file, made)
-    return made
-  }
-
-  #lastOf(file: string, path: Path, keys: readonly string[]): string | undefined {
-    return this.#yaml(file)
-      .keys(path)
-      .filter((key) => keys.includes(key))
-      .at(-1)
-  }
-
-  #add(
-    file: string,
-    path: Path,
-    key: string,
-    value: unknown,
-    behind: readonly string[] = [],
-  ): string | undefined {
-    if (this.#yaml(file).has([...path, key])) return undefined
-    this.#yaml(file).add(path, key, value, this.#lastOf(file, path, behind))
-    return key
   }
 
   /** Edits a node where it is written, unless others share it. */
@@ -168,21 +144,21 @@ export class Editor {
     return { place: `${place.file}#${pointer}/${added}` }
   }
 
-  #field(edit: Extract<Edit, { edit: 'field' }>): { place: string } | string | undefined {
-    const { name, required, direction } = edit
-    const objects = edit.into.filter(
+  #field(nodes: Extract<Nodes, { about: 'field' }>): { place: string } | string | undefined {
+    const { name, required, direction } = nodes
+    const objects = nodes.into.filter(
       (one) => one.properties ?? one.patternProperties ?? [one.type].flat().includes('object'),
     )
     const [into, ...more] = objects
     if (!into) return 'no object is written there'
     if (more.length) return `it may belong to any of ${objects.length} objects`
     return this.#at(into, (file, path) => {
-      const schema = this.#normaliser.schema(edit.schema, file, resourceOf(file), direction)
+      const schema = this.#normaliser.schema(nodes.schema, file, resourceOf(file), direction)
       const pattern = /^\/(.+)\/$/.exec(name)?.[1]
-      if (name === '*') return this.#add(file, path, 'additionalProperties', schema)
+      if (name === '*') return this.#files.add(file, path, 'additionalProperties', schema)
       const key = pattern === undefined ? 'properties' : 'patternProperties'
-      if (!this.#add(file, [...path, key], pattern ?? name, schema)) return undefined
-      if (required && !((this.#yaml(file).get([...path, 'required']) ?? []) as string[]).includes(name))
+      if (!this.#files.add(file, [...path, key], pattern ?? name, schema)) return undefined
+      if (required && !((this.#files.at(file).get([...path, 'required']) ?? []) as string[]).includes(name))
         this.#require(file, path, name)
       return `${key}/${escapePointer(pattern ?? name)}`
     })
@@ -190,8 +166,11 @@ export class Editor {
 
   #require(file: string, path: Path, name: string): void {
     const list = [...path, 'required']
-    if (this.#yaml(file).has(list)) this.#yaml(file).append(list, name)
-    else this.#yaml(file).add(path, 'required', [name], this.#lastOf(file, path, ['type', 'description']))
+    if (this.#files.at(file).has(list)) this.#files.at(file).append(list, name)
+    else
+      this.#files
+        .at(file)
+        .add(path, 'required', [name], this.#files.lastOf(file, path, ['type', 'description']))
   }
 
   #value(into: readonly Schema[], value: unknown): { place: string } | string | undefined {
@@ -203,7 +182,7 @@ export class Editor {
     return place && SHARED.test(place.file)
       ? `${place.file} is shared by many operations`
       : this.#at(list, (file, path) => {
-          const yaml = this.#yaml(file)
+          const yaml = this.#files.at(file)
           if ((yaml.get([...path, 'enum']) as unknown[]).includes(value)) return undefined
           yaml.append([...path, 'enum'], value)
           if (yaml.has([...path, 'x-enumDescriptions']))
@@ -235,7 +214,7 @@ export class Editor {
       )
     const operation = this.#writer.operation(their, place.file, resource, { id, slotsDeclared })
     const method = their.method.toLowerCase()
-    this.#yaml(place.file).add(place.path, method, operation)
+    this.#files.at(place.file).add(place.path, method, operation)
     return {
       place: `${place.file}#${[...place.path, method].map((key) => '/' + escapePointer(String(key))).join('')}`,
     }
@@ -246,8 +225,8 @@ export class Editor {
     const sibling = this.#byTag.get(their.tag)
     const file = (sibling && this.#ours.placeOf(sibling.item)?.file) ?? `${NEW_PATHS}/${slug(their.tag)}.yaml`
     const parameters = this.#writer.pathParameters(their, file, resourceOf(file))
-    this.#yaml(file).add([], their.path, parameters.length ? { parameters } : {})
-    const root = this.#yaml(ROOT)
+    this.#files.at(file).add([], their.path, parameters.length ? { parameters } : {})
+    const root = this.#files.at(ROOT)
     if (!((root.get(['tags']) ?? []) as { name: string }[]).some((tag) => tag.name === their.tag)) {
       // Lint asks for the vendor's page; an address that nobody has looked at would pass.
       root.append(['tags'], { name: their.tag, description: PLACEHOLDER })
@@ -260,19 +239,6 @@ export class Editor {
 
 /** Two templates that differ in the names of their slots are one path. */
 const bare = (path: string): string => path.replace(/\{[^{}]*\}/g, '{}')
-
-/** An operation's keys before its parameters. */
-const BEFORE_PARAMETERS = [
-  'tags',
-  'summary',
-  'description',
-  'deprecated',
-  'externalDocs',
-  'servers',
-  'x-pagination',
-  'x-read-only',
-  'x-idempotent',
-]
 
 /** `paths/send/bounces.yaml` → `send/bounces` */
 const resourceOf = (file: string): string =>

@@ -2,15 +2,17 @@
 import type { Schema } from '../openapi/document.js'
 import type { Source } from '../openapi/source.js'
 
-const TEXTS: Record<string, string> = {
-  rfc2822: 'Fri, 06 Mar 2026 09:15:00 +0000',
-  'date-time': '2026-03-06T09:15:00Z',
-  date: '2026-03-06',
-  email: 'bob@example.org',
-  uri: 'https://example.com/',
-  ipv4: '192.0.2.10',
-  ipv6: '2001:db8::1',
-}
+const TEXTS = new Map(
+  Object.entries({
+    rfc2822: 'Fri, 06 Mar 2026 09:15:00 +0000',
+    'date-time': '2026-03-06T09:15:00Z',
+    date: '2026-03-06',
+    email: 'bob@example.org',
+    uri: 'https://example.com/',
+    ipv4: '192.0.2.10',
+    ipv6: '2001:db8::1',
+  }),
+)
 
 export function exampleOf(source: Source, schema: Schema | undefined, depth = 0): unknown {
   const here = source.follow<Schema>(schema ?? {})
@@ -33,14 +35,14 @@ export function exampleOf(source: Source, schema: Schema | undefined, depth = 0)
   if (type === 'null') return null
   if (here.contentSchema) return JSON.stringify(exampleOf(source, here.contentSchema, depth + 1))
   return (
-    TEXTS[here.format ?? ''] ??
-    'text'.padEnd(Number(here.minLength ?? 0), 't').slice(0, Number(here.maxLength ?? 1000))
+    TEXTS.get(here.format ?? '') ??
+    'text'.padEnd(Math.min(Number(here.minLength ?? 0), 1000), 't').slice(0, Number(here.maxLength ?? 1000))
   )
 }
 
 function objectOf(source: Source, schema: Schema, depth: number): Record<string, unknown> {
   const fields = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => depth < 5 || schema.required?.includes(name),
+    ([name]) => depth < 5 || requiredOf(schema).includes(name),
   )
   const others =
     typeof schema.additionalProperties === 'object' && depth < 5 && !fields.length
@@ -52,11 +54,13 @@ function objectOf(source: Source, schema: Schema, depth: number): Record<string,
   }
 }
 
+const requiredOf = ({ required }: Schema): readonly string[] => (Array.isArray(required) ? required : [])
+
 function merged(parts: unknown[], own: Record<string, unknown>): unknown {
   const objects = parts.filter(
     (part): part is object => typeof part === 'object' && part !== null && !Array.isArray(part),
   )
-  return objects.length ? Object.assign({}, ...objects, own) : parts[0]
+  return objects.length ? [...objects, own].reduce((all, one) => ({ ...all, ...one }), {}) : parts[0]
 }
 
 function number(schema: Schema): number {

@@ -11,12 +11,12 @@ export function namedSchemasOf(ours: Source, files: Map<string, YamlFile>): Name
     for (const [name, schema] of Object.entries(ours.file(file) as Record<string, Schema>))
       names.set(name, { file, schema })
   }
+  const common = [...names]
+    .filter(([, one]) => one.file === 'components/schemas/common.yaml')
+    .map(([name, one]) => ({ name, ...one }))
   return {
     find: (name) => names.get(name),
-    common: () =>
-      [...names]
-        .filter(([, one]) => one.file === 'components/schemas/common.yaml')
-        .map(([name, one]) => ({ name, ...one })),
+    common,
     reserve: (file, name) => void names.set(name, { file, schema: {} }),
     put(file, name, schema) {
       const yaml = files.get(file) ?? new YamlFile('')

@@ -1,7 +1,7 @@
 // An operation, parameter or body of theirs as this project writes it, placeholders where words belong.
 import type { Body, Media, Parameter, Schema } from '../openapi/document.js'
 import { exampleOf } from './example.js'
-import type { Direction } from './edit.js'
+import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { PLACEHOLDER, type Normaliser } from './schema.js'
 import type { ApiOperation } from '../compare/operations.js'
@@ -32,15 +32,30 @@ const MEDIA: Record<string, string | undefined> = {
   none: undefined,
 }
 
+/** An operation's keys before its parameters. */
+export const BEFORE_PARAMETERS = [
+  'tags',
+  'summary',
+  'description',
+  'deprecated',
+  'externalDocs',
+  'servers',
+  'x-pagination',
+  'x-read-only',
+  'x-idempotent',
+]
+
 export class Writer {
   readonly #theirs: Source
   readonly #normaliser: Normaliser
-  readonly #sharedParameters: Record<string, Parameter>
+  readonly #sharedParameters: Readonly<Record<string, Parameter>>
+  readonly #sharedErrors: ReadonlySet<string>
 
-  constructor(theirs: Source, normaliser: Normaliser, sharedParameters: Record<string, Parameter>) {
+  constructor(ours: Source, theirs: Source, normaliser: Normaliser) {
     this.#theirs = theirs
     this.#normaliser = normaliser
-    this.#sharedParameters = sharedParameters
+    this.#sharedParameters = { ...(ours.file(SHARED_PARAMETERS) as Record<string, Parameter> | undefined) }
+    this.#sharedErrors = new Set(Object.keys({ ...(ours.file(SHARED_ERRORS) as object | undefined) }))
   }
 
   operation(
@@ -61,7 +76,8 @@ export class Writer {
           this.response(status, this.#theirs.follow<Body>(response), file, resource),
         ]),
     )
-    if (their.path.includes('{')) responses['404'] ??= this.#error('404', file)!
+    const missing = this.#error('404', file)
+    if (missing && their.path.includes('{')) responses['404'] ??= missing
     const body = their.body?.written
     return {
       operationId: own.id,
@@ -138,8 +154,10 @@ export class Writer {
   }
 
   #error(status: string, file: string): object | undefined {
-    const name = ERRORS[status]
-    return name === undefined ? undefined : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
+    const name = Object.hasOwn(ERRORS, status) ? ERRORS[status] : undefined
+    return name === undefined || !this.#sharedErrors.has(name)
+      ? undefined
+      : { $ref: referenceBetween(file, SHARED_ERRORS, name) }
   }
 
   /** Only what is beyond doubt: links in the answer, or skip and limit in the query. Otherwise lint asks. */
@@ -190,5 +208,5 @@ function isOnBehalfOf(parameter: Parameter): boolean {
 }
 
 export function mediaType(type: string): string | undefined {
-  return type in MEDIA ? MEDIA[type] : type
+  return Object.hasOwn(MEDIA, type) ? MEDIA[type] : type
 }

@@ -4,21 +4,22 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '../compare/change.js'
 import type { Applied } from './editor.js'
 
-export interface Steps {
+/** `Left` is the outcome of comparing. */
+export interface Steps<Left extends { open: readonly Finding[] }> {
   apply(folder: string, findings: readonly Finding[]): Promise<Applied>
   /** What differs now and is not recorded. Fails where the folder cannot be read, a reference that leads nowhere included. */
-  compare(folder: string): Promise<readonly Finding[]>
+  compare(folder: string): Promise<Left>
 }
 
 /**
  * Applies as many findings as leave no difference that was not there before. An edit reaches other operations where
  * they share what is written, through a schema or a YAML anchor; such an edit is withdrawn and left to people.
  */
-export async function applySafely(
+export async function applySafely<Left extends { open: readonly Finding[] }>(
   folder: string,
   findings: readonly Finding[],
-  steps: Steps,
-): Promise<Applied> {
+  steps: Steps<Left>,
+): Promise<Applied & { left?: Left }> {
   const known = new Set(findings.map(nameOf))
   const withdrawn: string[] = []
   let wanted = findings
@@ -28,12 +29,13 @@ export async function applySafely(
     try {
       await cp(folder, copy, { recursive: true })
       const applied = await steps.apply(copy, wanted)
-      const fresh = applied.written.length
-        ? (await steps.compare(copy)).filter((one) => isWorse(one, known, applied))
-        : []
+      const byHand = [...applied.byHand, ...withdrawn]
+      if (!applied.written.length) return { ...applied, byHand }
+      const left = await steps.compare(copy)
+      const fresh = left.open.filter((one) => isWorse(one, known, applied))
       if (!fresh.length) {
-        if (applied.written.length) await swap(folder, copy, join(workshop, 'old'))
-        return { ...applied, byHand: [...applied.byHand, ...withdrawn] }
+        await swap(folder, copy, join(workshop, 'old'))
+        return { ...applied, byHand, left }
       }
       const culprits = new Map(
         applied.edits.flatMap((edit) => {
@@ -69,10 +71,16 @@ function isWorse(finding: Finding, known: ReadonlySet<string>, { edits }: Applie
 }
 
 function reaches({ finding, place }: Applied['edits'][number], { change }: Finding): boolean {
-  if (finding.change.at === 'operation' && finding.change.operation === change.operation) return true
+  const { operation, at } = finding.change
+  // What it wrote may stand elsewhere, as a named schema; its own location shows it all the same.
+  if (operation === change.operation && (at === 'operation' || isBelow(change.at, at))) return true
   const other = change.where.ours
   return other !== undefined && (isWithin(other, place) || isWithin(place, other))
 }
+
+/** Locations: "body application/json" holds "body application/json name", which holds "body application/json name[].id". */
+const isBelow = (inner: string, outer: string): boolean =>
+  inner === outer || [' ', '.', '[', '<'].some((sign) => inner.startsWith(outer + sign))
 
 const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`)
 

@@ -1,7 +1,7 @@
 // A schema of theirs as this project writes schemas: clean names, no wrappers, closed requests, none of their words.
 import type { Schema } from '../openapi/document.js'
 import { compareShapes } from '../compare/shapes.js'
-import type { Direction } from './edit.js'
+import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { freeName, schemaName } from './names.js'
 import { Shapes } from '../compare/shape.js'
@@ -44,7 +44,8 @@ const KEPT = [
 export interface NamedSchemas {
   /** Every name that is taken, with its file. */
   find(name: string): { file: string; schema: Schema } | undefined
-  common(): { name: string; file: string; schema: Schema }[]
+  /** Those that all resources share. */
+  common: readonly { name: string; file: string; schema: Schema }[]
   reserve(file: string, name: string): void
   put(file: string, name: string, schema: Schema): void
 }
@@ -130,7 +131,7 @@ export class Normaliser {
     const theirs = this.#theirs.follow<Schema>({ $ref: reference })
     const name = schemaName(lastOf(reference))
     const own = this.#ours.find(name)
-    const candidates = [...(own ? [{ name, ...own }] : []), ...this.#ours.common()]
+    const candidates = [...(own ? [{ name, ...own }] : []), ...this.#ours.common]
     return candidates.find(({ schema }) => {
       let same = true
       const report = (): void => void (same = false)

@@ -22,13 +22,21 @@ const SHORT = 90
 
 export class YamlFile {
   #text: string
-  #document: Document
+  /** Made when it is needed: a large file takes seconds. */
+  #parsed: Document | undefined
   /** New keys of the file itself, written together: each insertion reads the text anew, which takes long for thousands. */
   #pending: Record<string, unknown> = {}
 
   constructor(text: string) {
     this.#text = text
-    this.#document = parseDocument(text)
+  }
+
+  get #document(): Document {
+    // The parser's check of unique keys compares each key with each other one. Readers of the file make their own.
+    this.#parsed ??= parseDocument(this.#text, { uniqueKeys: false })
+    const [error] = this.#parsed.errors
+    if (error) throw new Error(`What was added is not YAML: ${error.message}`)
+    return this.#parsed
   }
 
   get text(): string {
@@ -148,9 +156,7 @@ export class YamlFile {
 
   #replace(at: number, added: string): void {
     this.#text = this.#text.slice(0, at) + added + this.#text.slice(at)
-    this.#document = parseDocument(this.#text)
-    const [error] = this.#document.errors
-    if (error) throw new Error(`What was added is not YAML: ${error.message}`)
+    this.#parsed = undefined
   }
 }
 
@@ -190,7 +196,10 @@ function flow(value: unknown): string {
 }
 
 function valueIn(data: unknown, path: Path): unknown {
-  return path.reduce((node: unknown, key) => (isObject(node) ? node[key] : undefined), data)
+  return path.reduce(
+    (node: unknown, key) => (isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined),
+    data,
+  )
 }
 
 function valueOf(node: unknown): unknown {

@@ -1,45 +1,8 @@
 // A schema as the list of its alternatives: `allOf` merged, `anyOf` and `oneOf` multiplied out.
 import type { Schema } from '../openapi/document.js'
-import { isObject, isReference } from '../openapi/refs.js'
+import { isObject, isReference, Unreadable } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
-
-/** Keywords whose values are compared as text. */
-const FACTS = {
-  format: 'format',
-  contentMediaType: 'format',
-  contentEncoding: 'format',
-  default: 'default',
-  pattern: 'limit',
-  minimum: 'limit',
-  maximum: 'limit',
-  exclusiveMinimum: 'limit',
-  exclusiveMaximum: 'limit',
-  multipleOf: 'limit',
-  minLength: 'limit',
-  maxLength: 'limit',
-  minItems: 'limit',
-  maxItems: 'limit',
-  uniqueItems: 'limit',
-  minProperties: 'limit',
-  maxProperties: 'limit',
-  dependentRequired: 'limit',
-  readOnly: 'access',
-  writeOnly: 'access',
-  // Words of JSON Schema that no shape expresses: whether they are there, and with which text, is all that is compared.
-  not: 'word',
-  if: 'word',
-  contains: 'word',
-  prefixItems: 'word',
-  propertyNames: 'word',
-  dependentSchemas: 'word',
-  unevaluatedItems: 'word',
-  unevaluatedProperties: 'word',
-  // Not a keyword: which of several fields have to be there, from a union that says nothing else.
-  needs: 'limit',
-} as const
-
-export type Fact = keyof typeof FACTS
-export const aspectOf = (fact: Fact): (typeof FACTS)[Fact] => FACTS[fact]
+import { FACT_NAMES, ownFacts, type Fact } from './facts.js'
 
 export interface Alternative {
   /** Undefined means any. */
@@ -63,13 +26,23 @@ export function expand(
   schemas: readonly unknown[],
   within: ReadonlySet<unknown> = new Set(),
 ): Alternative[] {
-  return schemas.map((schema) => alternativesOf(source, schema, within)).reduce(product, [nothing()])
+  return schemas
+    .map((schema) => alternativesOf(source, schema, within))
+    .reduce((left, right) => productOf(left, right, () => nameOf(source, schemas[0])), [nothing()])
 }
+
+/** The place of a schema in messages. */
+const nameOf = (source: Source, schema: unknown): string =>
+  `${source.name}: "${(isObject(schema) && source.pointerTo(schema)) || '#'}"`
 
 function alternativesOf(source: Source, schema: unknown, within: ReadonlySet<unknown>): Alternative[] {
   // A schema that consists of itself says nothing more the second time.
   if (!isObject(schema) || within.has(schema)) return [nothing()]
+  if (within.size > MAX_NESTING)
+    throw new Unreadable(`${nameOf(source, schema)} is within more than ${MAX_NESTING} schemas.`)
   const inside = new Set([...within, schema])
+  const product = (left: Alternative[], right: Alternative[]): Alternative[] =>
+    productOf(left, right, () => nameOf(source, schema))
   if (isReference(schema)) {
     const { $ref: _, ...beside } = schema
     const target = alternativesOf(source, source.follow<unknown>({ $ref: schema.$ref }), inside)
@@ -99,7 +72,9 @@ const isConstraint = (schema: unknown): boolean =>
   isObject(schema) && 'required' in schema && Object.keys(schema).every((key) => CONSTRAINTS.has(key))
 
 function needs(word: string, union: readonly Schema[]): string {
-  const groups = union.map((one) => [...(one.required ?? [])].sort().join(' and ')).sort()
+  const groups = union
+    .map(({ required }) => (Array.isArray(required) ? [...required].sort().join(' and ') : ''))
+    .sort()
   return `${word === 'oneOf' ? 'one of' : 'any of'} ${groups.join(', ')}`
 }
 
@@ -116,7 +91,7 @@ const MEANINGFUL = new Set([
     'deprecated',
   ],
   ...['allOf', 'anyOf', 'oneOf', 'contentSchema'],
-  ...Object.keys(FACTS),
+  ...FACT_NAMES,
 ])
 
 function nothing(): Alternative {
@@ -151,13 +126,7 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
   if (Array.isArray(schema.required)) own.required = new Set(schema.required)
   if (schema.items !== undefined) own.items = [schema.items]
   own.deprecated = schema.deprecated === true
-  for (const fact of Object.keys(FACTS) as Fact[]) {
-    const value = schema[fact]
-    // `uniqueItems: false` is what holds anyway.
-    if (value !== undefined && value !== false && fact !== 'default')
-      own.facts.set(fact, factText(fact, value))
-    if (value !== undefined && fact === 'default') own.facts.set(fact, textOf(value))
-  }
+  own.facts = ownFacts(schema)
   // JSON in a string has fields and items as JSON itself has; its type stays string.
   if (schema.contentSchema) {
     const content = alternativesOf(source, schema.contentSchema, within)
@@ -171,12 +140,6 @@ function ownAlternative(source: Source, schema: Schema, within: ReadonlySet<unkn
     }
   }
   return own
-}
-
-/** Schemas are named and placed differently in two documents, so that a reference counts by being one. */
-function factText(fact: Fact, value: unknown): string {
-  const text = textOf(value)
-  return FACTS[fact] === 'word' ? text.replace(/"\$ref":"[^"]*"/g, '"$ref":"…"') : text
 }
 
 function typesOf(schema: Schema, values: unknown[] | undefined): Set<string> | undefined {
@@ -193,18 +156,17 @@ function typeOfValue(value: unknown): string {
   return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
 }
 
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return JSON.stringify(value, (_, inner: unknown) =>
-    isObject(inner) && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort()) : inner,
-  )
+function productOf(left: Alternative[], right: Alternative[], name: () => string): Alternative[] {
+  if (left.length * right.length > MAX_ALTERNATIVES)
+    throw new Unreadable(`${name()} has more than ${MAX_ALTERNATIVES} alternatives.`)
+  return left.flatMap((a) => right.map((b) => both(a, b)))
 }
 
-function product(left: Alternative[], right: Alternative[]): Alternative[] {
-  const found = left.flatMap((a) => right.map((b) => both(a, b)))
-  if (found.length > 10_000) throw new Error('A schema has more than 10,000 alternatives.')
-  return found
-}
+/** Of one schema; more than anybody means. */
+const MAX_ALTERNATIVES = 10_000
+
+/** Schemas around a schema by `$ref`, `allOf`, `anyOf` and `oneOf`. */
+const MAX_NESTING = 100
 
 function both(a: Alternative, b: Alternative): Alternative {
   const fields = a.fields || b.fields ? new Map(a.fields) : undefined
@@ -238,14 +200,4 @@ function bothTypes(a: Set<string>, b: Set<string>): Set<string> {
   if (a.has('number') && b.has('integer')) shared.add('integer')
   // Types that exclude each other are a slip of the document; both are shown.
   return shared.size ? shared : new Set([...a, ...b])
-}
-
-/** Facts of a union: what its alternatives say, each once. */
-export function factsOf(alternatives: readonly Alternative[]): Map<Fact, string> {
-  const found = new Map<Fact, string>()
-  for (const fact of Object.keys(FACTS) as Fact[]) {
-    const texts = alternatives.flatMap((one) => one.facts.get(fact) ?? [])
-    if (texts.length) found.set(fact, [...new Set(texts)].sort().join(' | '))
-  }
-  return found
 }

@@ -1,5 +1,5 @@
 // One difference between two documents, and what it means to somebody who uses the first.
-import type { Edit } from '../apply/edit.js'
+import type { Nodes } from './nodes.js'
 
 export const KINDS = [
   'added',
@@ -54,8 +54,8 @@ export interface Change {
   where: { ours?: string; theirs?: string }
 }
 
-/** A change with the edit of our document that would follow it, where one is known. */
+/** A change with the nodes that it is about, where following it is plain. */
 export interface Finding {
   change: Change
-  edit: Edit | undefined
+  nodes: Nodes | undefined
 }

@@ -42,7 +42,7 @@ export interface ApiOperation {
 /** Every operation, by its key. */
 export function operationsByKey(source: Source): Map<string, ApiOperation> {
   const found = new Map<string, ApiOperation>()
-  for (const [path, reference] of Object.entries(source.root.paths)) {
+  for (const [path, reference] of withoutExtensions(source.root.paths)) {
     const item = source.follow<Record<string, unknown>>(reference)
     for (const [method, written] of Object.entries(item)) {
       if (!HTTP_METHODS.has(method)) continue
@@ -54,6 +54,10 @@ export function operationsByKey(source: Source): Map<string, ApiOperation> {
   }
   return found
 }
+
+/** The entries of a map, without the extensions that may stand among them. */
+const withoutExtensions = <T>(map: Record<string, T> | undefined): [string, T][] =>
+  Object.entries(map ?? {}).filter(([key]) => !key.startsWith('x-'))
 
 function read(
   source: Source,
@@ -82,7 +86,7 @@ function read(
     parameters,
     body: operation.requestBody && readBody(source.follow<Body>(operation.requestBody)),
     responses: new Map(
-      Object.entries(operation.responses ?? {}).map(([status, response]) => [
+      withoutExtensions(operation.responses).map(([status, response]) => [
         status.toLowerCase(),
         readBody(source.follow<Body>(response)),
       ]),

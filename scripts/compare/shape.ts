@@ -1,6 +1,7 @@
 // What a schema says, whatever way it says it: references, `allOf` wrappers, unions with null and inlining are gone.
 import type { Schema } from '../openapi/document.js'
-import { expand, factsOf, type Alternative, type Fact } from './alternatives.js'
+import { expand, type Alternative } from './alternatives.js'
+import { factsOf, type Fact } from './facts.js'
 import { isReference } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
 

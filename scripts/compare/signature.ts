@@ -1,5 +1,5 @@
 // A shape in one line, much as TypeScript would write it.
-import { textOf } from './alternatives.js'
+import { textOf } from './facts.js'
 import type { Shape } from './shape.js'
 
 /** Its JSON types, null aside: "integer | string", or "any". */

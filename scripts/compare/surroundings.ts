@@ -2,7 +2,7 @@
 import type { Schema } from '../openapi/document.js'
 import { isObject } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
-import { textOf } from './alternatives.js'
+import { textOf } from './facts.js'
 import type { Impact } from './change.js'
 import type { ApiBody, ApiOperation } from './operations.js'
 
@@ -19,7 +19,12 @@ export function securityText(source: Source, operation?: ApiOperation): string {
   const wanted = (operation?.written.security ?? source.root.security ?? []) as readonly Requirement[]
   const schemes = (source.root.components?.securitySchemes ?? {}) as Record<string, unknown>
   const scheme = (name: string): string => {
-    const { type, scheme = '', in: place, name: key } = source.follow<Scheme>((schemes[name] ?? {}) as Scheme)
+    const {
+      type,
+      scheme = '',
+      in: place,
+      name: key,
+    } = source.follow<Scheme>((Object.hasOwn(schemes, name) ? schemes[name] : {}) as Scheme)
     return place === undefined ? `${type ?? name} ${scheme}`.trim() : `${type} in ${place} ${key}`
   }
   const alternatives = wanted.map((one) => Object.keys(one).map(scheme).sort().join(' and ') || 'none')

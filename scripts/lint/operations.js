@@ -80,8 +80,13 @@ export const errors = () => ({
   },
 })
 
-/** Each success response and each request body shows an example; the built-in rules validate it. */
+/** Each response, request body and parameter shows an example; the built-in rules validate it. */
 export const examples = () => ({
+  Parameter(/** @type {any} */ parameter, /** @type {Context} */ ctx) {
+    const schema = follow(ctx, parameter.schema, ctx.location.source.absoluteRef).node
+    if ([parameter.example, parameter.examples, schema?.examples].every((one) => one === undefined))
+      ctx.report({ message: `Parameter "${parameter.name}" has no example.` })
+  },
   Operation(/** @type {any} */ operation, /** @type {Context} */ ctx) {
     const { report, location } = ctx
     const shown = (/** @type {any} */ media) =>

@@ -1,6 +1,8 @@
 // @ts-check
 // The project's own lint rules: what the generator and the users of the document rely on.
 // Plain JavaScript, because the linter loads it by itself.
+import { knownFormat } from './formats.js'
+import { orphans } from './orphans.js'
 import { placeholders } from './placeholders.js'
 import { closedRequest, described, schemaName } from './schemas.js'
 import { errors, evidence, examples, externalDocs, operationId } from './operations.js'
@@ -23,6 +25,8 @@ export default function plugin() {
         placeholders,
         'closed-request': closedRequest,
         'schema-name': schemaName,
+        'known-format': knownFormat,
+        orphans,
       },
     },
   }

@@ -1,10 +1,11 @@
 // Our own document as it is written, file by file, so that a change can be traced to the line that it concerns.
 import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { parseDocument } from 'yaml'
 import { addSharedParts, docsByTag } from './shared-parts.js'
+import { checkForm } from './form.js'
 import { isObject, isReference, unescapePointer, Unreadable } from './refs.js'
 import { Source } from './source.js'
+import { parseYaml } from './yaml.js'
 
 export const ROOT = 'openapi.yaml'
 
@@ -14,7 +15,19 @@ export const ROOT = 'openapi.yaml'
  */
 export async function readFolder(folder: string): Promise<Source> {
   const files = new Map<string, unknown>()
-  let waiting = [ROOT]
+  await readAll(folder, [ROOT], files)
+  const root = files.get(ROOT) as Record<string, unknown>
+  // The source of an index is written by a script, and its own place says nothing.
+  if (isReference(root.paths)) root.paths = files.get(root.paths.$ref.split('#')[0]!)
+  await readAll(folder, addShared(root, files), files)
+  const source = new Source(files, ROOT, folder)
+  checkForm(source)
+  return source
+}
+
+/** Reads files and what they refer to, each once. */
+async function readAll(folder: string, names: Iterable<string>, files: Map<string, unknown>): Promise<void> {
+  let waiting = [...names].filter((file) => !files.has(file))
   while (waiting.length) {
     const found = new Set<string>()
     await Promise.all(
@@ -26,30 +39,32 @@ export async function readFolder(folder: string): Promise<Source> {
     )
     waiting = [...found].filter((file) => !files.has(file))
   }
-  const root = files.get(ROOT) as Record<string, unknown>
-  // The source of an index is written by a script, and its own place says nothing.
-  if (isReference(root.paths)) root.paths = files.get(root.paths.$ref.split('#')[0]!)
-  addShared(root, files)
-  return new Source(files, ROOT)
 }
 
-function addShared(root: Record<string, unknown>, files: Map<string, unknown>): void {
+/** Answers the files that the shared parts are in. */
+function addShared(root: Record<string, unknown>, files: Map<string, unknown>): Set<string> {
+  const found = new Set<string>()
   for (const entry of Object.values((root.paths ?? {}) as Record<string, unknown>)) {
     if (!isReference(entry)) continue
     const [file = '', pointer = ''] = entry.$ref.split('#')
     const item = (files.get(file) as Record<string, unknown>)[unescapePointer(pointer.slice(1))]
-    addSharedParts(item, docsByTag(root), (target, name) => `components/${target}#/${name}`)
+    addSharedParts(item, docsByTag(root), (target, name) => {
+      found.add(`components/${target}`)
+      return `components/${target}#/${name}`
+    })
   }
+  return found
 }
 
 async function readYaml(path: string, file: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Unreadable(`${path} cannot be read.`)
   })
-  const document = parseDocument(text)
-  const [error] = document.errors
-  if (error) throw new Unreadable(`${file}: ${error.message.split('\n')[0]}`)
-  return document.toJS() as unknown
+  try {
+    return parseYaml(text)
+  } catch (error) {
+    throw new Unreadable(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+  }
 }
 
 /** Makes the references of a file absolute and collects the files that they lead to. */

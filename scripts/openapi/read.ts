@@ -1,9 +1,10 @@
 // Reads a vendor's document: a file or a URL, YAML or JSON. What can't be compared is refused with its reason.
 import { open } from 'node:fs/promises'
-import { parse } from 'yaml'
-import { HTTP_METHODS } from './methods.js'
-import { isObject, Unreadable } from './refs.js'
+import { duplicateKeyIn } from './duplicate-keys.js'
+import { checkForm } from './form.js'
+import { inDocument, isObject, Unreadable } from './refs.js'
 import { Source } from './source.js'
+import { parseYaml } from './yaml.js'
 
 /** Larger documents are refused before they are parsed, in bytes. The vendor's has less than a megabyte. */
 export const MAX_BYTES = 32 << 20
@@ -23,32 +24,45 @@ export async function readDocument(
 /** @throws Unreadable */
 export function parseDocument(text: string, where: string): Source {
   const data = parseText(text, where)
-  try {
-    checkForm(data)
-    return new Source(new Map([['', data]]), '')
-  } catch (error) {
-    if (error instanceof Unreadable) throw new Unreadable(`${where}: ${error.message}`)
-    throw error
-  }
+  return inDocument(where, () => {
+    checkVersion(data)
+    const source = new Source(new Map([['', data]]), '', where)
+    checkForm(source)
+    return source
+  })
 }
 
 function parseText(text: string, where: string): unknown {
-  const json = /^\s*[{[]/.test(text)
+  // JSON is YAML too, but its own parser is a hundred times as fast.
+  if (!/^\s*[{[]/.test(text)) return parseNamedYaml(text, where)
+  let data: unknown
   try {
-    // JSON is YAML too, but its own parser is a hundred times as fast.
-    return json ? JSON.parse(text) : parse(text, { prettyErrors: true, merge: true })
+    data = JSON.parse(text)
   } catch (error) {
-    if (json) {
-      // It may still be YAML in flow style.
-      try {
-        return parse(text, { merge: true })
-      } catch {
-        // The first error says more.
-      }
+    // It may still be YAML in flow style; if not, the first error says more.
+    try {
+      return parseYaml(text)
+    } catch {
+      throw notParsed(where, error)
     }
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new Unreadable(`${where} is neither JSON nor YAML: ${reason}`)
   }
+  const twice = duplicateKeyIn(text)
+  if (twice !== undefined) throw new Unreadable(`${where}: "#${twice}" stands there twice.`)
+  return data
+}
+
+function parseNamedYaml(text: string, where: string): unknown {
+  try {
+    return parseYaml(text)
+  } catch (error) {
+    throw notParsed(where, error)
+  }
+}
+
+function notParsed(where: string, error: unknown): Unreadable {
+  // What the parser meets where its stack is too small.
+  if (/call stack/.test(messageOf(error))) return new Unreadable(`${where} is nested too deeply.`)
+  return new Unreadable(`${where} is neither JSON nor YAML: ${messageOf(error).split('\n')[0]}`)
 }
 
 async function readText(path: string): Promise<string> {
@@ -106,8 +120,8 @@ function messageOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }
 
-/** As much of the form as the comparison relies on. */
-function checkForm(data: unknown): void {
+/** What tells an OpenAPI document that is compared here from anything else. */
+function checkVersion(data: unknown): void {
   if (!isObject(data) || Array.isArray(data))
     throw new Unreadable('is not an OpenAPI document: it is not an object.')
   if ('swagger' in data) {
@@ -122,27 +136,5 @@ function checkForm(data: unknown): void {
       `is OpenAPI ${data.openapi}; only 3.1 is compared, because nullability and limits mean other things elsewhere.`,
     )
   }
-  const paths = object(data.paths, 'paths')
-  if (!Object.keys(paths).length) throw new Unreadable('has no paths.')
-  for (const [path, item] of Object.entries(paths)) {
-    for (const [key, value] of Object.entries(object(item, `paths ${path}`))) {
-      const at = `paths ${path} ${key}`
-      if (key === 'parameters') list(value, at)
-      if (!HTTP_METHODS.has(key)) continue
-      const operation = object(value, at)
-      if (operation.parameters !== undefined) list(operation.parameters, `${at} parameters`)
-      if (operation.responses !== undefined) object(operation.responses, `${at} responses`)
-      if (operation.requestBody !== undefined) object(operation.requestBody, `${at} requestBody`)
-    }
-  }
-}
-
-function object(value: unknown, at: string): Record<string, unknown> {
-  if (!isObject(value) || Array.isArray(value)) throw new Unreadable(`"${at}" is not an object.`)
-  return value
-}
-
-function list(value: unknown, at: string): void {
-  if (!Array.isArray(value)) throw new Unreadable(`"${at}" is not a list.`)
-  value.forEach((entry, index) => object(entry, `${at} ${index}`))
+  if (isObject(data.paths) && !Object.keys(data.paths).length) throw new Unreadable('has no paths.')
 }

@@ -18,6 +18,13 @@ export async function redocly(...args: string[]): Promise<void> {
     })
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new Error(`redocly ${args[0]} failed:\n${stdout}${stderr}`)
+    throw new Error(`redocly ${args[0]} failed:\n${withoutNotices(stdout + stderr)}`)
   }
 }
+
+/** A framed notice, such as the one about the end of Node 20, and the advice to ignore problems. */
+const NOTICE = /^ *[╔║╚].*\n|^run `redocly lint --generate-ignore-file`.*\n/gm
+
+/** What the linter says about the document: its notices would bury the error. */
+export const withoutNotices = (output: string): string =>
+  output.replace(NOTICE, '').replace(/\n{3,}/g, '\n\n').trim()

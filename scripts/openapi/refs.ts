@@ -20,6 +20,16 @@ export class Unreadable extends Error {
   }
 }
 
+/** Faults that are found while `read` runs begin with the name of the document. */
+export function inDocument<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unreadable && !error.message.startsWith(name)) throw new Unreadable(`${name}: ${error.message}`)
+    throw error
+  }
+}
+
 const MAX_HOPS = 100
 
 /**

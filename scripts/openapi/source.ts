@@ -8,16 +8,28 @@ export interface Place {
   path: (string | number)[]
 }
 
+/** How a node is reached; paths are made of these when somebody asks, since documents have very many nodes. */
+interface Step {
+  file: string
+  /** Undefined for the whole of a file. */
+  parent: object | undefined
+  key: string | number
+}
+
 export class Source {
   readonly root: Document
   readonly #files: Map<string, unknown>
-  readonly #places = new WeakMap<object, Place>()
+  readonly #places = new Map<object, Step>()
+
+  /** What people call the document. */
+  readonly name: string
 
   /** Files are parsed data; references in them are absolute: "file#/pointer". */
-  constructor(files: Map<string, unknown>, root: string) {
+  constructor(files: Map<string, unknown>, root: string, name = root) {
+    this.name = name
     this.#files = files
     this.root = files.get(root) as Document
-    for (const [file, data] of files) this.#register(data, { file, path: [] })
+    for (const [file, data] of files) this.#register(data, { file, parent: undefined, key: '' }, 0)
     this.#checkReferences()
   }
 
@@ -36,7 +48,11 @@ export class Source {
   }
 
   placeOf(node: object | undefined): Place | undefined {
-    return node && this.#places.get(node)
+    let step = node && this.#places.get(node)
+    if (!step) return undefined
+    const path: Place['path'] = []
+    for (; step?.parent; step = this.#places.get(step.parent)) path.unshift(step.key)
+    return { file: step!.file, path }
   }
 
   /** "file#/json/pointer" of a node, undefined for nodes that nobody wrote. */
@@ -50,16 +66,15 @@ export class Source {
     return nodeAt(this.#files.get(file), pointer)
   }
 
-  #register(node: unknown, place: Place): void {
+  #register(node: unknown, step: Step, depth: number): void {
     // A node that YAML shares through an anchor keeps its first place.
     if (!isObject(node) || this.#places.has(node)) return
-    this.#places.set(node, place)
-    for (const [key, value] of Object.entries(node)) {
-      this.#register(value, {
-        file: place.file,
-        path: [...place.path, Array.isArray(node) ? Number(key) : key],
-      })
-    }
+    this.#places.set(node, step)
+    if (depth > MAX_DEPTH)
+      throw new Unreadable(`"${this.pointerTo(node)}" is nested too deeply: more than ${MAX_DEPTH} levels.`)
+    const { file } = step
+    for (const [key, value] of Object.entries(node))
+      this.#register(value, { file, parent: node, key: Array.isArray(node) ? Number(key) : key }, depth + 1)
   }
 
   #checkReferences(): void {
@@ -78,6 +93,9 @@ export class Source {
     for (const data of this.#files.values()) walk(data)
   }
 }
+
+/** Levels of a file, far more than anybody can read, and few enough for any stack. */
+const MAX_DEPTH = 200
 
 /** What stands under these keys is data, not document. */
 const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const'])

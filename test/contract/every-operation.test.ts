@@ -63,7 +63,10 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       )
       expect(error?.message).toBeUndefined()
       const [arrived, ...more] = served.fake.requests
-      expect(more).toEqual([])
+      expect(
+        more.map((one) => one.operation),
+        'calls besides the one that was made',
+      ).toEqual([])
       expect(arrivalFrom(arrived!)).toEqual(arrivalOf(request))
       const { status, body } = exampleAnswer(operation)
       expect(response.status).toBe(status)

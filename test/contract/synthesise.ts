@@ -42,6 +42,17 @@ function rotation(seed: string): (n: number) => number {
  * @param round gives the values in other ways
  */
 export function requestsOf(operation: NamedOperation, round = 0): SynthesisedRequest[] {
+  try {
+    return synthesise(operation, round)
+  } catch (error) {
+    // Requests are made before any test begins, so that no title says which operation it was.
+    throw new Error(`${operation.name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function synthesise(operation: NamedOperation, round: number): SynthesisedRequest[] {
   const turn = rotation(`${operation.name} ${round}`)
   const { body } = operation
   const requests: SynthesisedRequest[] = []

@@ -47,6 +47,7 @@ export function soundDocument(): Files {
         in: 'header',
         description: 'Subaccount to act as.',
         schema: { type: 'string' },
+        example: 'a',
       },
     },
     'paths.yaml': {
@@ -56,7 +57,13 @@ export function soundDocument(): Files {
           ...words,
           'x-pagination': { strategy: 'link', items: 'items', next: 'paging.next' },
           parameters: [
-            { name: 'limit', in: 'query', description: 'Things a page.', schema: { type: 'integer' } },
+            {
+              name: 'limit',
+              in: 'query',
+              description: 'Things a page.',
+              schema: { type: 'integer' },
+              example: 10,
+            },
           ],
           responses: {
             200: {
@@ -74,7 +81,14 @@ export function soundDocument(): Files {
       },
       thing: {
         parameters: [
-          { name: 'id', in: 'path', required: true, description: 'Which thing.', schema: { type: 'string' } },
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            description: 'Which thing.',
+            schema: { type: 'string' },
+            example: 'a',
+          },
         ],
         get: {
           operationId: 'getThing',
@@ -124,9 +138,13 @@ export function soundDocument(): Files {
   }
 }
 
-/** Sets one value, found as `file#/path/to/it`; undefined removes it. */
+/** Sets one value, found as `file#/path/to/it`, or a whole file; undefined removes it. */
 export function change(files: Files, place: string, value: unknown): void {
-  const [file, pointer] = place.split('#/') as [string, string]
+  const [file, pointer] = place.split('#/') as [string, string?]
+  if (pointer === undefined) {
+    files[file] = structuredClone(value)
+    return
+  }
   const names = pointer.split('/').map((name) => name.replaceAll('~1', '/'))
   const last = names.pop()!
   let holder = files[file] as Record<string, unknown>

@@ -159,6 +159,18 @@ const cases: Record<string, Case[]> = {
         [`${POST}/requestBody/content/application~1json/examples`]: { one: { value: { name: 'a' } } },
       },
     },
+    {
+      title: 'a parameter without one',
+      change: { [`${GET}/parameters/0/example`]: undefined },
+      finds: [`${GET}/parameters/0`, 'Parameter "limit" has no example'],
+    },
+    {
+      title: 'a parameter whose schema has one',
+      change: {
+        [`${GET}/parameters/0/example`]: undefined,
+        [`${GET}/parameters/0/schema/examples`]: [10],
+      },
+    },
     { title: 'an answer without a body', change: { [`${POST}/responses/200`]: { description: 'Added.' } } },
   ],
   'operation-pagination': [
@@ -399,6 +411,55 @@ const cases: Record<string, Case[]> = {
     {
       title: 'an object without fields of its own',
       change: { 'schemas.yaml#/NewThing/properties/more': { type: 'object', description: 'Any.' } },
+    },
+  ],
+  'known-format': [
+    {
+      title: 'a misspelt format',
+      change: { 'schemas.yaml#/Thing/properties/name/format': 'rfc2882' },
+      finds: ['schemas.yaml#/Thing/properties/name/format', '"rfc2882" is none of binary, date, date-time'],
+    },
+    {
+      title: 'a format named like a property of every object',
+      change: { 'schemas.yaml#/Thing/properties/name/format': 'constructor' },
+      finds: ['schemas.yaml#/Thing/properties/name/format', '"constructor" is none of'],
+    },
+    {
+      title: 'a format of another type',
+      change: { 'schemas.yaml#/Thing/properties/name/format': 'epoch-seconds' },
+      finds: ['schemas.yaml#/Thing/properties/name/format', 'to integer or number only, not to string'],
+    },
+    {
+      title: 'a format of a value that may be null',
+      change: { 'schemas.yaml#/Thing/properties/sent': { type: ['string', 'null'], format: 'date-time' } },
+    },
+  ],
+  orphans: [
+    {
+      title: 'a file of paths that nothing refers to',
+      change: { 'paths/send/old.yaml': { '/v1/old': {} } },
+      finds: ['openapi.yaml#/', 'paths/send/old.yaml is used by nothing'],
+    },
+    {
+      title: 'a file of schemas that nothing refers to',
+      change: { 'components/schemas/send/old.yaml': { Old: { type: 'string' } } },
+      finds: ['openapi.yaml#/', 'components/schemas/send/old.yaml is used by nothing'],
+    },
+    {
+      title: 'a response that nothing refers to',
+      change: { 'components/responses/errors.yaml#/Teapot': { description: 'No coffee.' } },
+      finds: ['openapi.yaml#/', 'components/responses/errors.yaml#/Teapot is used by nothing'],
+    },
+    {
+      title: 'a schema that only refers to itself',
+      change: {
+        'components/schemas/send/tree.yaml': {
+          Leaf: { type: 'string' },
+          Tree: { type: 'object', properties: { tree: { $ref: '#/Tree' } } },
+        },
+        'schemas.yaml#/Thing/properties/leaf': { $ref: 'components/schemas/send/tree.yaml#/Leaf' },
+      },
+      finds: ['openapi.yaml#/', 'components/schemas/send/tree.yaml#/Tree is used by nothing'],
     },
   ],
   'schema-name': [
