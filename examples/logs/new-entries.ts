@@ -2,9 +2,8 @@
 //
 //   for await (const { entries, position } of newEntries(mailgun, { events: ['failed'] }, await load()))
 //     await handleAndSave(entries, position)   // in one transaction
-import { paginate, type components, type Mailgun } from 'mailgun-fetch'
-
-type Schemas = components['schemas']
+import { paginate, type Mailgun } from 'mailgun-fetch'
+import type { LogEvent, LogQuery } from 'mailgun-fetch/types'
 
 /** Where a follower is, as plain JSON. */
 export interface Position {
@@ -15,7 +14,7 @@ export interface Position {
 }
 
 export interface NewEntries {
-  entries: Schemas['LogEvent'][]
+  entries: LogEvent[]
   /** Save it with what the entries led to: the next run goes on from there. */
   position: Position
 }
@@ -29,7 +28,7 @@ export const positionAt = (time: Date): Position => ({ since: wholeSeconds(time.
 /** Reads to the end of the logs, once. */
 export async function* newEntries(
   mailgun: Mailgun,
-  query: Omit<Schemas['LogQuery'], 'start' | 'end' | 'duration' | 'pagination'>,
+  query: Omit<LogQuery, 'start' | 'end' | 'duration' | 'pagination'>,
   { since, given }: Position,
   latenessMs = LATENESS_MS,
 ): AsyncGenerator<NewEntries, void, undefined> {

@@ -11,6 +11,7 @@ const FORMATS = {
   date: ['string'],
   'date-time': ['string'],
   'date-time-without-offset': ['string'],
+  decimal: ['string'],
   'epoch-seconds': ['integer', 'number'],
   float: ['number'],
   int32: ['integer'],

@@ -107,6 +107,8 @@ const answers: Record<string, Answer> = {
     got.attempts > 1 ? json(response, 200, { got }) : json(response, 503, { message: 'try again' }),
   'denied.example': (response) => response.writeHead(401, { 'content-type': 'text/plain' }).end('Forbidden'),
   'silent.example': () => undefined,
+  // As a server does that closes a kept connection at the wrong moment.
+  'dropped.example': (response) => response.destroy(),
   'stalled.example': (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).write('{"items":'),
   'moved.example': (response, { target }, here) =>

@@ -94,6 +94,57 @@ export const serving: Checks = {
       [],
     )
   },
+  'proxy sends nothing twice': async (_, url) => {
+    if (inPage) return 'a page is its client, never its host'
+    const path = { domain_name: ['mg.example.com', 'dropped.example'] }
+    const proxy = createMailgunProxy({
+      baseUrl: url,
+      apiKey: KEY,
+      allow: [
+        { operation: 'POST /v3/{domain_name}/messages', path },
+        { operation: 'POST /v3/{domain_name}/unsubscribes', path },
+        { operation: 'DELETE /v3/{domain_name}/bounces', path },
+      ],
+      authorize: () => true,
+      onError: () => undefined,
+    })
+    const ask = async (method: string, target: string, body: BodyInit | null = null): Promise<number> => {
+      const request = new Request(`https://app.example/api/mailgun${target}`, { method, body })
+      const response = await proxy(request)
+      await response.text()
+      return response.status
+    }
+    const form = () => new URLSearchParams({ to: 'bob@example.org' })
+    const file = new FormData()
+    file.append('attachment', new File(['from a file'], 'a.txt'))
+    const calls: [method: string, target: string, body: BodyInit | null][] = [
+      ['POST', '/v3/dropped.example/messages', form()],
+      ['POST', '/v3/dropped.example/messages', file],
+      ['POST', '/v3/dropped.example/unsubscribes', null],
+      ['DELETE', '/v3/dropped.example/bounces', null],
+    ]
+    for (const call of calls) {
+      // Leaves a connection, on which the next call goes out.
+      equal(await ask('POST', '/v3/mg.example.com/messages', form()), 200)
+      equal(await ask(...call), 502)
+    }
+    equal(
+      (await logOf(url)).here.filter((target) => target.includes('dropped.example')),
+      calls.map(([, target]) => target),
+    )
+  },
+  'proxy passes on a file': async (_, url) => {
+    if (inPage) return 'a page is its client, never its host'
+    const proxy = createMailgunProxy({
+      apiKey: KEY,
+      baseUrl: url,
+      fetch: async () => new Response('a,b', { headers: { 'content-type': 'text/csv' } }),
+      allow: [{ operation: 'GET /v3/{domain_name}/bounces', path: { domain_name: 'mg.example.com' } }],
+      authorize: () => true,
+    })
+    const response = await proxy(new Request('https://app.example/api/mailgun/v3/mg.example.com/bounces'))
+    equal([response.status, await response.text()], [200, 'a,b'])
+  },
 }
 
 const SIGNING_KEY = 'signing-key-of-the-suite'
