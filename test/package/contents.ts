@@ -8,23 +8,27 @@ import { run } from '../support/command.js'
 import { repository, type Packed } from '../support/packed.js'
 
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'generated/openapi.json']
-const GUIDES = 'docs/guides'
-const GENERATED = ['schema', 'operations', 'fake']
+const FORMATS = ['dist', 'dist/cjs']
 
-/** Each module of src/ and generated/ as code and types; no maps, tests or sources. */
+/** Each module of src/ and generated/ as code and types, once a format, and the guides; no maps, tests or sources. */
 export async function checkFiles({ tarball }: Packed): Promise<string[]> {
-  const sources = (await readdir(join(repository, 'src'), { recursive: true })).filter((name) =>
-    name.endsWith('.ts'),
-  )
-  const guides = await readdir(join(repository, GUIDES))
-  const modules = [
-    ...sources.map((name) => `src/${name.slice(0, -3)}`),
-    ...GENERATED.map((name) => `generated/${name}`),
-  ]
+  const filesIn = async (folder: string, ending: string): Promise<string[]> => {
+    const names = await readdir(join(repository, folder), { recursive: true })
+    return names.filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`)
+  }
+  const [sources, generated, guides] = await Promise.all([
+    filesIn('src', '.ts'),
+    filesIn('generated', '.ts'),
+    filesIn('docs/guides', '.md'),
+  ])
+  const modules = [...sources, ...generated].map((name) => name.slice(0, -'.ts'.length))
   const expected = new Set([
     ...DOCUMENTS,
-    ...guides.map((name) => `${GUIDES}/${name}`),
-    ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
+    ...guides,
+    'dist/cjs/package.json',
+    ...FORMATS.flatMap((format) =>
+      modules.flatMap((name) => [`${format}/${name}.js`, `${format}/${name}.d.ts`]),
+    ),
   ])
   const listed = await run('tar', ['-tzf', tarball], { timeoutMs: 30_000 })
   const found = new Set(
@@ -74,14 +78,9 @@ export async function checkManifest({ folder, tarball }: Packed): Promise<string
   })
   const analysis = await checkPackage(createPackageFromTarballData(await readFile(tarball)))
   if (!analysis.types) return ['arethetypeswrong finds no types']
-  const wrong = analysis.problems.filter((problem) => {
-    // ESM only: older resolutions know no exports, and a require() is answered by Node since 20.19.
-    if ('resolutionKind' in problem && problem.resolutionKind === 'node10') return false
-    return problem.kind !== 'CJSResolvesToESM'
-  })
   return [
     ...messages.map((message) => `publint: ${formatMessage(message, pkg)}`),
-    ...wrong.map((problem) => `arethetypeswrong: ${JSON.stringify(problem)}`),
+    ...analysis.problems.map((problem) => `arethetypeswrong: ${JSON.stringify(problem)}`),
   ]
 }
 

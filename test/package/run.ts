@@ -1,5 +1,6 @@
 // npm run test:package [-- part of a title]: the tarball as a stranger gets it. A line per check; exits with 1 if one has problems.
 import { installPacked } from '../support/packed.js'
+import { checkCopies, projectChecks } from './commonjs.js'
 import { checkDependencies, checkFiles, checkManifest } from './contents.js'
 import { checkEntries } from './entries.js'
 import { checkLinks } from './links.js'
@@ -37,9 +38,10 @@ try {
   await report('each entry can be imported and required', () => checkEntries(packed))
   await report('relative links in Markdown files lead somewhere', checkLinks)
   await report('the consumer calls an operation of each tag', checkTags)
+  await report('the ESM and the CommonJS copy know each other', () => checkCopies(packed))
   await installCompilers()
   await report("the README's TypeScript compiles", () => checkReadme(packed))
-  for (const { title, check } of typeChecks(packed)) await report(title, check)
+  for (const { title, check } of [...projectChecks(packed), ...typeChecks(packed)]) await report(title, check)
 } finally {
   await packed.remove()
 }
