@@ -34,7 +34,8 @@ export const POLICIES: readonly Policy[] = [
   {
     reason:
       'A request object refuses what it does not know, so that a misspelt option does not compile. The reference leaves every object open.',
-    covers: ({ at, kind, theirs }) => kind === 'other fields' && !at.startsWith('response ') && theirs === 'any',
+    covers: ({ at, kind, theirs }) =>
+      kind === 'other fields' && !at.startsWith('response ') && theirs === 'any',
   },
   {
     reason:
