@@ -79,7 +79,7 @@ describe('the encoding of an operation', () => {
         { address: 'c@d.example' },
       ]),
     ).toEqual([
-      { address: 'a@b.example', code: 550, created_at: 'Fri, 02 Jan 2026 03:04:05 +0000' },
+      { address: 'a@b.example', code: '550', created_at: 'Fri, 02 Jan 2026 03:04:05 +0000' },
       { address: 'c@d.example' },
     ])
     expect(await texts(BOUNCES, { address: 'a@b.example', code: 550, created_at: when })).toEqual([
