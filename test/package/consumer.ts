@@ -310,3 +310,29 @@ export async function mistakes(): Promise<void> {
   // @ts-expect-error a path that does not page
   paginate(mailgun, '/v3/{domain_name}/messages', domain)
 }
+
+export async function lookAfterDelivery(mailgun: Mailgun): Promise<void> {
+  await mailgun.GET('/v1/alerts/events')
+  await mailgun.GET('/v3/forwards')
+  await mailgun.GET('/v4/templates')
+  await mailgun.GET('/v4/address/validate', { params: { query: { address: 'a' } } })
+  await mailgun.GET('/v4/address/validate/bulk')
+  await mailgun.GET('/v4/address/validate/preview')
+  await mailgun.GET('/v4/inbox/results')
+  await mailgun.GET('/v1/inboxready/domains')
+  await mailgun.GET('/v1/inboxready/ip_addresses')
+  await mailgun.GET('/v1/monitoring/domains')
+  await mailgun.GET('/v2/spamtraps', { params: { query: { limit: 10 } } })
+  await mailgun.GET('/v1/maverick-score/total')
+  await mailgun.GET('/v1/dmarc/setup')
+  await mailgun.GET('/v1/reputationanalytics/gpt/domains_list')
+  await mailgun.GET('/v1/reputationanalytics/snds', {
+    params: { query: { offset: 0, sortBy: 'a', orderBy: 'asc', search: 'a' } },
+  })
+  await mailgun.GET('/v2/preview/tests')
+  await mailgun.GET('/v1/inspect/links')
+  await mailgun.GET('/v1/inspect/images')
+  await mailgun.GET('/v1/inspect/accessibility')
+  await mailgun.GET('/v1/inspect/analyze')
+  await mailgun.GET('/v1/inspect/spam')
+}
