@@ -118,7 +118,7 @@ class Walk {
       this.seen.delete(type)
       return
     }
-    for (const argument of [...(type.aliasTypeArguments ?? []), ...this.#typeArguments(type)])
+    for (const argument of [...(type.aliasTypeArguments ?? []), ...this.#writtenArguments(type)])
       this.type(argument, `${path}<>`)
     if (type.isUnionOrIntersection()) for (const part of type.types) this.type(part, path)
     if (!(type.flags & ts.TypeFlags.Object) || this.#isPlatform(type)) return
@@ -130,6 +130,12 @@ class Walk {
         this.type(this.checker.getTypeOfSymbol(parameter), `${path}(${parameter.name})`)
       this.type(signature.getReturnType(), `${path}()`)
     }
+  }
+
+  /** Without what the language's own iterables fill in: the types of `return` and `next` are `any` by default. */
+  #writtenArguments(type: ts.Type): readonly ts.Type[] {
+    const isIterable = /^(Async)?Iterable$/.test(type.symbol?.name ?? '') && this.#isPlatform(type)
+    return isIterable ? this.#typeArguments(type).slice(0, 1) : this.#typeArguments(type)
   }
 
   #typeArguments(type: ts.Type): readonly ts.Type[] {
