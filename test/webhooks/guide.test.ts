@@ -1,4 +1,4 @@
-// The README's handler as it stands, with a store that keeps what it is told and work that can fail.
+// The guide's handler as it stands, with a store that keeps what it is told and work that can fail.
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { DELIVERED, KEY, postJson, signed, SIGNED_AT } from '../support/webhook-
 
 type Handle = (request: Request, env: { SIGNING_KEY: string }) => Promise<Response>
 
-const sample = blocksOf(readFileSync('README.md', 'utf8')).find(({ code }) =>
+const sample = blocksOf(readFileSync('docs/guides/webhooks.md', 'utf8')).find(({ code }) =>
   code.includes('function handle('),
 )!
 

@@ -1,4 +1,4 @@
-// The README's proxy as it stands, with a counter of posts and a session that are told what to say.
+// The guide's proxy as it stands, with a counter of posts and a session that are told what to say.
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test, vi } from 'vitest'
@@ -6,7 +6,7 @@ import * as proxyEntry from '../../src/proxy.js'
 import { blocksOf } from '../package/readme.js'
 import { recordingFetch } from '../support/recording-fetch.js'
 
-const sample = blocksOf(readFileSync('README.md', 'utf8')).find(({ code }) =>
+const sample = blocksOf(readFileSync('docs/guides/browsers.md', 'utf8')).find(({ code }) =>
   code.includes('createMailgunProxy('),
 )!
 
