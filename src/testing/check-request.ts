@@ -159,9 +159,8 @@ function valueOf(schema: Schema, texts: string[]): unknown {
 
 function scalar(schema: Schema, text: string): unknown {
   const types = typesOf(schema)
-  // Before text, for `true`, `false` and a word are the values of one field.
+  // Before text: `true` and a word, or a number and a date as text, are the values of one field.
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'
-  if (types.includes('string')) return text
   if ((types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(text))
     return Number(text)
   return text
