@@ -8,6 +8,8 @@ import { parse } from 'yaml'
 
 /** The folders of a document that hold nothing but parts of it. */
 const FOLDERS = ['paths', 'components']
+/** Generated, and so there whether the root uses it or not. */
+const INDEX = 'paths/index.yaml'
 
 /** @param {string} folder */
 function yamlFiles(folder) {
@@ -40,6 +42,8 @@ export const orphans = () => {
         const root = posix.dirname(location.source.absoluteRef)
         for (const folder of FOLDERS) {
           for (const file of yamlFiles(join(root, folder))) {
+            // A document that keeps its paths elsewhere has no use for the generated index.
+            if (`${folder}/${file}` === INDEX) continue
             const names = used.get(posix.join(root, folder, file))
             if (!names) report({ message: `${folder}/${file} is used by nothing; delete it.` })
             else if (!names.has(''))
