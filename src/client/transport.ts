@@ -156,9 +156,17 @@ const QUERY_OF_URL = /(https?:[^\s?"')]*)\?[^\s"')]*/gi
 
 const withoutQueries = (text: string): string => text.replace(QUERY_OF_URL, '$1')
 
-/** The error itself, or its reason alone where it shows the query of a URL. */
+// No runtime nests causes as deep as this.
+const MAX_CAUSES = 5
+
+/** The error itself, or its reason alone where it or a cause of it shows the query of a URL. */
 function safeCause(error: unknown, reason: string): unknown {
-  const { message, path, stack } = Object(error) as Record<string, unknown>
-  const shown = [message, path, stack].join()
-  return withoutQueries(shown) === shown ? error : new Error(reason)
+  let link = error
+  for (let depth = 0; link && depth < MAX_CAUSES; depth++) {
+    const { message = link, path, stack, cause } = Object(link) as Record<string, unknown>
+    const shown = [message, path, stack].join()
+    if (withoutQueries(shown) !== shown) return new Error(reason)
+    link = cause
+  }
+  return error
 }
