@@ -117,11 +117,9 @@ export function errorDetail(body: unknown): string {
     const { message, Message, Description, Reason, error, Field, Value } = node as Record<string, unknown>
     for (const text of [message, Message, Description, Reason])
       if (typeof text === 'string' && text !== '') return oneLine(text)
-    if (!error && typeof Field === 'string') {
-      // An object may be too deep to be shown.
-      const isPlain = Value !== undefined && Value !== Object(Value)
-      return oneLine(`${Field}: invalid value${isPlain ? ` ${JSON.stringify(Value)}` : ''}`)
-    }
+    // A value that is no text may be too deep to be shown.
+    if (!error && typeof Field === 'string')
+      return oneLine(`${Field}: invalid value${typeof Value === 'string' ? ` "${Value}"` : ''}`)
     node = error
   }
   return ''

@@ -2,8 +2,6 @@
 import { dateText, kindOf, refuseField, typeName, typeTag } from './fields.js'
 import { isBytes } from './upload.js'
 
-const NOTHING = 'is nothing once it is made JSON'
-
 /** @throws TypeError naming the field that JSON cannot carry */
 export function encodeJson(operation: string, body: unknown, field?: string): string {
   let name = field ?? ''
@@ -16,22 +14,20 @@ export function encodeJson(operation: string, body: unknown, field?: string): st
     // JSON.stringify hands over dates as text; the holder still has the date itself.
     const raw = this[key]
     if (raw instanceof Date) return jsonDate(operation, field ?? key, raw)
-    if (value === undefined && raw !== undefined) refuseField(operation, name, NOTHING)
+    if (value === undefined && raw !== undefined)
+      refuseField(operation, name, 'is nothing once it is made JSON')
     if (!jsonCanCarry(value, Array.isArray(this)) || isBytes(raw))
       refuseField(operation, name, `is ${typeName(raw)}, which JSON cannot carry`)
     if (hasHiddenFields(value)) refuseField(operation, name, HIDDEN_FIELDS)
     if (typeof value === 'number' && kindOf(operation, field ?? key) === 'decimal') return String(value)
     return value
   }
-  let text: string | undefined
   try {
-    text = JSON.stringify(body, replace)
+    return JSON.stringify(body, replace)
   } catch (error) {
     if (error instanceof TypeError && error.message.startsWith(operation)) throw error
     refuseField(operation, name, 'contains itself, or cannot be made JSON', { cause: error })
   }
-  if (text === undefined) refuseField(operation, name, NOTHING)
-  return text
 }
 
 /** Epoch seconds are a number in JSON. */

@@ -35,7 +35,7 @@ describe('An error answer', () => {
   ])('gives one line of at most 300 characters of the vendor (%s)', async (_, text) => {
     const { mailgun } = quickClient([answer(text)])
     const { error } = await mailgun.GET('/v5/users')
-    expect(error!.detail).toMatch(/line one(\\r\\n| )line/)
+    expect(error!.detail).toMatch(/line one line two line three/)
     expect(error!.detail.length).toBeLessThanOrEqual(300)
     expect(error!.message).toBe(`GET /v5/users answered 400: ${error!.detail}`)
     expect(error!.message).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
@@ -55,7 +55,7 @@ describe('An error answer', () => {
 
   test.each([
     [{ Field: 'url' }, 'url: invalid value'],
-    [{ Field: 'url', Value: null }, 'url: invalid value null'],
+    [{ Field: 'url', Value: null }, 'url: invalid value'],
     [{ Field: 'url', Value: 'x' }, 'url: invalid value "x"'],
     [{ Field: 'url', Value: { a: 1 } }, 'url: invalid value'],
   ])('of %j has the detail %j', (body, detail) => {

@@ -35,11 +35,9 @@ export async function bodies(): Promise<void> {
     body: { ...message, 'recipient-variables': { 'b@example.com': { name: 'Bob' } } },
   })
   await mailgun.POST(path, { params, body: { ...message, 'recipient-variables': '{}' } })
+  const text = { 'b@example.com': 'Bob' }
   // @ts-expect-error the variables of a recipient are an object
-  await mailgun.POST(path, {
-    params,
-    body: { ...message, 'recipient-variables': { 'b@example.com': 'Bob' } },
-  })
+  await mailgun.POST(path, { params, body: { ...message, 'recipient-variables': text } })
   await mailgun.POST(path, { params, body: { ...message, attachment: chunks } })
   await mailgun.POST(path, { params, body: { ...message, attachment: [{ data: chunks, filename: 'a' }] } })
 }
