@@ -111,7 +111,7 @@ const MAX_DEPTH = 5
 export function errorDetail(body: unknown): string {
   let node = body
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    if (typeof node === 'string') return oneLine(withoutMarkup(node.slice(0, MAX_READ)))
+    if (typeof node === 'string') return oneLine(withoutMarkup(node))
     if (typeof node !== 'object' || node === null) return ''
     // Whatever an object holds, its members can be asked for.
     const { message, Message, Description, Reason, error, Field, Value } = node as Record<string, unknown>
@@ -126,7 +126,7 @@ export function errorDetail(body: unknown): string {
 }
 
 function withoutMarkup(html: string): string {
-  return decodeEntities(html.replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' '))
+  return decodeEntities(html.slice(0, MAX_READ).replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' '))
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
@@ -135,7 +135,7 @@ function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,6}|x[\da-f]{1,5})|(\w{2,4}));/gi,
     (entity, code: string | undefined, name: string) =>
-      code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(`0${code}`)),
+      code ? String.fromCodePoint(Number(`0${code}`)) : (ENTITIES[name] ?? entity),
   )
 }
 
@@ -155,7 +155,7 @@ function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string
     region && `this client's region "${region}" knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
   const about: Record<number, string> = {
     401: 'is it an API key, not a webhook signing key?',
-    403: 'do the key and the plan allow this?',
+    403: 'do the key and plan allow it?',
     404: '',
   }
   return (

@@ -31,7 +31,11 @@ const cases: [string, unknown, string][] = [
   ['an instance whose fields are computed', new Named(), 'has fields that are inherited or computed'],
   ['an instance whose fields are inherited', new Inherited(), 'has fields that are inherited or computed'],
   ['an object made from another', Object.create({ a: 1 }), 'has fields that are inherited or computed'],
-  ['an object whose toJSON gives undefined', { toJSON: () => undefined }, 'is nothing once it is made JSON'],
+  [
+    'an object whose toJSON gives undefined',
+    { toJSON: () => undefined },
+    'is Object, which JSON cannot carry',
+  ],
   ['an object whose toJSON gives NaN', { toJSON: () => NaN }, 'is Object'],
   ['an object whose toJSON gives a Map', { toJSON: () => new Map() }, 'is Object'],
 ]
