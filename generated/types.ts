@@ -88,9 +88,7 @@ export type SendMessage = {
     "o:inbox-placement-test-key"?: string | undefined;
     /** Makes a batch of the message: every recipient of `to` gets a copy of their own. A JSON object of address (bare, without a name) → variables of that recipient, at most 1,000 of them; `%recipient.name%` in the message stands for the variable `name`. */
     "recipient-variables"?: (string | {
-        [key: string]: {
-            [key: string]: unknown;
-        };
+        [key: string]: object;
     }) | undefined;
     /** A header of the message: `h:Reply-To`, `h:X-My-Header`. What follows `h:` is its name. */
     [name: `h:${string}`]: string | undefined;
@@ -224,9 +222,7 @@ export interface SendMimeMessage {
     "o:inbox-placement-test-key"?: string | undefined;
     /** Makes a batch of the message: every recipient of `to` gets a copy of their own. A JSON object of address (bare, without a name) → variables of that recipient, at most 1,000 of them; `%recipient.name%` in the message stands for the variable `name`. */
     "recipient-variables"?: (string | {
-        [key: string]: {
-            [key: string]: unknown;
-        };
+        [key: string]: object;
     }) | undefined;
     /** A header of the message: `h:Reply-To`, `h:X-My-Header`. What follows `h:` is its name. */
     [name: `h:${string}`]: string | undefined;

@@ -174,6 +174,8 @@ const isOnlyRequired = (schema: Schema): boolean => Object.keys(schema).every((w
 function json(schema: Schema | undefined): Schema {
   if (schema?.anyOf) return { ...schema, anyOf: schema.anyOf.map(json) }
   if (!schema) return ts('object')
+  if (typeof schema.additionalProperties === 'object')
+    return { ...schema, additionalProperties: json(schema.additionalProperties) }
   const types = [schema.type].flat()
   if (!types.includes('object') || schema.properties || (schema.additionalProperties ?? true) !== true)
     return schema

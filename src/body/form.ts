@@ -1,6 +1,6 @@
 // Forms of strangers. Bytes, fields and parts are counted before the platform's parser sees any of them, for what a
 // parser makes of a hostile form costs a hundred times its bytes.
-import { MEBIBYTE, TooLargeError } from './bytes.js'
+import { MEBIBYTE, TooLargeError, type Bytes } from './bytes.js'
 import { endsOf } from './search.js'
 
 /** More fields and files than any mail has. */
@@ -29,7 +29,7 @@ export interface FormType {
   /** Most bytes, where nobody says otherwise. */
   maxBytes: number
   /** @throws TooLargeError for too many fields or files; any other error if it is no form */
-  parse(bytes: Uint8Array<ArrayBuffer>): Promise<FormData>
+  parse(bytes: Bytes): Promise<FormData>
 }
 
 /** Undefined for anything but urlencoded and multipart with one boundary. */
@@ -45,12 +45,12 @@ export function formTypeOf(mediaType: string): FormType | undefined {
   }
 }
 
-async function parseUrlencoded(bytes: Uint8Array<ArrayBuffer>): Promise<FormData> {
+async function parseUrlencoded(bytes: Bytes): Promise<FormData> {
   requireFewFields(bytes)
   return parseForm(spacesForPluses(bytes), URLENCODED)
 }
 
-async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, boundary: string): Promise<FormData> {
+async function parseMultipart(bytes: Bytes, boundary: string): Promise<FormData> {
   requireFewParts(bytes, boundary)
   // Written anew, so that the parser splits by the very boundary that was counted.
   return parseForm(bytes, `multipart/form-data; boundary="${boundary}"`)
@@ -85,10 +85,10 @@ function requireFew(parts: number): void {
 }
 
 /** In this encoding both mean a space, but Node 20 takes 200 ns for each plus, and a letter for nothing. */
-function spacesForPluses(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function spacesForPluses(bytes: Bytes): Bytes {
   return bytes.map((byte) => (byte === PLUS ? SPACE : byte))
 }
 
-function parseForm(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<FormData> {
+function parseForm(bytes: Bytes, mediaType: string): Promise<FormData> {
   return new Response(bytes, { headers: { 'content-type': mediaType } }).formData()
 }

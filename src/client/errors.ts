@@ -103,42 +103,46 @@ function refuses(status: number): boolean {
 }
 
 const MAX_DETAIL = 300
-// A page of HTML says what it has to say at its beginning.
-const MAX_MARKUP = 20_000
+// A text says what it has to say at its beginning, even a page of HTML.
+const MAX_READ = 20_000
 const MAX_DEPTH = 5
 
 /** The message in any of the API's error shapes, or the start of a text body without its markup. */
 export function errorDetail(body: unknown): string {
   let node = body
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    if (typeof node === 'string') return oneLine(withoutMarkup(node.slice(0, MAX_MARKUP)))
+    if (typeof node === 'string') return oneLine(withoutMarkup(node))
     if (typeof node !== 'object' || node === null) return ''
     // Whatever an object holds, its members can be asked for.
     const { message, Message, Description, Reason, error, Field, Value } = node as Record<string, unknown>
     for (const text of [message, Message, Description, Reason])
-      if (typeof text === 'string' && text !== '') return oneLine(text.slice(0, MAX_MARKUP))
+      if (typeof text === 'string' && text !== '') return oneLine(text)
+    // A value that is no text may be too deep to be shown.
     if (!error && typeof Field === 'string')
-      return oneLine(`${Field}: invalid value${Value === undefined ? '' : ` ${JSON.stringify(Value)}`}`)
+      return oneLine(`${Field}: invalid value${typeof Value === 'string' ? ` "${Value}"` : ''}`)
     node = error
   }
   return ''
 }
 
 function withoutMarkup(html: string): string {
-  return decodeEntities(html.replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' '))
+  return decodeEntities(html.slice(0, MAX_READ).replace(/<(style|script)[^]*?(<\/\1>|$)|<[^<>]*>/gi, ' '))
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,6})|(\w{2,4}));/g, (entity, code: string | undefined, name: string) =>
-    code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
+  return text.replace(
+    /&(?:#(\d{1,6}|x[\da-f]{1,5})|(\w{2,4}));/gi,
+    (entity, code: string | undefined, name: string) =>
+      code ? String.fromCodePoint(Number(`0${code}`)) : (ENTITIES[name] ?? entity),
   )
 }
 
 /** Text of a stranger, as it may stand in a message. */
 export function oneLine(text: string): string {
   return text
+    .slice(0, MAX_READ)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MAX_DETAIL)
@@ -151,7 +155,7 @@ function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string
     region && `this client's region "${region}" knows nothing of "${region === 'us' ? 'eu' : 'us'}"`
   const about: Record<number, string> = {
     401: 'is it an API key, not a webhook signing key?',
-    403: 'the key or the plan may not allow this;',
+    403: 'do the key and plan allow it?',
     404: '',
   }
   return (

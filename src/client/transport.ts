@@ -120,11 +120,10 @@ function authorization(key: string): string {
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ConnectionRefused)$/
 
 function networkError(operation: string, url: string, error: unknown): MailgunError {
-  const { code, message } = reasonOf(error)
+  const { code, reason, cause } = explain(error)
   const { origin } = new URL(url)
-  const reason = oneLine(withoutQueries(message))
   return new MailgunError('network', `${operation} got no answer from ${origin}: ${reason}.`, {
-    cause: safeCause(error, reason),
+    cause,
     operation,
     outcome: NEVER_CONNECTED.test(code) ? 'none' : 'unknown',
   })
@@ -132,23 +131,8 @@ function networkError(operation: string, url: string, error: unknown): MailgunEr
 
 /** An answer whose body ended early: the server had accepted what it answered to. */
 export function brokenAnswer(operation: string, error: unknown): MailgunError {
-  const reason = oneLine(withoutQueries(reasonOf(error).message))
-  return uncertainError(
-    'network',
-    operation,
-    `got an answer that broke off: ${reason}`,
-    safeCause(error, reason),
-  )
-}
-
-/** What the runtime says, one level down where it hides the cause there. */
-function reasonOf(error: unknown): { code: string; message: string } {
-  const { cause, code, message } = Object(error) as { cause?: unknown; code?: unknown; message?: unknown }
-  const inner = Object(cause) as { code?: unknown; message?: unknown }
-  return {
-    code: String(inner.code ?? code ?? ''),
-    message: String(inner.message || inner.code || message || error),
-  }
+  const { reason, cause } = explain(error)
+  return uncertainError('network', operation, `got an answer that broke off: ${reason}`, cause)
 }
 
 // Some runtimes name the whole URL, with addresses and tokens in its query.
@@ -156,9 +140,15 @@ const QUERY_OF_URL = /(https?:[^\s?"')]*)\?[^\s"')]*/gi
 
 const withoutQueries = (text: string): string => text.replace(QUERY_OF_URL, '$1')
 
-/** The error itself, or its reason alone where it shows the query of a URL. */
-function safeCause(error: unknown, reason: string): unknown {
-  const { message, path, stack } = Object(error) as Record<string, unknown>
-  const shown = [message, path, stack].join()
-  return withoutQueries(shown) === shown ? error : new Error(reason)
+/** What the runtime says, one level down where it hides the cause there; never with the query of a URL. */
+function explain(error: unknown): { code: string; reason: string; cause: unknown } {
+  const { cause, code, message = error, path, stack } = Object(error) as Record<string, unknown>
+  const inner = Object(cause) as Record<string, unknown>
+  const reason = oneLine(withoutQueries(String(inner.message || inner.code || message || error)))
+  const shown = [message, path, stack, inner.message, inner.path, inner.stack].join()
+  return {
+    code: String(inner.code ?? code ?? ''),
+    reason,
+    cause: withoutQueries(shown) === shown ? error : new Error(reason),
+  }
 }

@@ -14,21 +14,20 @@ export function encodeJson(operation: string, body: unknown, field?: string): st
     // JSON.stringify hands over dates as text; the holder still has the date itself.
     const raw = this[key]
     if (raw instanceof Date) return jsonDate(operation, field ?? key, raw)
-    if (!jsonCanCarry(value, Array.isArray(this)) || isBytes(raw))
+    // An undefined field is left out; a hole in a list would become null, and what toJSON makes undefined is lost.
+    const mayVanish = raw === undefined && !Array.isArray(this)
+    if (!(value === undefined ? mayVanish : jsonCanCarry(value)) || isBytes(raw))
       refuseField(operation, name, `is ${typeName(raw)}, which JSON cannot carry`)
     if (hasHiddenFields(value)) refuseField(operation, name, HIDDEN_FIELDS)
     if (typeof value === 'number' && kindOf(operation, field ?? key) === 'decimal') return String(value)
     return value
   }
-  let text: string | undefined
   try {
-    text = JSON.stringify(body, replace)
+    return JSON.stringify(body, replace)
   } catch (error) {
     if (error instanceof TypeError && error.message.startsWith(operation)) throw error
     refuseField(operation, name, 'contains itself, or cannot be made JSON', { cause: error })
   }
-  if (text === undefined) refuseField(operation, name, 'is nothing once it is made JSON')
-  return text
 }
 
 /** Epoch seconds are a number in JSON. */
@@ -39,16 +38,13 @@ function jsonDate(operation: string, name: string, date: Date): string | number 
 }
 
 /** Whether JSON has a representation of a value; what `toJSON` gave is judged, not what it was called on. */
-function jsonCanCarry(value: unknown, inArray: boolean): boolean {
+function jsonCanCarry(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return true
     case 'number':
       return Number.isFinite(value)
-    case 'undefined':
-      // A field is left out; a hole in a list would become null.
-      return !inArray
     case 'object':
       return value === null || /^(Object|Array|String|Number|Boolean)$/.test(typeTag(value))
     default:

@@ -1,6 +1,6 @@
 // The body of a request, parsed once: what `authorize` sees is what Mailgun gets, encoded anew. Of raw bytes two parsers
 // can read two things, where boundaries, headers of a part or keys repeat.
-import { MEBIBYTE, parseJson, readBytes, TooLargeError } from '../body/bytes.js'
+import { MEBIBYTE, parseJson, readBytes, TooLargeError, type Bytes } from '../body/bytes.js'
 import { formTypeOf } from '../body/form.js'
 import { isMethodOverride } from './override.js'
 import { Refusal } from './refusal.js'
@@ -19,7 +19,7 @@ export interface SentBody {
 interface BodyType {
   maxBytes: number
   /** @throws TooLargeError; any other error if it is not of this type */
-  parse(bytes: Uint8Array<ArrayBuffer>): ParsedBody | Promise<ParsedBody>
+  parse(bytes: Bytes): ParsedBody | Promise<ParsedBody>
 }
 
 const MAX_FORM_BYTES = 25 * MEBIBYTE
@@ -74,7 +74,7 @@ function bodyTypeOf(mediaType: string): BodyType | undefined {
 }
 
 /** Of what survives being written and read, for a number out of range is written as null. */
-function toJson(bytes: Uint8Array<ArrayBuffer>): ParsedBody {
+function toJson(bytes: Bytes): ParsedBody {
   return { kind: 'json', json: JSON.parse(JSON.stringify(parseJson(bytes))) }
 }
 

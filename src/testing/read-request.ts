@@ -1,11 +1,12 @@
 // What was given to fetch → its parts as text and bytes, before anything is known about the operation.
+import type { Bytes } from '../body/bytes.js'
 
 /** A file as it arrived. */
 export interface FakeFile {
   filename: string
   /** Media type of the part. */
   contentType: string
-  data: Uint8Array<ArrayBuffer>
+  data: Bytes
 }
 
 export interface RawRequest {

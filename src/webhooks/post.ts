@@ -1,5 +1,5 @@
 // HTTP posts of strangers, as web frameworks and as Node have them.
-import { readBytes } from '../body/bytes.js'
+import { readBytes, type Bytes } from '../body/bytes.js'
 import { formTypeOf } from '../body/form.js'
 
 /** What Node's `http.IncomingMessage` has, and with it the requests of Express, Fastify (`request.raw`) and Nest. */
@@ -35,7 +35,7 @@ export function toPost(input: unknown): Post | undefined {
 }
 
 /** @throws TooLargeError; any other error if there is no body, or one of text */
-export async function readPost({ body }: Post, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readPost({ body }: Post, maxBytes: number): Promise<Bytes> {
   if (!body) throw new Error('no body')
   return readBytes(body, maxBytes)
 }

@@ -1,4 +1,5 @@
 // HMAC-SHA256 by WebCrypto, whose `verify` compares in constant time.
+import type { Bytes } from '../body/bytes.js'
 import { WebhookError } from './errors.js'
 import type { Fields } from './fields.js'
 
@@ -118,7 +119,7 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-function fromHex(digits: string): Uint8Array<ArrayBuffer> {
+function fromHex(digits: string): Bytes {
   return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16))
 }
 
