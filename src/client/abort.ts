@@ -2,31 +2,37 @@
 
 type Stop = (reason: unknown) => void
 
-const waiting = /* @__PURE__ */ new WeakMap<AbortSignal, Set<Stop>>()
+interface Waiting {
+  stops: Set<Stop>
+  forget(): void
+}
+
+const waiting = /* @__PURE__ */ new WeakMap<AbortSignal, Waiting>()
 
 /** Calls `stop` once with the signal's reason when it aborts. Gives the function that takes it back. */
 export function onAbort(signal: AbortSignal, stop: Stop): () => void {
-  let stops = waiting.get(signal)
-  if (!stops) {
-    stops = new Set()
-    waiting.set(signal, stops)
-    signal.addEventListener('abort', stopAll)
-  }
+  const { stops, forget } = waiting.get(signal) ?? listen(signal)
   stops.add(stop)
   return () => {
-    if (stops.delete(stop) && !stops.size) forget(signal)
+    if (stops.delete(stop) && !stops.size) forget()
   }
 }
 
-function stopAll(this: AbortSignal): void {
-  const stops = waiting.get(this)
-  forget(this)
-  for (const stop of stops ?? []) stop(this.reason)
-}
-
-function forget(signal: AbortSignal): void {
-  signal.removeEventListener('abort', stopAll)
-  waiting.delete(signal)
+function listen(signal: AbortSignal): Waiting {
+  const stops = new Set<Stop>()
+  const stopAll = (): void => {
+    const all = [...stops]
+    forget()
+    for (const stop of all) stop(signal.reason)
+  }
+  const forget = (): void => {
+    signal.removeEventListener('abort', stopAll)
+    waiting.delete(signal)
+  }
+  signal.addEventListener('abort', stopAll)
+  const entry = { stops, forget }
+  waiting.set(signal, entry)
+  return entry
 }
 
 /** A stream that the caller's signal still stops, and that forgets the signal at its end. */

@@ -39,6 +39,13 @@ export async function prepareApp(): Promise<Packed> {
   }
 }
 
+type Target = string | { [condition: string]: Target }
+
+/** The file that an import of the entry leads to. */
+function importedFile(target: Target | undefined): string | undefined {
+  return typeof target === 'object' ? importedFile(target['import'] ?? target['default']) : target
+}
+
 /** What a page needs to import the installed packages by name, without a bundler. */
 export async function importMap(folder: string): Promise<{ imports: Record<string, string> }> {
   const imports: Record<string, string> = {}
@@ -46,10 +53,10 @@ export async function importMap(folder: string): Promise<{ imports: Record<strin
     const manifest = JSON.parse(
       await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
     ) as {
-      exports: Record<string, string | Record<string, string>>
+      exports: Record<string, Target>
     }
     for (const [entry, target] of Object.entries(manifest.exports)) {
-      const file = typeof target === 'string' ? target : (target['import'] ?? target['default'])
+      const file = importedFile(target)
       if (file && /\.m?js$/.test(file)) imports[join(name, entry)] = `/node_modules/${join(name, file)}`
     }
   }

@@ -56,7 +56,8 @@ export const answers: Checks = {
     equal(`${String(error)} ${JSON.stringify(error)} ${error?.stack}`.includes(KEY), false)
   },
   'answer without content': async (mailgun) => {
-    const { data, error, response } = await mailgun.GET('/v3/{domain_name}/bounces', domain('empty.example'))
+    // Where the document promises data, an answer without any is an error; `request` knows no such promise.
+    const { data, error, response } = await mailgun.request('GET', '/v3/empty.example/bounces')
     equal([response.status, data === undefined, error === undefined], [204, true, true])
     const head = await mailgun.request('HEAD', '/v3/mg.example.com/stored')
     equal([head.response.status, head.data === undefined], [200, true])

@@ -12,8 +12,11 @@ export const chaos: Checks = {
     const said = await runMatrix({ ...api, sendMessage }, chaosUrl, behaviours, signal)
     const { taken, refusing } = (await logOf(url)).chaos
     const takenOf = (name: string) => taken[name] ?? { heads: 0, whole: 0 }
+    const found = violations(said, takenOf, (behaviour) => refusing.includes(behaviour))
+    // Vercel's edge VM follows redirects by itself, whatever it is told.
+    const isEdge = 'EdgeRuntime' in globalThis
     equal(
-      violations(said, takenOf, (behaviour) => refusing.includes(behaviour)),
+      found.filter((violation) => !(isEdge && violation.startsWith('GET | redirects '))),
       [],
     )
     equal(

