@@ -190,6 +190,36 @@ export const subaccountOnly: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "DELETE /v5/accounts/subaccounts"
 ])
 
+/** Words that no value of several segments may have as one of them: it could name another operation. */
+export const innerSegments: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "accounts",
+  "bounces",
+  "complaints",
+  "copy",
+  "credentials",
+  "csv",
+  "delegate",
+  "domains",
+  "dynamic_pools",
+  "ips",
+  "keys",
+  "mailboxes",
+  "members",
+  "messages",
+  "optimize",
+  "pool",
+  "rename",
+  "resolve",
+  "templates",
+  "tracking",
+  "unsubscribes",
+  "validate",
+  "verify",
+  "versions",
+  "webhooks",
+  "whitelists"
+])
+
 /** How operations page, by path. */
 export const pages: ReadonlyMap<string, PageFacts> = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries<PageFacts>({
   "/v1/dkim/keys": {},

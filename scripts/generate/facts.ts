@@ -1,6 +1,7 @@
 // The few facts that the client needs while it runs, as exceptions to its defaults.
 import { readFileSync } from 'node:fs'
 import type { Encoding, FieldKind, Misplaced, PageFacts } from './fact-types.js'
+import { innerSegments } from './inner-segments.js'
 import { misplacedFields } from './misplaced.js'
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import { resolve } from '../openapi/refs.js'
@@ -22,6 +23,7 @@ export interface Facts {
   misplaced: Record<string, Misplaced>
   /** Operations that cannot act for the main account. */
   subaccountOnly: string[]
+  innerSegments: string[]
   pages: Record<string, PageFacts>
 }
 export function factsOf(document: Document, operations: NamedOperation[]): Facts {
@@ -33,6 +35,7 @@ export function factsOf(document: Document, operations: NamedOperation[]): Facts
     emptyAnswers: [],
     misplaced: {},
     subaccountOnly: [],
+    innerSegments: innerSegments(operations.map(({ name }) => name)),
     pages: {},
   }
   const kinds = new Map<string, Map<string, FieldKind>>()
@@ -316,6 +319,9 @@ export const misplaced: ReadonlyMap<string, Misplaced> = ${mapOf('Misplaced', fa
 
 /** Operations that cannot act for the main account. */
 export const subaccountOnly: ReadonlySet<string> = ${setOf(facts.subaccountOnly)}
+
+/** Words that no value of several segments may have as one of them: it could name another operation. */
+export const innerSegments: ReadonlySet<string> = ${setOf(facts.innerSegments)}
 
 /** How operations page, by path. */
 export const pages: ReadonlyMap<string, PageFacts> = ${mapOf('PageFacts', facts.pages)}
