@@ -1,21 +1,25 @@
 // The overhead over HTTP to a server on this machine, in each server-side runtime that is installed.
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { run, start } from '../test/support/command.js'
-import { runtimes } from '../test/runtimes/runtimes.js'
 import type { Overhead } from './overhead.js'
 
-/** Runtime → how a script is started there. */
-const STARTED: Record<string, string[]> = {
-  node20: [],
-  node24: [],
-  bun: [],
-  deno: ['run', '--no-prompt', '--no-remote', '--allow-net=127.0.0.1'],
+/** Runtime → its program, where `npm run test:runtimes` has put it, and how that starts a script. */
+const RUNTIMES: Record<string, { program: string; args?: string[] }> = {
+  [`Node ${process.versions.node.split('.')[0]}`]: { program: process.execPath },
+  'Node 24': { program: 'node24-linux-x64/bin/node' },
+  Bun: { program: '@oven/bun-linux-x64/bin/bun' },
+  Deno: {
+    program: '@deno/linux-x64-glibc/deno',
+    args: ['run', '--no-prompt', '--no-remote', '--allow-net=127.0.0.1'],
+  },
 }
+const INSTALLED = fileURLToPath(new URL('../test/runtimes/starters/node_modules/', import.meta.url))
 const LIMIT_MS = 300_000
 
 /** Runtime → overhead; those that are not installed are left out. */
