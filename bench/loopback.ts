@@ -32,12 +32,11 @@ export async function loopback(rounds: number): Promise<Record<string, Overhead>
   try {
     while (!serving.stdout()) await setTimeout(20)
     const url = `http://127.0.0.1:${serving.stdout().trim()}`
-    for (const [name, args] of Object.entries(STARTED)) {
-      const program = runtimes[name]?.program()
-      if (!program) continue
-      found[name] = JSON.parse(
-        await run(program, [...args, client, url, String(rounds)], options),
-      ) as Overhead
+    for (const [name, { program, args = [] }] of Object.entries(RUNTIMES)) {
+      const path = resolve(INSTALLED, program)
+      if (!existsSync(path)) continue
+      const printed = await run(path, [...args, client, url, String(rounds)], options)
+      found[name] = JSON.parse(printed) as Overhead
     }
     return found
   } finally {
