@@ -13,11 +13,7 @@ const NO_DOTS = 'must have no "." or ".." segment'
  * @param operation "METHOD /path", for error messages
  * @throws TypeError for a value that is missing, not text or number, or that a server could read as another path
  */
-export function fillPath(
-  operation: string,
-  template: string,
-  values: Record<string, unknown> = {},
-): string {
+export function fillPath(operation: string, template: string, values: Record<string, unknown> = {}): string {
   // Every second part stood in braces.
   const parts = template.split(/[{}]/)
   for (const name of Object.keys(values)) {
@@ -26,7 +22,8 @@ export function fillPath(
   }
   let path = ''
   parts.forEach((part, index) => {
-    path += index % 2 ? encodeSlot(operation, part, Object.hasOwn(values, part) ? values[part] : undefined) : part
+    path +=
+      index % 2 ? encodeSlot(operation, part, Object.hasOwn(values, part) ? values[part] : undefined) : part
   })
   return path
 }
@@ -53,7 +50,7 @@ function encodeSlot(operation: string, name: string, value: unknown): string {
 /** Whether a server that splits a value at its slashes could route it elsewhere. */
 function hasInnerSegment(reading: string): boolean {
   const segments = reading.split(/[/\\]+/)
-  return segments.length > 1 && segments.some((segment) => innerSegments.has(segment))
+  return segments.length > 1 && segments.some((segment) => innerSegments.has(segment.toLowerCase()))
 }
 
 /** What servers may make of a value: decoded once more or twice, cut at a parameter or query, control characters dropped. */
@@ -81,6 +78,6 @@ function decoded(text: string): string {
 /** @throws TypeError unless a path can only mean what it says: rooted, and without dot segments. */
 export function checkPath(operation: string, path: string): void {
   // URL parsers drop tabs and line breaks, so that "/.\t./" would become "/../".
-  if (!/^\/[^/\\?#\0- ][^?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
-    refuse(operation, `the path must begin with one "/" and ${NO_DOTS}, space or "#"`)
+  if (!/^\/[^/\\?#\0- ][^\\?#\0- ]*(\?[^#]*)?$/.test(path) || DOTS.test(path.replace(/\?.*/, '')))
+    refuse(operation, `the path must begin with one "/" and ${NO_DOTS}, space, backslash or "#"`)
 }

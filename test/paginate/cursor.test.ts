@@ -197,6 +197,19 @@ describe('A cursor', () => {
     expect(calls.length > 0).toBe(what !== 'is refused')
   })
 
+  test.each([null, 5, {}, ''])('that is %o is refused by every kind of list', async (cursor) => {
+    const { mailgun, calls } = client()
+    const given = cursor as string
+    const walks: AsyncIterable<unknown>[] = [
+      paginate(mailgun, BOUNCES, { ...inDomain, cursor: given }),
+      paginate(mailgun, '/v4/domains', { cursor: given }),
+      paginate(mailgun, '/v1/analytics/logs', { body: {}, cursor: given }),
+    ]
+    for (const walk of walks)
+      await expect(collect(walk)).rejects.toThrow('the cursor is not one of this list')
+    expect(calls).toHaveLength(0)
+  })
+
   test('of template versions is not one of templates', async () => {
     const { mailgun, calls } = client()
     const cursor = 'https://api.mailgun.net/v3/mg.example.com/templates/welcome/versions?p=2'
