@@ -2,12 +2,13 @@
 // computing anything and names the field that is wrong.
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import type { Pagination, Schema } from '../openapi/document.js'
+import { MULTIPART, URLENCODED } from './media-types.js'
 import { NAMESPACE } from './named-types.js'
 import { docComment, operationDoc } from './schema.js'
 
 export const FORMS: Record<string, string> = {
-  'multipart/form-data': 'FormData',
-  'application/x-www-form-urlencoded': 'URLSearchParams',
+  [MULTIPART]: 'FormData',
+  [URLENCODED]: 'URLSearchParams',
 }
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -120,7 +121,7 @@ export function itemType(operation: NamedOperation, { items }: Pagination): stri
 }
 
 /** The name of a named schema's type. */
-export function namedType(schema: Schema | undefined): string | undefined {
+function namedType(schema: Schema | undefined): string | undefined {
   const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
   return name && `${NAMESPACE}.${name}`
 }

@@ -6,7 +6,8 @@ import { virtualSchema } from '../../support/virtual-schema.js'
 
 const PRELUDE = `
 import type { InitOf } from '../src/client/options.js'
-import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT, WithoutInit } from './virtual-schema.js'
+import type { DELETE, GET, operations, Pageable, PATCH, POST, PUT, WithoutInit } from './virtual-schema.js'
+import type * as Named from './virtual-types.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** The fields of a call's body, without the ready-made forms that it takes too. */
 type Fields<Call extends { init?: unknown }> =
@@ -436,18 +437,18 @@ describe('What an answer gives', () => {
         city: { type: 'string' },
       },
     }
-    const document = tinyDocument({ 'GET /things': {} }, { Named: schema })
+    const document = tinyDocument({ 'GET /things': {} }, { Event: schema })
     const post = (of: Schema) => ({
       post: {
-        operationId: `on${of.$ref ? 'Named' : 'Inline'}`,
+        operationId: `on${of.$ref ? 'Event' : 'Inline'}`,
         requestBody: body('application/json', of),
         responses: {},
       },
     })
-    document.webhooks = { named: post({ $ref: '#/components/schemas/Named' }), inline: post(schema) }
+    document.webhooks = { named: post({ $ref: '#/components/schemas/Event' }), inline: post(schema) }
     const code = `
       type Payload = { event: 'opened' | (string & {}); tags: string[]; city?: string }
-      same<Equal<components['schemas']['Named'], Payload>>()
+      same<Equal<Named.Event, Payload>>()
       same<Equal<operations['onInline']['requestBody']['content']['application/json'], Payload>>()`
     expect(await misuse(document, code)).toEqual([])
   })
@@ -478,14 +479,12 @@ describe('A schema of both directions', () => {
 
   test('gets a second one, XInput, for requests, with what it refers to', async () => {
     const code = `
-      type Schemas = components['schemas']
-      same<Equal<keyof Schemas, 'Inner' | 'InnerInput' | 'Outer' | 'OuterInput'>>()
-      same<Equal<Fields<POST['/things']>, Schemas['OuterInput']>>()
-      same<Equal<POST['/things']['data'], Schemas['Outer']>>()
-      same<Equal<Schemas['OuterInput'], { inner?: Schemas['InnerInput'] | undefined; state?: 'on' | 'off' | undefined }>>()
-      same<Equal<Schemas['Outer'], { inner?: Schemas['Inner']; state?: 'on' | 'off' | (string & {}) }>>()
-      same<Equal<Schemas['InnerInput'], { when?: string | Date | undefined }>>()
-      same<Equal<Schemas['Inner'], { when?: string }>>()`
+      same<Equal<Fields<POST['/things']>, Named.OuterInput>>()
+      same<Equal<POST['/things']['data'], Named.Outer>>()
+      same<Equal<Named.OuterInput, { inner?: Named.InnerInput | undefined; state?: 'on' | 'off' | undefined }>>()
+      same<Equal<Named.Outer, { inner?: Named.Inner; state?: 'on' | 'off' | (string & {}) }>>()
+      same<Equal<Named.InnerInput, { when?: string | Date | undefined }>>()
+      same<Equal<Named.Inner, { when?: string }>>()`
     expect(await misuse(document, code)).toEqual([])
   })
 
@@ -494,8 +493,10 @@ describe('A schema of both directions', () => {
       { 'POST /things': { requestBody: body('application/json', reference) } },
       { Inner, Outer },
     )
-    const code = `same<Equal<keyof components['schemas'], 'Inner' | 'Outer'>>()
-      same<Equal<components['schemas']['Inner'], { when?: string | Date | undefined }>>()`
+    const code = `
+      same<Equal<Named.Inner, { when?: string | Date | undefined }>>()
+      // @ts-expect-error
+      type Second = Named.OuterInput`
     expect(await misuse(sent, code)).toEqual([])
   })
 })
