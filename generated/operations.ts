@@ -55,7 +55,7 @@ export const encodings: ReadonlyMap<string, Encoding> = /* @__PURE__ */ new Map(
   "POST /v1/inspect/spam": "json",
   "POST /v3/{domain_name}/unsubscribes": "list",
   "POST /v3/{domain_name}/complaints": "list",
-  "POST /v3/{domain_name}/bounces": "list"
+  "POST /v3/{domain_name}/bounces": "list",
 }))
 
 /**
@@ -130,7 +130,7 @@ export const fields: ReadonlyMap<string, FieldKind> = /* @__PURE__ */ new Map(/*
   "GET /v2/spamtraps end": "iso",
   "GET /v2/spamtraps start": "iso",
   "time_after": "iso",
-  "time_before": "iso"
+  "time_before": "iso",
 }))
 
 /** POST operations that only read, so that they may be sent again. */
@@ -140,7 +140,7 @@ export const readOnly: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "POST /v1/analytics/logs",
   "POST /v1/analytics/tags",
   "POST /v2/bounce-classification/metrics",
-  "POST /v4/address/validate"
+  "POST /v4/address/validate",
 ])
 
 /** GET, PUT and DELETE operations that do more when they are sent again, so that they may not be. */
@@ -156,7 +156,7 @@ export const notIdempotent: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "PUT /v3/{domain_name}/mailboxes/{spec}",
   "PUT /v4/address/validate/preview/{list_id}",
   "PUT /v4/inbox/sharing/{result}",
-  "PUT /v1/preview/tests/{test_id}/results/reprocess"
+  "PUT /v1/preview/tests/{test_id}/results/reprocess",
 ])
 
 /** Operations that may answer 2xx without a body. */
@@ -172,343 +172,79 @@ export const emptyAnswers: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "DELETE /v4/inbox/results/{result}",
   "DELETE /v4/inbox/seedlists/{address}",
   "DELETE /v1/inboxready/ip_addresses/{ip}",
-  "DELETE /v1/monitoring/hbls"
+  "DELETE /v1/monitoring/hbls",
 ])
 
 /** Fields that an operation ignores in one shape of its body. */
 export const misplaced: ReadonlyMap<string, Misplaced> = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries<Misplaced>({
-  "POST /v3/{domain_name}/unsubscribes": {
-    "alone": [
-      "tags"
-    ],
-    "listed": [
-      "tag"
-    ]
-  }
+  "POST /v3/{domain_name}/unsubscribes": {"alone":["tags"],"listed":["tag"]},
 }))
 
 /** Operations that cannot act for the main account. */
 export const subaccountOnly: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  "DELETE /v5/accounts/subaccounts"
+  "DELETE /v5/accounts/subaccounts",
 ])
 
 /** How operations page, by path. */
 export const pages: ReadonlyMap<string, PageFacts> = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries<PageFacts>({
   "/v1/dkim/keys": {},
-  "/v4/domains": {
-    "skip": "skip",
-    "limit": "limit",
-    "total": "total_count",
-    "defaultLimit": 100
-  },
-  "/v3/ips/{ip}/domains": {
-    "skip": "skip",
-    "limit": "limit",
-    "total": "total_count"
-  },
-  "/v3/ips/details/all": {
-    "skip": "skip",
-    "limit": "limit",
-    "defaultLimit": 10
-  },
-  "/v3/ip_pools/{pool_id}/domains": {
-    "items": "domains"
-  },
-  "/v1/dynamic_pools/domains": {
-    "next": [
-      "paging.next",
-      "paging.Next"
-    ]
-  },
-  "/v1/dynamic_pools/history": {
-    "next": [
-      "paging.next",
-      "paging.Next"
-    ]
-  },
+  "/v4/domains": {"skip":"skip","limit":"limit","total":"total_count","defaultLimit":100},
+  "/v3/ips/{ip}/domains": {"skip":"skip","limit":"limit","total":"total_count"},
+  "/v3/ips/details/all": {"skip":"skip","limit":"limit","defaultLimit":10},
+  "/v3/ip_pools/{pool_id}/domains": {"items":"domains"},
+  "/v1/dynamic_pools/domains": {"next":["paging.next","paging.Next"]},
+  "/v1/dynamic_pools/history": {"next":["paging.next","paging.Next"]},
   "/v3/ip_warmups": {},
-  "/v3/{domain_name}/events": {
-    "inPath": true
-  },
+  "/v3/{domain_name}/events": {"inPath":true},
   "/v3/{domain}/tags": {},
-  "/v1/analytics/metrics": {
-    "method": "POST",
-    "skip": "pagination.skip",
-    "limit": "pagination.limit",
-    "total": "pagination.total"
-  },
-  "/v1/analytics/usage/metrics": {
-    "method": "POST",
-    "skip": "pagination.skip",
-    "limit": "pagination.limit",
-    "total": "pagination.total"
-  },
-  "/v1/analytics/logs": {
-    "method": "POST",
-    "token": "pagination.token",
-    "next": [
-      "pagination.next"
-    ]
-  },
-  "/v1/analytics/tags": {
-    "method": "POST",
-    "skip": "pagination.skip",
-    "limit": "pagination.limit",
-    "total": "pagination.total",
-    "defaultLimit": 10
-  },
+  "/v1/analytics/metrics": {"method":"POST","skip":"pagination.skip","limit":"pagination.limit","total":"pagination.total"},
+  "/v1/analytics/usage/metrics": {"method":"POST","skip":"pagination.skip","limit":"pagination.limit","total":"pagination.total"},
+  "/v1/analytics/logs": {"method":"POST","token":"pagination.token","next":["pagination.next"]},
+  "/v1/analytics/tags": {"method":"POST","skip":"pagination.skip","limit":"pagination.limit","total":"pagination.total","defaultLimit":10},
   "/v1/alerts/slack/channels": {},
   "/v3/{domain_name}/unsubscribes": {},
   "/v3/{domain_name}/complaints": {},
   "/v3/{domain_name}/bounces": {},
   "/v3/{domain_name}/whitelists": {},
-  "/v3/routes": {
-    "skip": "skip",
-    "limit": "limit",
-    "total": "total_count",
-    "defaultLimit": 100
-  },
+  "/v3/routes": {"skip":"skip","limit":"limit","total":"total_count","defaultLimit":100},
   "/v3/forwards": {},
-  "/v3/lists": {
-    "skip": "skip",
-    "limit": "limit",
-    "defaultLimit": 100
-  },
+  "/v3/lists": {"skip":"skip","limit":"limit","defaultLimit":100},
   "/v3/lists/pages": {},
-  "/v3/lists/{list_address}/members": {
-    "skip": "skip",
-    "limit": "limit",
-    "defaultLimit": 100
-  },
+  "/v3/lists/{list_address}/members": {"skip":"skip","limit":"limit","defaultLimit":100},
   "/v3/lists/{list_address}/members/pages": {},
-  "/v3/{domain_name}/templates": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v3/{domain_name}/templates/{template_name}/versions": {
-    "items": "template.versions",
-    "emptyAs": [
-      "absent",
-      "null"
-    ]
-  },
-  "/v4/templates": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v4/templates/{template_name}/versions": {
-    "items": "template.versions",
-    "emptyAs": [
-      "absent",
-      "null"
-    ]
-  },
-  "/v5/accounts/subaccounts": {
-    "items": "subaccounts",
-    "skip": "skip",
-    "limit": "limit",
-    "total": "total",
-    "defaultLimit": 10
-  },
-  "/v3/domains/{domain_name}/credentials": {
-    "skip": "skip",
-    "limit": "limit",
-    "defaultLimit": 100
-  },
-  "/v1/bounce-classification/domains": {
-    "skip": "skip",
-    "limit": "limit"
-  },
-  "/v2/bounce-classification/metrics": {
-    "method": "POST",
-    "skip": "pagination.skip",
-    "limit": "pagination.limit",
-    "total": "pagination.total",
-    "defaultLimit": 10
-  },
-  "/v5/users": {
-    "items": "users",
-    "skip": "skip",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v4/address/validate/bulk": {
-    "items": "jobs"
-  },
-  "/v4/inbox/results": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v4/inbox/seedlists": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/inboxready/domains": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/monitoring/domains/events": {
-    "items": "events",
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/monitoring/domains/{domain}/events": {
-    "items": "events",
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/monitoring/hbls": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/spamtraps": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v2/spamtraps": {
-    "emptyAs": [
-      "null"
-    ]
-  },
-  "/v1/maverick-score/grouped": {
-    "skip": "skip",
-    "limit": "limit",
-    "defaultLimit": 10
-  },
-  "/v1/reputationanalytics/gpt/domains": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/domains/{domain}": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/domains/{domain}/addresses": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/domainsfbl": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/domainsfbl/{domain}": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/addresses": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/addresses/{address}": {
-    "items": "data",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/summary": {
-    "items": "summary",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/summary/domains": {
-    "items": "summary",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/summary/errors": {
-    "items": "summary",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/reputationanalytics/gpt/summary/addresses": {
-    "items": "summary",
-    "emptyAs": [
-      "null"
-    ],
-    "skip": "offset",
-    "limit": "limit",
-    "total": "total"
-  },
-  "/v1/inspect/links": {
-    "emptyAs": [
-      "absent"
-    ]
-  },
-  "/v1/inspect/images": {
-    "emptyAs": [
-      "absent"
-    ],
-    "skip": "skip",
-    "limit": "limit",
-    "total": "meta.count",
-    "defaultLimit": 100
-  },
-  "/v1/inspect/accessibility": {
-    "emptyAs": [
-      "absent"
-    ],
-    "skip": "skip",
-    "limit": "limit",
-    "total": "meta.count",
-    "defaultLimit": 100
-  },
-  "/v1/inspect/analyze": {
-    "skip": "skip",
-    "limit": "limit"
-  },
-  "/v1/inspect/spam": {}
+  "/v3/{domain_name}/templates": {"emptyAs":["null"]},
+  "/v3/{domain_name}/templates/{template_name}/versions": {"items":"template.versions","emptyAs":["absent","null"]},
+  "/v4/templates": {"emptyAs":["null"]},
+  "/v4/templates/{template_name}/versions": {"items":"template.versions","emptyAs":["absent","null"]},
+  "/v5/accounts/subaccounts": {"items":"subaccounts","skip":"skip","limit":"limit","total":"total","defaultLimit":10},
+  "/v3/domains/{domain_name}/credentials": {"skip":"skip","limit":"limit","defaultLimit":100},
+  "/v1/bounce-classification/domains": {"skip":"skip","limit":"limit"},
+  "/v2/bounce-classification/metrics": {"method":"POST","skip":"pagination.skip","limit":"pagination.limit","total":"pagination.total","defaultLimit":10},
+  "/v5/users": {"items":"users","skip":"skip","limit":"limit","total":"total"},
+  "/v4/address/validate/bulk": {"items":"jobs"},
+  "/v4/inbox/results": {"emptyAs":["null"]},
+  "/v4/inbox/seedlists": {"emptyAs":["null"]},
+  "/v1/inboxready/domains": {"emptyAs":["null"]},
+  "/v1/monitoring/domains/events": {"items":"events","emptyAs":["null"]},
+  "/v1/monitoring/domains/{domain}/events": {"items":"events","emptyAs":["null"]},
+  "/v1/monitoring/hbls": {"emptyAs":["null"]},
+  "/v1/spamtraps": {"emptyAs":["null"]},
+  "/v2/spamtraps": {"emptyAs":["null"]},
+  "/v1/maverick-score/grouped": {"skip":"skip","limit":"limit","defaultLimit":10},
+  "/v1/reputationanalytics/gpt/domains": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/domains/{domain}": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/domains/{domain}/addresses": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/domainsfbl": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/domainsfbl/{domain}": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/addresses": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/addresses/{address}": {"items":"data","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/summary": {"items":"summary","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/summary/domains": {"items":"summary","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/summary/errors": {"items":"summary","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/reputationanalytics/gpt/summary/addresses": {"items":"summary","emptyAs":["null"],"skip":"offset","limit":"limit","total":"total"},
+  "/v1/inspect/links": {"emptyAs":["absent"]},
+  "/v1/inspect/images": {"emptyAs":["absent"],"skip":"skip","limit":"limit","total":"meta.count","defaultLimit":100},
+  "/v1/inspect/accessibility": {"emptyAs":["absent"],"skip":"skip","limit":"limit","total":"meta.count","defaultLimit":100},
+  "/v1/inspect/analyze": {"skip":"skip","limit":"limit"},
+  "/v1/inspect/spam": {},
 }))

@@ -27597,6 +27597,15 @@ export interface Pageable {
   "/v1/inspect/spam": { init: PaginateOptions & { params?: operations["listSpamTests"]["parameters"] | undefined }; item: NonNullable<NonNullable<T.SpamTestPage>["items"]>[number]; data: T.SpamTestPage }
 }
 
+/** Operations by verb and path. */
+export interface Verbs {
+  GET: GET
+  POST: POST
+  PUT: PUT
+  PATCH: PATCH
+  DELETE: DELETE
+}
+
 /** Paths whose init may be left out, by the interface that has them. */
 export interface WithoutInit {
   GET: "/v1/dkim/keys" | "/v4/domains" | "/v1/webhooks" | "/v3/ips" | "/v3/ips/request/new" | "/v3/ips/details/all" | "/v3/ips/account/settings" | "/v3/ip_pools" | "/v3/domains/dynamic_pools/assignable" | "/v3/dynamic_pools" | "/v1/dynamic_pools/domains" | "/v1/dynamic_pools/history" | "/v5/accounts/subaccounts/ip_pools/all" | "/v5/accounts/subaccounts/ip_pools" | "/v3/ip_warmups" | "/v1/analytics/tags/limits" | "/v1/thresholds/alerts/send" | "/v1/thresholds/hits" | "/v1/alerts/events" | "/v1/alerts/settings" | "/v1/alerts/slack/channels" | "/v1/thresholds/limits" | "/v3/routes" | "/v3/forwards" | "/v3/lists" | "/v3/lists/pages" | "/v4/templates" | "/v5/accounts/http_signing_key" | "/v5/sandbox/auth_recipients" | "/v5/accounts/limit/custom/monthly" | "/v5/accounts/subaccounts" | "/v2/ip_whitelist" | "/v1/keys" | "/v1/bounce-classification/stats" | "/v1/bounce-classification/domains" | "/v1/bounce-classification/config/entities" | "/v1/bounce-classification/config/rules" | "/v5/users" | "/v5/users/me" | "/v4/address/validate/bulk" | "/v4/address/validate/preview" | "/v4/inbox/results" | "/v4/inbox/results/a" | "/v4/inbox/results/_filters" | "/v4/inbox/seedlists" | "/v4/inbox/seedlists/a" | "/v4/inbox/seedlists/_filters" | "/v4/inbox/providers" | "/v1/inboxready/domains" | "/v1/inboxready/ip_addresses" | "/v1/monitoring/domains" | "/v1/monitoring/domains/events" | "/v1/maverick-score/total" | "/v1/maverick-score/grouped" | "/v1/dmarc/setup" | "/v1/dmarc/domains" | "/v1/reputationanalytics/gpt/domains_list" | "/v1/reputationanalytics/gpt/addresses_list" | "/v2/preview/tests" | "/v1/preview/tests" | "/v1/preview/tests/clients" | "/v1/inspect/links" | "/v1/inspect/images" | "/v1/inspect/accessibility" | "/v1/inspect/analyze" | "/v1/inspect/analyze/dictionary" | "/v1/inspect/spam" | "/v1/inspect/spam/providers"

@@ -40,6 +40,9 @@ export function renderCalls(operations: NamedOperation[]): string {
 /** Operations that page, by path. */
 export interface Pageable {\n${pageable.join('\n')}\n}
 
+/** Operations by verb and path. */
+export interface Verbs {\n${VERBS.map((verb) => `  ${verb}: ${verb}`).join('\n')}\n}
+
 /** Paths whose init may be left out, by the interface that has them. */
 export interface WithoutInit {\n${bare.join('\n')}\n}
 `

@@ -11,7 +11,19 @@ export const NAMESPACE = 'T'
 /** Names that the generated modules use for something else. */
 const TAKEN = new Set([
   ...['Upload', 'Date', 'FormData', 'URLSearchParams', 'Blob', 'NonNullable', 'Record', NAMESPACE],
-  ...['components', 'operations', 'webhooks', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'Pageable'],
+  ...[
+    'components',
+    'operations',
+    'webhooks',
+    'GET',
+    'POST',
+    'PUT',
+    'PATCH',
+    'DELETE',
+    'Verbs',
+    'Pageable',
+    'WithoutInit',
+  ],
 ])
 
 /** The nodes without the named schemas, which are referred to by `T.Name`, and the named schemas. */

@@ -44,12 +44,15 @@ function byName(lists: Partial<Record<string, string[]>>): Record<string, string
 
 // A bundler takes calls for effects unless it is told.
 const PURE = '/* @__PURE__ */'
-const text = (value: unknown): string => JSON.stringify(value, null, 2)
 
 function mapOf(type: string, entries: Record<string, unknown>): string {
-  return `${PURE} new Map(${PURE} Object.entries<${type}>(${text(entries)}))`
+  const lines = Object.entries(entries).map(([name, value]) => `${quote(name)}: ${JSON.stringify(value)}`)
+  return `${PURE} new Map(${PURE} Object.entries<${type}>({${linesOf(lines)}}))`
 }
 
-function setOf(names: string[]): string {
-  return `${PURE} new Set(${text(names)})`
-}
+const setOf = (names: string[]): string => `${PURE} new Set([${linesOf(names.map(quote))}])`
+
+/** One line an entry, so that a change of one operation changes one line. */
+const linesOf = (entries: string[]): string => entries.map((entry) => `\n  ${entry},`).join('') + '\n'
+
+const quote = (text: string): string => JSON.stringify(text)

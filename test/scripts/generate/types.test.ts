@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Document, Operation, Schema } from '../../../scripts/openapi/document.js'
-import { answer, body, form, query, tinyDocument } from '../../support/tiny-document.js'
+import { answer, body, closed, form, query, tinyDocument } from '../../support/tiny-document.js'
 import { typecheck } from '../../support/typecheck.js'
 import { virtualSchema } from '../../support/virtual-schema.js'
 
@@ -107,12 +107,7 @@ describe('What a request takes', () => {
   })
 
   test('JSON in a string takes what its schema says', async () => {
-    const contentSchema = {
-      type: 'object',
-      properties: { monthly: { type: 'integer' } },
-      required: ['monthly'],
-      additionalProperties: false,
-    }
+    const contentSchema = closed({ monthly: { type: 'integer' } }, ['monthly'])
     const field = { type: 'string', contentMediaType: 'application/json', contentSchema }
     const code = `
       post('/things', { body: { field: { monthly: 5 } } })
@@ -169,7 +164,7 @@ describe('What a request takes', () => {
       when: { type: ['string', 'null'], format: 'date-time' },
       flag: { type: ['string', 'null'], enum: ['yes', 'no', null] },
     }
-    const schema = { type: 'object', properties, required: ['when', 'flag'], additionalProperties: false }
+    const schema = closed(properties, ['when', 'flag'])
     const code = `same<Equal<Fields<POST['/things']>, { when: string | Date | null; flag: 'yes' | 'no' | boolean | null }>>()`
     expect(
       await misuse(tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } }), code),
@@ -207,12 +202,8 @@ describe('What a request takes', () => {
   })
 
   test('an array in JSON is an array, readonly or not, at any depth', async () => {
-    const schema = {
-      type: 'object',
-      properties: { rows: { type: 'array', items: { type: 'array', items: { type: 'string' } } } },
-      required: ['rows'],
-      additionalProperties: false,
-    }
+    const rows = { type: 'array', items: { type: 'array', items: { type: 'string' } } }
+    const schema = closed({ rows }, ['rows'])
     const document = tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } })
     const code = `
       const rows = [['a']] as const
@@ -225,7 +216,7 @@ describe('What a request takes', () => {
   })
 
   test('what is optional may be undefined, at any depth', async () => {
-    const nested = { type: 'object', properties: { deep: { type: 'string' } }, additionalProperties: false }
+    const nested = closed({ deep: { type: 'string' } })
     const document = tinyDocument({
       'POST /things': {
         parameters: [
@@ -235,7 +226,7 @@ describe('What a request takes', () => {
         requestBody: {
           content: {
             'application/json': {
-              schema: { type: 'object', properties: { nested }, additionalProperties: false },
+              schema: closed({ nested }),
             },
           },
         },
@@ -325,12 +316,7 @@ describe('What a request takes', () => {
   })
 
   test('a list goes beside a single form', async () => {
-    const one = {
-      type: 'object',
-      properties: { address: { type: 'string' } },
-      required: ['address'],
-      additionalProperties: false,
-    }
+    const one = closed({ address: { type: 'string' } }, ['address'])
     const content = {
       'multipart/form-data': { schema: one },
       'application/json': { schema: { type: 'array', items: one } },
@@ -455,19 +441,11 @@ describe('What an answer gives', () => {
 })
 
 describe('A schema of both directions', () => {
-  const Inner = {
-    type: 'object',
-    properties: { when: { type: 'string', format: 'rfc2822' } },
-    additionalProperties: false,
-  }
-  const Outer = {
-    type: 'object',
-    properties: {
-      inner: { $ref: '#/components/schemas/Inner' },
-      state: { type: 'string', enum: ['on', 'off'] },
-    },
-    additionalProperties: false,
-  }
+  const Inner = closed({ when: { type: 'string', format: 'rfc2822' } })
+  const Outer = closed({
+    inner: { $ref: '#/components/schemas/Inner' },
+    state: { type: 'string', enum: ['on', 'off'] },
+  })
   const reference = { $ref: '#/components/schemas/Outer' }
   const document = tinyDocument(
     {
