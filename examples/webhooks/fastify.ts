@@ -1,12 +1,7 @@
 // Fastify 5: app.register(mailgunRoutes, { prefix: '/mailgun', signingKey, onEvent, onMail }).
 import type { FastifyInstance } from 'fastify'
-import {
-  isWebhookError,
-  verifyInbound,
-  verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
-} from 'mailgun-fetch/webhooks'
+import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface MailgunOptions {
   signingKey: string

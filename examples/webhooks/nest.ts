@@ -15,13 +15,8 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common'
 import type { Request, Response } from 'express'
-import {
-  verifyInbound,
-  verifyWebhook,
-  WebhookError,
-  type InboundMessage,
-  type WebhookEvent,
-} from 'mailgun-fetch/webhooks'
+import { verifyInbound, verifyWebhook, WebhookError } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Name of the provider of `MailgunHandlers`. */
 export const MAILGUN_HANDLERS = 'mailgun handlers'

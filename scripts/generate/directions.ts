@@ -3,8 +3,9 @@
 import { METHODS } from '../openapi/methods.js'
 import { readOperations, Refusal, type NamedOperation } from '../openapi/operations.js'
 import type { Document, Operation, Schema } from '../openapi/document.js'
+import { JSON_TYPE, MULTIPART, URLENCODED } from './media-types.js'
 
-const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
+const FORMS = [MULTIPART, URLENCODED]
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
 const ON_BEHALF_OF = 'X-Mailgun-On-Behalf-Of'
 const REF = '#/components/schemas/'
@@ -127,8 +128,7 @@ function repeatable(schema: Schema): Schema {
 function input(schema: Schema): Schema {
   return each(neededFields(schema), input, (s) => {
     if (s.format === 'binary') return union(s, [ts('Upload')])
-    if (s.contentMediaType === 'application/json')
-      return union(s, [{ type: 'string' }, json(s.contentSchema)])
+    if (s.contentMediaType === JSON_TYPE) return union(s, [{ type: 'string' }, json(s.contentSchema)])
     if (s.format && DATES.includes(s.format))
       return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
     if (s.format === 'decimal') return union(s, [{ type: 'string' }, { type: 'number' }])
