@@ -1,7 +1,7 @@
 // What the live API was seen to take and to answer, where the vendor's document says otherwise. The values are made up.
 import { describe, expect, test } from 'vitest'
 import { paginate, type Mailgun } from '../../src/index.js'
-import { operations, problemsOfAnswer } from '../support/document.js'
+import { document, operations, problemsIn, problemsOfAnswer } from '../support/document.js'
 import { quickClient } from '../support/quick-client.js'
 import { json } from '../support/recording-fetch.js'
 
@@ -165,6 +165,39 @@ describe('requests', () => {
     }
   })
 
+  test('lists that the API wants as one text, parted by commas, are taken as arrays', async () => {
+    const { form } = await sentBy((mailgun) =>
+      mailgun.POST('/v4/domains', { body: { name: 'mg.example.com', ips: ['192.0.2.1', '192.0.2.2'] } }),
+    )
+    expect(form).toContainEqual(['ips', '192.0.2.1,192.0.2.2'])
+    const { query } = await sentBy((mailgun) =>
+      mailgun.DELETE('/v1/webhooks', { params: { query: { webhook_ids: ['wh_a', 'wh_b'] } } }),
+    )
+    expect(query).toEqual([['webhook_ids', 'wh_a,wh_b']])
+  })
+
+  test('test mode, of which the vendor names yes only, is switched on by true as well, as text too', async () => {
+    const message = { from: 'ada@mg.example.com', to: 'bob@example.org', text: 'Hi' }
+    for (const on of [true, 'yes', 'true'] as const) {
+      const { form } = await sentBy((mailgun) =>
+        mailgun.POST('/v3/{domain_name}/messages', {
+          params: domain,
+          body: { ...message, 'o:testmode': on },
+        }),
+      )
+      expect(form).toContainEqual(['o:testmode', on === true ? 'yes' : on])
+    }
+  })
+
+  test('events begin at whole seconds, also where a Date has milliseconds', async () => {
+    const { query } = await sentBy((mailgun) =>
+      mailgun.GET('/v3/{domain_name}/events', {
+        params: { ...domain, query: { begin: new Date('2026-03-06T09:15:00.250Z') } },
+      }),
+    )
+    expect(query).toEqual([['begin', '1772788500']])
+  })
+
   test('one unsubscribe carries its tag as `tag`', async () => {
     const { form } = await sentBy((mailgun) =>
       mailgun.POST('/v3/{domain_name}/unsubscribes', {
@@ -211,6 +244,18 @@ describe('events', () => {
   ]
   test.each(events)('an event %s', (_, item) => {
     expect(faultsOf('GET /v3/{domain_name}/events', { items: [item], paging })).toEqual([])
+  })
+
+  test.each([
+    ['RejectedEvent', 'recipient'],
+    ['EventDeliveryStatus', 'mx-host-ip'],
+    ['EventDeliveryStatus', 'i-first-delivery-attempt-seconds'],
+    ['EventEnvelope', 'i-ip-pool-name'],
+    ['LogFlags', 'is-webhook'],
+  ])('%s names %s, and may lack it', (name, field) => {
+    const { properties, required = [] } = document.components!.schemas![name]!
+    expect(properties).toHaveProperty([field])
+    expect(required).not.toContain(field)
   })
 
   test('tags of a delivered event are a list', () => {
@@ -287,6 +332,12 @@ describe('answers', () => {
       expect(faultsOf('GET /v1/dkim/keys', keysWith(valid.toUpperCase()))).toEqual([])
     }
     expect(faultsOf('GET /v4/domains/{name}', domainWith('VALID'))).not.toEqual([])
+  })
+
+  test('a DNS record may not know whether it is active', () => {
+    const record = { record_type: 'TXT', valid: 'unknown', cached: [], is_active: null }
+    const { properties } = document.components!.schemas!.DomainDetails!
+    expect(problemsIn(properties!.sending_dns_records!, [record], 'records')).toEqual([])
   })
 
   test('the moves of a domain between dynamic IP pools are a list or one record', () => {
