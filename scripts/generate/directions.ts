@@ -141,24 +141,29 @@ function input(schema: Schema): Schema {
 }
 
 /**
- * "One of these fields is needed" as types: an alternative for each, to be joined with the fields of all. Where only one
- * may be there, an alternative forbids the others.
+ * "One of these fields is needed" as types: an alternative for each, to be joined with the fields of all. A schema may have
+ * two such rules, one of which allows several of its fields at once.
  */
 function neededFields(schema: Schema): Schema {
-  const alternatives = schema.anyOf ?? schema.oneOf
-  if (!schema.properties || !alternatives?.every(isOnlyRequired)) return schema
-  const names = [...new Set(alternatives.flatMap(({ required = [] }) => required))]
   const { anyOf, oneOf, ...fields } = schema
-  const shapeOf = ({ required = [] }: Schema): Schema => {
+  const rules = [oneOf, anyOf].filter((rule) => rule !== undefined)
+  if (!schema.properties || !rules.length || !rules.flat().every(isOnlyRequired)) return schema
+  // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
+  const [first, ...others] = rules.map((rule) => ({ oneOf: shapesOf(rule, rule === oneOf, schema) }))
+  return others.length ? { ...fields, allOf: [first!, ...others] } : { ...fields, ...first }
+}
+
+/** An object type for each alternative of a rule. Where only one may be there, it forbids the fields of the others. */
+function shapesOf(rule: Schema[], onlyOne: boolean, { properties = {} }: Schema): Schema[] {
+  const names = [...new Set(rule.flatMap(({ required = [] }) => required))]
+  return rule.map(({ required = [] }) => {
     const shape: Record<string, Schema> = {}
     for (const name of names) {
-      if (required.includes(name)) shape[name] = withoutWords(schema.properties?.[name])
-      else if (oneOf) shape[name] = ts('never')
+      if (required.includes(name)) shape[name] = withoutWords(properties[name])
+      else if (onlyOne) shape[name] = ts('never')
     }
     return { type: 'object', required, properties: shape }
-  }
-  // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
-  return { ...fields, oneOf: (anyOf ?? oneOf ?? []).map(shapeOf) }
+  })
 }
 
 /** The words of a field stand once, where the fields of all alternatives are. */

@@ -56,6 +56,7 @@ const PAGEABLE: Row[] = [
   ['/v1/monitoring/domains/events', 'links', 'events'],
   ['/v1/monitoring/domains/{domain}/events', 'links', 'events'],
   ['/v1/monitoring/hbls', 'links'],
+  ['/v1/monitoring/hbls/events', 'links', 'events'],
   ['/v1/spamtraps', 'links'],
   ['/v2/spamtraps', 'links'],
   ['/v1/maverick-score/grouped', 'skip in query'],

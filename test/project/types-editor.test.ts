@@ -91,6 +91,23 @@ const mistakes: Mistake[] = [
     /Property 'to' is missing/,
   ],
   [
+    'a missing field of several, of which one is needed, with the name of one',
+    `mailgun.POST('/v3/forwards', { body: { match: 'a' } })`,
+    /NewForward/,
+    /Property '"forward\.store"' is missing/,
+  ],
+  [
+    'a missing field of a second such rule with its name',
+    `mailgun.PATCH('/v3/ips/subaccounts', { body: { subaccount_id: 'a' } })`,
+    /SubaccountIpChanges/,
+    /Property 'unlink_ip' is missing/,
+  ],
+  [
+    'a misspelt field beside such rules with both names',
+    `mailgun.PATCH('/v3/ips/subaccounts', { body: { subaccount_ids: 'a', link_ip: 'a' } })`,
+    /Did you mean to write 'subaccount_id'\?/,
+  ],
+  [
     'a wrong value with the right ones',
     `mailgun.GET('/v3/{domain_name}/bounces', { params: { ...params, query: { page: 'first' } } })`,
     // In what order the compiler names them depends on what it has seen before.

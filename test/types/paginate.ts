@@ -94,6 +94,7 @@ interface Items {
   '/v1/monitoring/domains/events': BlocklistEvent
   '/v1/monitoring/domains/{domain}/events': BlocklistEvent
   '/v1/monitoring/hbls': { [name: string]: unknown }
+  '/v1/monitoring/hbls/events': { [name: string]: unknown }
   '/v1/spamtraps': SpamTrapDay | SpamTrapGroup
   '/v2/spamtraps': { [name: string]: unknown }
   '/v1/maverick-score/grouped': HealthScoreGroup

@@ -288,6 +288,31 @@ describe('What a request takes', () => {
         post('/things', { body: {} })`
       expect(await misuse(needing('oneOf'), code)).toEqual([])
     })
+
+    test('may stand beside a second rule', async () => {
+      const text = { type: 'string' }
+      const document = tinyDocument({
+        'POST /things': {
+          requestBody: body('multipart/form-data', {
+            type: 'object',
+            properties: { id: text, all: text, add: text, remove: text },
+            oneOf: [{ required: ['id'] }, { required: ['all'] }],
+            anyOf: [{ required: ['add'] }, { required: ['remove'] }],
+            additionalProperties: false,
+          }),
+        },
+      })
+      const code = `
+        post('/things', { body: { id: 'a', add: 'b', remove: 'c' } })
+        post('/things', { body: { all: 'a', remove: 'c' } })
+        // @ts-expect-error
+        post('/things', { body: { id: 'a' } })
+        // @ts-expect-error
+        post('/things', { body: { add: 'b' } })
+        // @ts-expect-error
+        post('/things', { body: { id: 'a', all: 'a', add: 'b' } })`
+      expect(await misuse(document, code)).toEqual([])
+    })
   })
 
   test('a form may be ready-made, of its own kind', async () => {
