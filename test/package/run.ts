@@ -3,6 +3,7 @@ import { installPacked } from '../support/packed.js'
 import { checkCopies, projectChecks } from './commonjs.js'
 import { checkDependencies, checkFiles, checkManifest } from './contents.js'
 import { checkEntries } from './entries.js'
+import { kitChecks } from './kit.js'
 import { checkLinks } from './links.js'
 import { checkReadme } from './readme.js'
 import { checkTags, installCompilers, typeChecks } from './types.js'
@@ -41,7 +42,8 @@ try {
   await report('the ESM and the CommonJS copy know each other', () => checkCopies(packed))
   await installCompilers()
   await report("the README's TypeScript compiles", () => checkReadme(packed))
-  for (const { title, check } of [...projectChecks(packed), ...typeChecks(packed)]) await report(title, check)
+  for (const { title, check } of [...projectChecks(packed), ...kitChecks(packed), ...typeChecks(packed)])
+    await report(title, check)
 } finally {
   await packed.remove()
 }

@@ -23,7 +23,7 @@ export interface Runtime {
 /** For all checks of one runtime; each check has a limit of its own. */
 const LIMIT_MS = 90_000
 
-const installed = (...paths: string[]): string | undefined =>
+export const installed = (...paths: string[]): string | undefined =>
   paths
     .map((path) => (path.startsWith('/') ? path : join(starters, 'node_modules', path)))
     .find((path) => existsSync(path))
@@ -34,7 +34,13 @@ function node(major: number): Runtime {
     program: () => installed(`node${major}-linux-x64/bin/node`) ?? own,
     run: async (program, app, url) => ({
       version: (await run(program, ['--version'], { timeoutMs: LIMIT_MS })).trim().slice(1),
-      results: await printed(run(program, ['process.js', url], { cwd: app, timeoutMs: LIMIT_MS })),
+      // Nothing may make code of text: some hosts block it, as workerd does.
+      results: await printed(
+        run(program, ['--disallow-code-generation-from-strings', 'process.js', url], {
+          cwd: app,
+          timeoutMs: LIMIT_MS,
+        }),
+      ),
     }),
   }
 }
