@@ -3,6 +3,7 @@ import { installPacked } from '../support/packed.js'
 import { checkCopies, projectChecks } from './commonjs.js'
 import { checkDependencies, checkFiles, checkManifest } from './contents.js'
 import { checkEntries } from './entries.js'
+import { checkJsr } from './jsr.js'
 import { kitChecks } from './kit.js'
 import { checkLinks } from './links.js'
 import { checkReadme } from './readme.js'
@@ -40,6 +41,7 @@ try {
   await report('relative links in Markdown files lead somewhere', checkLinks)
   await report('the consumer calls an operation of each tag', checkTags)
   await report('the ESM and the CommonJS copy know each other', () => checkCopies(packed))
+  await report('JSR would take the sources', () => checkJsr(packed))
   await installCompilers()
   await report("the README's TypeScript compiles", () => checkReadme(packed))
   for (const { title, check } of [...projectChecks(packed), ...kitChecks(packed), ...typeChecks(packed)])

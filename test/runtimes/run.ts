@@ -1,17 +1,14 @@
 // npm run test:runtimes [-- names…] [--install]: the built package in every runtime, as a table of checks.
-import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { run } from '../support/command.js'
+import { appendFileSync } from 'node:fs'
 import { installFromDebian } from '../support/debian.js'
-import { prepareApp, starters } from './app.js'
+import { installStarters, starters } from '../support/starters.js'
+import { prepareApp } from './app.js'
 import { runners } from './runners.js'
 import { runtimes, type RuntimeOutcome } from './runtimes.js'
 import { startMailgun } from './server.js'
 
 const all = { ...runtimes, ...runners }
 const TOTAL_LIMIT_MS = 30 * 60_000
-const INSTALL_LIMIT_MS = 10 * 60_000
 
 const inCi = process.env['CI'] === 'true'
 /** Runtimes that this machine's packages do not bring, by name: what is missing beyond them fails in CI. */
@@ -32,7 +29,7 @@ const chosen = Object.entries(all).filter(([name]) => names.length === 0 || name
 /** What came of each runtime; text says why it was not run, an error that it broke. */
 const outcomes = new Map<string, RuntimeOutcome | Error | string>()
 
-await installFromNpm()
+if (chosen.some(([, { debian }]) => !debian)) await installStarters()
 const missing = chosen.flatMap(([, { debian, program }]) => (debian && program() === undefined ? debian : []))
 await installFromDebian(missing, inCi || args.includes('--install'))
 const app = await prepareApp()
@@ -64,23 +61,6 @@ const [ofRuntimes, ofRunners] = [runtimes, runners].map((table) =>
 )
 const tables = [ofRuntimes!, ofRunners!].filter((table) => table.length).map(printTable)
 process.exit(tables.every(Boolean) ? 0 : 1)
-
-/** Runtimes from npm: one folder of their own, a gigabyte, so only when its lock file has changed. */
-async function installFromNpm(): Promise<void> {
-  if (chosen.every(([, { debian }]) => debian)) return
-  const stamp = join(starters, 'node_modules/.installed')
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(starters, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Installing runtimes from npm…')
-  try {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: starters, timeoutMs: INSTALL_LIMIT_MS })
-    writeFileSync(stamp, wanted)
-  } catch (error) {
-    console.error(String(error))
-  }
-}
 
 /** Whether all is well: nothing failed, and in CI nothing was left out. */
 function printTable(outcomes: [name: string, outcome: RuntimeOutcome | Error | string][]): boolean {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { start } from '../support/command.js'
 import { resultsOf, writeKitTests } from '../support/kit-tests.js'
 import { repository } from '../support/packed.js'
-import { installed, type Runtime, type RuntimeOutcome } from './runtimes.js'
+import { installed } from '../support/starters.js'
+import type { Runtime, RuntimeOutcome } from './runtimes.js'
 
 const LIMIT_MS = 60_000
 const vitest = join(repository, 'node_modules/vitest')

@@ -1,8 +1,8 @@
 // How the suite gets into each runtime and its results out.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run, start } from '../support/command.js'
-import { starters } from './app.js'
+import { installed, starters } from '../support/starters.js'
 import { runPage } from './pages.js'
 import type { Results } from './suite.js'
 
@@ -22,11 +22,6 @@ export interface Runtime {
 
 /** For all checks of one runtime; each check has a limit of its own. */
 const LIMIT_MS = 90_000
-
-export const installed = (...paths: string[]): string | undefined =>
-  paths
-    .map((path) => (path.startsWith('/') ? path : join(starters, 'node_modules', path)))
-    .find((path) => existsSync(path))
 
 function node(major: number): Runtime {
   const own = process.versions.node.startsWith(`${major}.`) ? process.execPath : undefined
