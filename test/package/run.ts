@@ -1,7 +1,7 @@
 // npm run test:package [-- part of a title]: the tarball as a stranger gets it. A line per check; exits with 1 if one has problems.
 import { installPacked } from '../support/packed.js'
 import { checkCopies, projectChecks } from './commonjs.js'
-import { checkDependencies, checkFiles, checkManifest } from './contents.js'
+import { checkDependencies, checkFiles, checkManifest, checkSize } from './contents.js'
 import { checkEntries } from './entries.js'
 import { checkJsr } from './jsr.js'
 import { kitChecks } from './kit.js'
@@ -35,6 +35,7 @@ async function report(title: string, check: () => Promise<string[]>): Promise<vo
 
 try {
   await report('the tarball holds what it should, and nothing else', () => checkFiles(packed))
+  await report('the package is as large as the README says', () => checkSize(packed))
   await report('an empty project gets three packages', () => checkDependencies(packed))
   await report('publint and arethetypeswrong find nothing', () => checkManifest(packed))
   await report('each entry can be imported and required', () => checkEntries(packed))
