@@ -1,8 +1,8 @@
 // How the suite gets into each runtime and its results out.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run, start } from '../support/command.js'
-import { starters } from './app.js'
+import { installed, starters } from '../support/starters.js'
 import { runPage } from './pages.js'
 import type { Results } from './suite.js'
 
@@ -23,18 +23,19 @@ export interface Runtime {
 /** For all checks of one runtime; each check has a limit of its own. */
 const LIMIT_MS = 90_000
 
-const installed = (...paths: string[]): string | undefined =>
-  paths
-    .map((path) => (path.startsWith('/') ? path : join(starters, 'node_modules', path)))
-    .find((path) => existsSync(path))
-
 function node(major: number): Runtime {
   const own = process.versions.node.startsWith(`${major}.`) ? process.execPath : undefined
   return {
     program: () => installed(`node${major}-linux-x64/bin/node`) ?? own,
     run: async (program, app, url) => ({
       version: (await run(program, ['--version'], { timeoutMs: LIMIT_MS })).trim().slice(1),
-      results: await printed(run(program, ['process.js', url], { cwd: app, timeoutMs: LIMIT_MS })),
+      // Nothing may make code of text: some hosts block it, as workerd does.
+      results: await printed(
+        run(program, ['--disallow-code-generation-from-strings', 'process.js', url], {
+          cwd: app,
+          timeoutMs: LIMIT_MS,
+        }),
+      ),
     }),
   }
 }
