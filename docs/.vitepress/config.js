@@ -1,9 +1,11 @@
 // The site: pages of docs/, with those that `npm run docs` writes from the document and the source beside them.
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+import { guideForSite } from '../../scripts/docs/guide.ts'
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 const { guides } = read('./guides.json')
+const pagesById = new Map(Object.entries(read('./names.json')))
 const api = [
   { text: 'mailgun-fetch', link: '/api/client' },
   { text: 'mailgun-fetch/webhooks', link: '/api/webhooks' },
@@ -29,7 +31,18 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: layOutTables,
   },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: {
+    build: { chunkSizeWarningLimit: 2000 },
+    plugins: [
+      {
+        name: 'guides',
+        // Before the theme makes templates of them.
+        enforce: 'pre',
+        transform: (text, file) =>
+          /\/guides\/[^/]+\.md$/.test(file) ? guideForSite(text, pagesById) : undefined,
+      },
+    ],
+  },
   themeConfig: {
     logo: { src: '/icon.svg', alt: '' },
     nav: [

@@ -31,7 +31,7 @@ export function samplesIn(markdown: string): Sample[] {
   })
 }
 
-/** The files that a page takes in (`<<< ../../examples/a.ts`), by path from the root: its samples import them as './a.js'. */
+/** The files of code that a page links to, by path from the root: its samples import them as './a.js'. */
 export function filesIn(markdown: string): string[] {
-  return [...markdown.matchAll(/^<<< (?:\.\.\/)+(\S+)/gm)].map(([, path]) => path!)
+  return [...markdown.matchAll(/\]\((?:\.\.\/)+([^)\s]+\.ts)\)/g)].map(([, path]) => path!)
 }
