@@ -23,7 +23,10 @@ export interface NewEntries {
 const LATENESS_MS = 30 * 60_000
 
 /** Where to begin. */
-export const positionAt = (time: Date): Position => ({ since: wholeSeconds(time.getTime()), given: {} })
+export const positionAt = (time: Date): Position => ({
+  since: wholeSeconds(time.getTime()),
+  given: {},
+})
 
 /** Reads to the end of the logs, once. */
 export async function* newEntries(
@@ -36,18 +39,31 @@ export async function* newEntries(
   const known = new Map(Object.entries(given))
   const pages = paginate(mailgun, '/v1/analytics/logs', {
     // Oldest first: what comes in during the walk moves entries to later pages, never to one that was read.
-    body: { ...query, start: new Date(since), pagination: { sort: 'timestamp:asc', limit: 100 } },
+    body: {
+      ...query,
+      start: new Date(since),
+      pagination: { sort: 'timestamp:asc', limit: 100 },
+    },
   }).pages()
   for await (const { items } of pages) {
     const entries = items.filter(({ id }) => !known.has(id))
     for (const { id, '@timestamp': time } of entries) known.set(id, time)
-    if (entries.length) yield { entries, position: { since, given: Object.fromEntries(known) } }
+    if (entries.length)
+      yield { entries, position: { since, given: Object.fromEntries(known) } }
   }
   // All was read, so what is older than the lateness is complete.
-  const complete = wholeSeconds(Math.max(Date.parse(since), startedAtMs - latenessMs))
-  const recent = [...known].filter(([, time]) => Date.parse(time) >= Date.parse(complete))
-  yield { entries: [], position: { since: complete, given: Object.fromEntries(recent) } }
+  const complete = wholeSeconds(
+    Math.max(Date.parse(since), startedAtMs - latenessMs),
+  )
+  const recent = [...known].filter(
+    ([, time]) => Date.parse(time) >= Date.parse(complete),
+  )
+  yield {
+    entries: [],
+    position: { since: complete, given: Object.fromEntries(recent) },
+  }
 }
 
 /** Rounded down, as a date in a mail header is. */
-const wholeSeconds = (timeMs: number): string => new Date(Math.floor(timeMs / 1000) * 1000).toISOString()
+const wholeSeconds = (timeMs: number): string =>
+  new Date(Math.floor(timeMs / 1000) * 1000).toISOString()

@@ -10,7 +10,10 @@ export interface MailgunHandlers {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHandlers): Router {
+export function mailgunRoutes(
+  signingKey: string,
+  { onEvent, onMail }: MailgunHandlers,
+): Router {
   const routes = Router()
 
   routes.post('/events', async (request, response) => {
@@ -26,9 +29,16 @@ export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHa
   })
 
   // Express tells a handler of errors by its four parameters.
-  routes.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (!isWebhookError(error)) return next(error)
-    response.status(error.status).type('text').send(error.code)
-  })
+  routes.use(
+    (
+      error: unknown,
+      _request: Request,
+      response: Response,
+      next: NextFunction,
+    ) => {
+      if (!isWebhookError(error)) return next(error)
+      response.status(error.status).type('text').send(error.code)
+    },
+  )
   return routes
 }

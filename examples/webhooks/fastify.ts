@@ -10,7 +10,10 @@ export interface MailgunOptions {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export async function mailgunRoutes(app: FastifyInstance, { signingKey, onEvent, onMail }: MailgunOptions) {
+export async function mailgunRoutes(
+  app: FastifyInstance,
+  { signingKey, onEvent, onMail }: MailgunOptions,
+) {
   // Leaves every body unread for the verification. Holds for the routes of this plugin alone.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))

@@ -9,7 +9,10 @@ export interface MailgunHandlers {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHandlers): Hono {
+export function mailgunRoutes(
+  signingKey: string,
+  { onEvent, onMail }: MailgunHandlers,
+): Hono {
   const routes = new Hono()
 
   routes.post('/events', async (context) => {

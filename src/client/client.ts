@@ -42,13 +42,13 @@ export interface Mailgun {
    * @param path a path template, or a URL of this client's region such as a stored message's
    */
   request<Data = unknown>(method: string, path: string, init?: RequestOptions): Promise<Result<Data>>
-  /** Adds middleware to this client. */
+  /** Adds middleware to the calls from now on. Clients that `withOptions` makes have it too; those it made before do not. */
   use(...middleware: Middleware[]): void
   /** Removes middleware that `use` added. */
   eject(...middleware: Middleware[]): void
   /** A client with some options changed; this one stays as it is. Headers replace headers of the same name. */
   withOptions(changes: MailgunChanges): Mailgun
-  /** A client that acts as a subaccount; this one stays as it is. */
+  /** A client that acts as a subaccount; this one stays as it is. With an empty or undefined id its calls are refused. */
   withSubaccount(id: string): Mailgun
 }
 

@@ -19,6 +19,7 @@ export interface Page<Item, Data = unknown> {
   cursor: string | undefined
   /** The whole answer, totals and links included. */
   data: Data
+  /** Status and headers of the page; its body was read already. */
   response: Response
 }
 

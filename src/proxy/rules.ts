@@ -16,6 +16,7 @@ type QueryNames<Init> = Init extends { params?: infer Params }
   : never
 
 type Rule<Operation, Slot extends string, Init> = {
+  /** "METHOD /path" of one operation, with its slots as the vendor documents them. */
   operation: Operation
   /**
    * Query parameters that must be there, once, with one of these values; others pass as they are.
