@@ -47,6 +47,8 @@ async function applyTo(
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), yaml.text)
   }
-  await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
+  // A document in one file has no paths to index.
+  const isIndexed = [...files.keys()].some((file) => file.startsWith('paths/'))
+  if (isIndexed) await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
   return applied
 }

@@ -1,6 +1,6 @@
 // A schema of theirs as this project writes schemas: clean names, no wrappers, closed requests, none of their words.
 import type { Schema } from '../openapi/document.js'
-import { compareShapes } from '../compare/shapes.js'
+import { compareSites } from '../compare/shapes.js'
 import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { freeName, schemaName } from './names.js'
@@ -135,12 +135,8 @@ export class Normaliser {
     return candidates.find(({ schema }) => {
       let same = true
       const report = (): void => void (same = false)
-      compareShapes(
-        { report, direction, operation: '' },
-        '',
-        this.#ourShapes.of(schema),
-        this.#theirShapes.of(theirs),
-      )
+      const context = { report, direction, operation: '' }
+      compareSites(context, '', this.#ourShapes.site(schema), this.#theirShapes.site(theirs))
       return same
     })
   }

@@ -47,7 +47,7 @@ const keyText = (key: string): string => (PATH_KEY.test(key) ? key : scalarText(
 const PATH_KEY = /^\/[\w./{}-]*$/
 
 /** Words, names and media types that mean themselves wherever they stand. */
-const PLAIN = /^[A-Za-z_/][\w./@+$-]*( [A-Za-z_(][\w./@+$()-]*)*$/
+const PLAIN = /^[A-Za-z_$/][\w./@+$-]*( [A-Za-z_(][\w./@+$()-]*)*$/
 
 /** Words that are not text to a reader of YAML, 1.1 included, which takes `yes` for true. */
 const RESERVED = /^(true|false|null|y|n|yes|no|on|off)$/i

@@ -58,7 +58,7 @@ function compareWhole(comparison: Comparison): void {
 function compareOperation(comparison: Comparison, our: ApiOperation, their: ApiOperation): void {
   const written: [object, object] = [our.written, their.written]
   if (our.deprecated !== their.deprecated) {
-    const nodes: Nodes | undefined = their.deprecated ? { about: 'deprecated', into: our.written } : undefined
+    const nodes: Nodes = { about: 'deprecated', into: our.written, deprecated: their.deprecated }
     const texts = { ours: String(our.deprecated), theirs: String(their.deprecated) }
     comparison.add(our, { at: 'operation', kind: 'deprecated', ...texts, impact: 'additive', written, nodes })
   }
