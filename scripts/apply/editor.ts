@@ -3,9 +3,10 @@ import { posix } from 'node:path'
 import type { Parameter, Schema } from '../openapi/document.js'
 import type { Finding } from '../compare/change.js'
 import type { Nodes } from '../compare/nodes.js'
+import type { Decisions } from './decisions.js'
 import { Files } from './files.js'
 import { ROOT } from '../openapi/folder.js'
-import { operationId, slug } from './names.js'
+import { isCodeName, operationId, slug } from './names.js'
 import {
   requireField,
   setDeprecated,
@@ -22,7 +23,8 @@ import { BEFORE_PARAMETERS, mediaType, Writer } from './operation.js'
 import { PLACEHOLDER, Normaliser } from './schema.js'
 import { operationsByKey, type ApiOperation } from '../compare/operations.js'
 import { namedSchemasOf } from './named-schemas.js'
-import { escapePointer } from '../openapi/refs.js'
+import { escapePointer, pointerOf } from '../openapi/refs.js'
+import { namesOnlyInProse } from './prose.js'
 import type { Place, Source } from '../openapi/source.js'
 import type { YamlFile } from './yaml-file.js'
 
@@ -40,6 +42,7 @@ export interface Applied {
 
 export class Editor {
   readonly #ours: Source
+  readonly #theirs: Source
   readonly #files: Files
   readonly #writer: Writer
   readonly #normaliser: Normaliser
@@ -50,12 +53,14 @@ export class Editor {
   /** Paths that did not exist: template with empty slots → where its item was written. */
   readonly #newPaths = new Map<string, Place>()
 
-  constructor(ours: Source, theirs: Source, files: Map<string, YamlFile>) {
+  constructor(ours: Source, theirs: Source, files: Map<string, YamlFile>, decisions: Decisions) {
     this.#ours = ours
+    this.#theirs = theirs
     this.#files = new Files(files)
     this.#places = new Places(ours, this.#files)
-    this.#normaliser = new Normaliser(theirs, ours, namedSchemasOf(ours, files))
-    this.#writer = new Writer(ours, theirs, this.#normaliser)
+    const named = namedSchemasOf(ours, files)
+    this.#normaliser = new Normaliser(theirs, ours, named, decisions)
+    this.#writer = new Writer(ours, theirs, this.#normaliser, named.written)
     const operations = [...operationsByKey(ours).values()]
     for (const one of [...operations].reverse()) {
       this.#byPath.set(bare(one.path), one)
@@ -79,10 +84,11 @@ export class Editor {
       const outcome = this.#apply(nodes)
       if (outcome instanceof ByHand) byHand.push(`${what} (${outcome.reason})`)
       else if (outcome) {
-        edits.push({ finding, place: outcome.place })
+        const { place, note } = outcome
+        edits.push({ finding, place })
         // One line of a shared schema serves many operations.
-        if (!done.has(outcome.place)) written.push(`${what} → ${outcome.place}`)
-        done.add(outcome.place)
+        if (!done.has(place)) written.push(`${what} → ${place}${note === undefined ? '' : ` (${note})`}`)
+        done.add(place)
       }
     }
     return { written, byHand, edits }
@@ -164,7 +170,8 @@ export class Editor {
     })
   }
 
-  #operation(their: ApiOperation): { place: string } {
+  #operation(said: ApiOperation): Outcome {
+    const their = { ...said, tag: this.#tagOf(said) }
     const existing = this.#byPath.get(bare(their.path))
     const place =
       (existing && this.#ours.placeOf(existing.item)) ??
@@ -188,9 +195,25 @@ export class Editor {
     const operation = this.#writer.operation(their, place.file, resource, { id, slotsDeclared })
     const method = their.method.toLowerCase()
     this.#files.at(place.file).add(place.path, method, operation)
+    const prose = namesOnlyInProse(this.#theirs, their)
     return {
-      place: `${place.file}#${[...place.path, method].map((key) => '/' + escapePointer(String(key))).join('')}`,
+      place: `${place.file}#${pointerOf([...place.path, method])}`,
+      ...(prose.length && { note: `its description also names ${prose.join(', ')}` }),
     }
+  }
+
+  /** Where the tag is a name of code, that of the operation of ours whose path begins as theirs does. */
+  #tagOf({ tag, path }: ApiOperation): string {
+    if (this.#byTag.has(tag) || !isCodeName(tag)) return tag
+    const own = bare(path).split('/')
+    const alike = (other: ApiOperation): number => {
+      const its = bare(other.path).split('/')
+      const end = own.findIndex((part, index) => part !== its[index])
+      return end < 0 ? own.length : end
+    }
+    const [best] = [...this.#byPath.values()].sort((a, b) => alike(b) - alike(a))
+    // The version alone is no likeness.
+    return best && alike(best) > 2 ? best.tag : tag
   }
 
   /** A path item in the file of its tag. The index of paths is made from the files. */

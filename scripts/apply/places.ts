@@ -1,6 +1,6 @@
 // Where nodes of ours are written, and who else uses what is written there.
 import type { Source } from '../openapi/source.js'
-import { escapePointer } from '../openapi/refs.js'
+import { pointerOf } from '../openapi/refs.js'
 import type { Files } from './files.js'
 import type { Path, YamlFile } from './yaml-file.js'
 
@@ -14,8 +14,8 @@ export class ByHand {
   }
 }
 
-/** Where something was written; undefined if it is there already. */
-export type Outcome = { place: string } | ByHand | undefined
+/** Where something was written, and what to look at there; undefined if it is there already. */
+export type Outcome = { place: string; note?: string } | ByHand | undefined
 
 /** Answers the pointer of what it wrote, below the node that it was given. */
 export type Edit = (yaml: YamlFile, path: Path, file: string) => string | ByHand | undefined
@@ -36,8 +36,7 @@ export class Places {
     if (SHARED.test(place.file)) return new ByHand(`${place.file} is shared by many operations`)
     const outcome = edit(this.#files.at(place.file), place.path, place.file)
     if (typeof outcome !== 'string') return outcome
-    const pointer = place.path.map((key) => `/${escapePointer(String(key))}`).join('')
-    return { place: `${place.file}#${pointer}/${outcome}` }
+    return { place: `${place.file}#${pointerOf(place.path)}/${outcome}` }
   }
 
   /** Edits the only one of several nodes that fits. */

@@ -76,13 +76,13 @@ export class YamlFile {
     this.#insert(map, endsOf(before)[1], { [key]: value })
   }
 
-  /** A new entry at the end of a list; the list is made if need be. */
-  append(path: Path, value: unknown): void {
+  /** New entries at the end of a list; the list is made if need be. */
+  append(path: Path, ...values: unknown[]): void {
     if (this.#isPending(path)) this.#flush()
     const list = this.#collection(path)
-    if (!list) return this.add(path.slice(0, -1), String(path.at(-1)), [value])
+    if (!list) return this.add(path.slice(0, -1), String(path.at(-1)), values)
     if (!isSeq(list)) throw new Error(`${path.join('/')} is not a list.`)
-    this.#insert(list, list.items.at(-1), [value])
+    this.#insert(list, list.items.at(-1), values)
   }
 
   /**

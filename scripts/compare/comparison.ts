@@ -5,7 +5,7 @@ import type { Change, Finding, Impact, Kind } from './change.js'
 import type { Direction, Nodes } from './nodes.js'
 import type { ApiOperation } from './operations.js'
 import { Shapes } from './shape.js'
-import { compareSites, type Report } from './shapes.js'
+import { compareSites, type Met, type Report } from './shapes.js'
 
 interface Side {
   at: string
@@ -25,7 +25,10 @@ export class Comparison {
   readonly theirShapes: Shapes
   readonly found: Finding[] = []
 
-  constructor(ours: Source, theirs: Source) {
+  readonly #met: Met | undefined
+
+  constructor(ours: Source, theirs: Source, met?: Met) {
+    this.#met = met
     this.ours = ours
     this.theirs = theirs
     this.ourShapes = new Shapes(ours)
@@ -74,7 +77,7 @@ export class Comparison {
       ]
       this.add(operation, { ...difference, written })
     }
-    const context = { report, direction, operation: operation.name }
+    const context = { report, direction, operation: operation.name, met: this.#met }
     compareSites(context, at, this.ourShapes.site(ours), this.theirShapes.site(theirs))
   }
 }

@@ -1,4 +1,5 @@
 // Two shapes → their differences, at any depth, with what each means to requests or responses.
+import type { Schema } from '../openapi/document.js'
 import { textOf } from './facts.js'
 import type { Change } from './change.js'
 import type { Direction, Nodes } from './nodes.js'
@@ -16,10 +17,14 @@ export interface Difference extends Pick<Change, 'at' | 'kind' | 'impact' | 'not
 }
 export type Report = (difference: Difference) => void
 
+/** Told of every two schemas that stand at the same place of two documents. */
+export type Met = (ours: Schema, theirs: Schema) => void
+
 interface Context {
   report: Report
   direction: Direction
   operation: string
+  met?: Met | undefined
 }
 
 export function compareSites(context: Context, at: string, ours: Site, theirs: Site): void {
@@ -28,15 +33,26 @@ export function compareSites(context: Context, at: string, ours: Site, theirs: S
 
 type Pair = readonly [Shape, Shape]
 
-function compare(context: Context, at: string, our: Site, their: Site, within: readonly Pair[]): void {
-  const [ours, theirs] = [our.shape, their.shape]
+function compare(
+  context: Context,
+  at: string,
+  ourSite: Site,
+  theirSite: Site,
+  within: readonly Pair[],
+): void {
+  const [ours, theirs] = [ourSite.shape, theirSite.shape]
   // A recursive schema has been compared where it began.
   if (within.some(([a, b]) => a === ours && b === theirs)) return
   const inside: Pair[] = [...within, [ours, theirs]]
+  // The first is the schema itself, the last what an `allOf` around it wraps.
+  for (const end of [0, -1]) {
+    const [our, their] = [ours.written.at(end), theirs.written.at(end)]
+    if (our && their) context.met?.(our, their)
+  }
   const report = (difference: Omit<Difference, 'at'>): void =>
     context.report({ at, ourShape: ours, theirShape: theirs, ...difference })
 
-  compareValues(context.direction, our, their, report)
+  compareValues(context.direction, ourSite, theirSite, report)
   if (ours.deprecated !== theirs.deprecated) {
     const into = ours.written[0]
     const nodes: Nodes | undefined = into && { about: 'deprecated', into, deprecated: theirs.deprecated }
@@ -54,8 +70,8 @@ function compare(context: Context, at: string, our: Site, their: Site, within: r
   const item = isRoot(at) ? `${at} []` : `${at}[]`
   if (ours.hasItems && theirs.hasItems) compare(context, item, ours.items, theirs.items, inside)
   // A field that may repeat is a list to one document and a single value to the other; the value is still the same.
-  else if (ours.hasItems && isScalar(theirs)) compare(context, item, ours.items, their, inside)
-  else if (theirs.hasItems && isScalar(ours)) compare(context, item, our, theirs.items, inside)
+  else if (ours.hasItems && isScalar(theirs)) compare(context, item, ours.items, theirSite, inside)
+  else if (theirs.hasItems && isScalar(ours)) compare(context, item, ourSite, theirs.items, inside)
 }
 
 function compareFields(
