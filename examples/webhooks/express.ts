@@ -1,7 +1,11 @@
 // Express 5: app.use('/mailgun', mailgunRoutes(signingKey, { onEvent, onMail })), before express.json() and its like,
 // since a body can be read once. Behind such a parser, give verifyWebhook the request.body that it made.
 import { Router, type NextFunction, type Request, type Response } from 'express'
-import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import {
+  isWebhookError,
+  verifyInbound,
+  verifyWebhook,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Your work. If it throws, Mailgun posts again for 8 hours. The same event may come twice: `event.id` tells. */

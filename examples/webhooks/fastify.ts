@@ -1,6 +1,10 @@
 // Fastify 5: app.register(mailgunRoutes, { prefix: '/mailgun', signingKey, onEvent, onMail }).
 import type { FastifyInstance } from 'fastify'
-import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import {
+  isWebhookError,
+  verifyInbound,
+  verifyWebhook,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface MailgunOptions {

@@ -1,6 +1,10 @@
 // Hono, on any runtime: app.route('/mailgun', mailgunRoutes(signingKey, { onEvent, onMail })).
 import { Hono } from 'hono'
-import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import {
+  isWebhookError,
+  verifyInbound,
+  verifyWebhook,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Your work. If it throws, Mailgun posts again for 8 hours. The same event may come twice: `event.id` tells. */

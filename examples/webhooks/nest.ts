@@ -15,7 +15,11 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common'
 import type { Request, Response } from 'express'
-import { verifyInbound, verifyWebhook, WebhookError } from 'mailgun-fetch/webhooks'
+import {
+  verifyInbound,
+  verifyWebhook,
+  WebhookError,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Name of the provider of `MailgunHandlers`. */

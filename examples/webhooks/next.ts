@@ -2,7 +2,11 @@
 //   export const POST = receiveEvents(process.env.MAILGUN_SIGNING_KEY!, async (event) => { … })
 // and in app/mailgun/inbound/route.ts:
 //   export const POST = receiveMail(process.env.MAILGUN_SIGNING_KEY!, async (mail) => { … })
-import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import {
+  isWebhookError,
+  verifyInbound,
+  verifyWebhook,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 type RouteHandler = (request: Request) => Promise<Response>

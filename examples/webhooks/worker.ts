@@ -1,5 +1,9 @@
 // Cloudflare Workers: export default createWorker({ onEvent, onMail }), with the secret MAILGUN_SIGNING_KEY.
-import { isWebhookError, verifyInbound, verifyWebhook } from 'mailgun-fetch/webhooks'
+import {
+  isWebhookError,
+  verifyInbound,
+  verifyWebhook,
+} from 'mailgun-fetch/webhooks'
 import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface Env {
