@@ -1,9 +1,8 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
 import type { QueuedMessage, StoredMessage } from '../generated/types.js'
 import type { Mailgun } from './client/client.js'
-import { MailgunError, refuse } from './client/errors.js'
+import { MailgunError, refuse, withoutSecrets } from './client/errors.js'
 import type { CallOptions, RequestOptions } from './client/options.js'
-import { withoutSecrets } from './client/request.js'
 import { DOTS } from './encode/path.js'
 import type { Result } from './client/result.js'
 

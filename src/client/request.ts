@@ -8,7 +8,7 @@ import { requireFields } from '../encode/record.js'
 import type { Attempts } from './attempts.js'
 import { checkInit, checkOptions, refuseUnknown } from './checks.js'
 import type { Endpoint } from './endpoint.js'
-import { refuse } from './errors.js'
+import { refuse, withoutSecrets } from './errors.js'
 import type { Middleware, RequestOptions, RetryOptions } from './options.js'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -119,11 +119,6 @@ export async function prepare(
   // null keeps openapi-fetch from writing a type of its own where there is none to write.
   if (content !== undefined && !(content instanceof FormData)) sent['content-type'] = contentType ?? null
   return prepared
-}
-
-/** A URL as it may stand in errors: without query, user name and password. */
-export function withoutSecrets(url: string): string {
-  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
 }
 
 function checkMethod(given: string, template: string): Method {
