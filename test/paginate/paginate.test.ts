@@ -75,6 +75,8 @@ const PAGEABLE: [path: string, kind: Kind, items?: string][] = [
   ['/v2/spamtraps', 'links'],
   ['/v1/maverick-score/grouped', 'skip in query'],
   ['/v1/reputationanalytics/gpt/domains', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/domains_list', 'offset in query', 'data'],
+  ['/v1/reputationanalytics/gpt/addresses_list', 'offset in query', 'data'],
   ['/v1/reputationanalytics/gpt/domains/{domain}', 'offset in query', 'data'],
   ['/v1/reputationanalytics/gpt/domains/{domain}/addresses', 'offset in query', 'data'],
   ['/v1/reputationanalytics/gpt/domainsfbl', 'offset in query', 'data'],
