@@ -60,28 +60,12 @@ const PAGEABLE: Row[] = [
   ['/v1/spamtraps', 'links'],
   ['/v2/spamtraps', 'links'],
   ['/v1/maverick-score/grouped', 'skip in query'],
-<<<<<<< HEAD
-  ...'domains domains/{domain} domains/{domain}/addresses domainsfbl domainsfbl/{domain} addresses addresses/{address}'
+  ...'domains domains_list addresses_list domains/{domain} domains/{domain}/addresses domainsfbl domainsfbl/{domain} addresses addresses/{address}'
     .split(' ')
     .map((list): Row => [`/v1/reputationanalytics/gpt/${list}`, 'offset in query', 'data']),
   ...'summary summary/domains summary/errors summary/addresses'
     .split(' ')
     .map((list): Row => [`/v1/reputationanalytics/gpt/${list}`, 'offset in query', 'summary']),
-=======
-  ['/v1/reputationanalytics/gpt/domains', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domains_list', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/addresses_list', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domains/{domain}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domains/{domain}/addresses', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domainsfbl', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domainsfbl/{domain}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/addresses', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/addresses/{address}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/summary', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/domains', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/errors', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/addresses', 'offset in query', 'summary'],
->>>>>>> doc12
   ['/v1/inspect/accessibility', 'skip in query'],
   ['/v1/inspect/analyze', 'skip in query'],
   ['/v1/inspect/images', 'skip in query'],
