@@ -97,7 +97,8 @@ export function checkForm(source: Source): void {
     const { node } = next
     if (isReference(node) && isKind(form)) {
       expect(source.follow<unknown>(node), form, node.$ref)
-      continue
+      // A schema may say more beside its reference; nothing else may.
+      if (form !== 'schema') continue
     }
     if (isObject(node)) {
       const known = seen.get(node) ?? new Set()
@@ -134,7 +135,7 @@ function partsOf(node: unknown, form: Form, place: string): [key: string | numbe
 }
 
 function keysOf(node: Record<string, unknown>, kind: Kind, place: string): [string, unknown, Form][] {
-  if ('$ref' in node) throw wrong(`${place}/$ref`, 'text')
+  if ('$ref' in node && !isReference(node)) throw wrong(`${place}/$ref`, 'text')
   for (const key of NEEDED[kind] ?? [])
     if (!Object.hasOwn(node, key)) throw new Unreadable(`"${key}" is missing at "${place}".`)
   return Object.entries(FORMS[kind]).flatMap(([key, form]) => (Object.hasOwn(node, key) ? [[key, node[key], form]] : []))
