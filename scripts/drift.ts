@@ -46,7 +46,7 @@ export async function drift(options: DriftOptions = {}): Promise<Outcome> {
   const applied = apply
     ? await applySafely(openapi, before.open, {
         apply: (folder, findings) => applyTo(folder, findings, before),
-        compare: (folder) => compareFolder(folder, theirs),
+        compare: (folder, applied) => compareApplied(folder, theirs, applied),
       })
     : undefined
   const { open, recorded, stale } = applied?.left ?? before
@@ -82,26 +82,30 @@ async function compareFolder(folder: string, theirs: Source): Promise<Compared> 
   return compare(ours, theirs, deviations)
 }
 
-async function applyTo(folder: string, findings: readonly Finding[], before: Compared): Promise<Applied> {
+function applyTo(folder: string, findings: readonly Finding[], before: Compared): Promise<Applied> {
   const { ours, theirs, deviations } = before
   const decide = (now: Source): Decided => (now === ours ? before : compare(now, theirs, deviations))
-  const applied = await applyFindings(folder, ours, theirs, findings, decide)
+  return applyFindings(folder, ours, theirs, findings, decide)
+}
+
+async function compareApplied(folder: string, theirs: Source, applied: Applied): Promise<Compared> {
+  const now = await compareFolder(folder, theirs)
   const fresh = applied.edits.filter(({ finding }) => finding.nodes?.about === 'operation')
-  if (fresh.length) await recordDecided(folder, fresh, await compareFolder(folder, theirs))
-  return applied
+  return (await recordDecided(folder, fresh, now)) ? compareFolder(folder, theirs) : now
 }
 
 /** What a new operation takes over from ours, against theirs, is recorded with the reason that it has elsewhere. */
-async function recordDecided(folder: string, fresh: Applied['edits'], now: Compared): Promise<void> {
+async function recordDecided(folder: string, fresh: Applied['edits'], now: Compared): Promise<boolean> {
   const operations = new Set(fresh.map(({ finding }) => finding.change.operation))
   const decisions = new Decisions(now.ours, now)
   const meant = now.open.flatMap(({ change }) => {
     const reason = operations.has(change.operation) ? decisions.reasonFor(change) : undefined
     return reason === undefined ? [] : [{ change, reason }]
   })
-  if (!meant.length) return
+  if (!meant.length) return false
   const file = join(folder, DEVIATIONS)
   await writeFile(file, withDeviations(await readFile(file, 'utf8').catch(() => ''), meant))
+  return true
 }
 
 /** Prints a report. Exit code 0: nothing but recorded deviations; 1: drift, or a stale deviation; 2: could not read. */

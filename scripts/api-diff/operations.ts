@@ -1,9 +1,8 @@
 // Two versions of our own document → what changed for users: operations, their names, schemas, pages, webhooks.
-import type { Document } from '../openapi/document.js'
 import type { Change } from '../compare/change.js'
 import { compareDocuments } from '../compare/documents.js'
 import { operationsByKey } from '../compare/operations.js'
-import { Source } from '../openapi/source.js'
+import type { Source } from '../openapi/source.js'
 import { levelOfChange, type ApiChange, type Level } from './level.js'
 
 export function compareOperations(before: Source, after: Source): ApiChange[] {
@@ -11,9 +10,6 @@ export function compareOperations(before: Source, after: Source): ApiChange[] {
     ...compareDocuments(before, after).map(({ change }) => described(change, change.operation)),
     ...names(before, after),
     ...schemas(before, after),
-    ...compareDocuments(webhooks(before), webhooks(after)).map(({ change }) =>
-      described(change, change.operation.replace('POST /', 'webhook ')),
-    ),
   ]
 }
 
@@ -57,15 +53,4 @@ function schemas(before: Source, after: Source): ApiChange[] {
       .filter((name) => !old!.includes(name))
       .map((name): ApiChange => ({ level: 'minor', subject: subject(name), what: 'added' })),
   ]
-}
-
-/** What arrives at a user's endpoint is compared as a response is: as something that is read. */
-function webhooks(source: Source): Source {
-  const root = structuredClone(source.root)
-  const paths = Object.entries(root.webhooks ?? {}).map(([name, item]) => {
-    const { requestBody } = (item.post ?? {}) as { requestBody?: unknown }
-    return [`/${name}`, { post: { responses: { 200: requestBody ?? {} } } }] as const
-  })
-  const document: Document = { ...root, paths: Object.fromEntries(paths) }
-  return new Source(new Map([['', document]]), '')
 }

@@ -26,6 +26,9 @@ export async function applyFindings(
   const first = await applyTo(folder, ours, theirs, rest, decide)
   const now = first.written.length ? await readFolder(folder) : ours
   const second = await applyTo(folder, now, theirs, fresh, decide)
+  // A document in one file has no paths to index.
+  if (second.written.length && ours.files().includes(INDEX))
+    await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
   return {
     written: [...first.written, ...second.written],
     byHand: [...first.byHand, ...second.byHand],
@@ -50,8 +53,5 @@ async function applyTo(
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), yaml.text)
   }
-  // A document in one file has no paths to index.
-  const isIndexed = [...files.keys()].some((file) => file.startsWith('paths/'))
-  if (isIndexed) await writeFile(join(folder, INDEX), await renderPathsIndex(folder))
   return applied
 }

@@ -17,26 +17,35 @@ const TEXTS = new Map(
 /** A schema by its name: the last part of a reference. */
 export type FindSchema = (name: string) => Schema | undefined
 
-export function exampleOf(find: FindSchema, schema: Schema | undefined, depth = 0): unknown {
-  const here = followed(find, schema)
+export function exampleOf(find: FindSchema, schema: Schema | undefined): unknown {
+  let parts = 0
+  const within: FindSchema = (name) => (++parts > MAX_PARTS ? undefined : find(name))
+  return valueOf(within, schema, 0)
+}
+
+/** References followed for one example: no value is large enough for a schema that requires itself. */
+const MAX_PARTS = 300
+
+function valueOf(find: FindSchema, schema: Schema | undefined, depth: number): unknown {
+  const here: Schema = depth > MAX_DEPTH ? {} : followed(find, schema)
   if (here.examples && Array.isArray(here.examples) && here.examples.length) return here.examples[0]
   if ('const' in here) return here.const
   if (here.enum?.length) return here.enum[0]
   if (here.default !== undefined) return here.default
   if (here.allOf)
     return merged(
-      here.allOf.map((part) => exampleOf(find, part, depth)),
+      here.allOf.map((part) => valueOf(find, part, depth + 1)),
       objectOf(find, here, depth),
     )
   const union = here.anyOf ?? here.oneOf
-  if (union?.[0] && !here.properties) return exampleOf(find, union[0], depth)
+  if (union?.[0] && !here.properties) return valueOf(find, union[0], depth + 1)
   const type = [here.type].flat()[0] ?? (here.properties ? 'object' : here.items ? 'array' : 'string')
   if (type === 'object') return objectOf(find, here, depth)
-  if (type === 'array') return depth > 6 ? [] : [exampleOf(find, here.items, depth + 1)]
+  if (type === 'array') return depth > 6 ? [] : [valueOf(find, here.items, depth + 1)]
   if (type === 'integer' || type === 'number') return number(here)
   if (type === 'boolean') return true
   if (type === 'null') return null
-  if (here.contentSchema) return JSON.stringify(exampleOf(find, here.contentSchema, depth + 1))
+  if (here.contentSchema) return JSON.stringify(valueOf(find, here.contentSchema, depth + 1))
   return textOf(here)
 }
 
@@ -75,6 +84,9 @@ function followed(find: FindSchema, schema: Schema = {}): Schema {
   return here
 }
 
+/** Levels of an example. */
+const MAX_DEPTH = 20
+
 /** References that lead to references. */
 const MAX_HOPS = 10
 
@@ -87,8 +99,8 @@ function objectOf(find: FindSchema, schema: Schema, depth: number): Record<strin
       ? schema.additionalProperties
       : undefined
   return {
-    ...Object.fromEntries(fields.map(([name, field]) => [name, exampleOf(find, field, depth + 1)])),
-    ...(others && Object.keys(others).length && { name: exampleOf(find, others, depth + 1) }),
+    ...Object.fromEntries(fields.map(([name, field]) => [name, valueOf(find, field, depth + 1)])),
+    ...(others && Object.keys(others).length && { name: valueOf(find, others, depth + 1) }),
   }
 }
 

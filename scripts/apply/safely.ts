@@ -8,7 +8,7 @@ import type { Applied } from './editor.js'
 export interface Steps<Left extends { open: readonly Finding[] }> {
   apply(folder: string, findings: readonly Finding[]): Promise<Applied>
   /** What differs now and is not recorded. Fails where the folder cannot be read, a reference that leads nowhere included. */
-  compare(folder: string): Promise<Left>
+  compare(folder: string, applied: Applied): Promise<Left>
 }
 
 /**
@@ -31,7 +31,7 @@ export async function applySafely<Left extends { open: readonly Finding[] }>(
       const applied = await steps.apply(copy, wanted)
       const byHand = [...applied.byHand, ...withdrawn]
       if (!applied.written.length) return { ...applied, byHand }
-      const left = await steps.compare(copy)
+      const left = await steps.compare(copy, applied)
       const fresh = left.open.filter((one) => isWorse(one, known, applied))
       if (!fresh.length) {
         await swap(folder, copy, join(workshop, 'old'))

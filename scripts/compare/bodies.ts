@@ -38,7 +38,12 @@ export function compareRequestBodies(comparison: Comparison, our: ApiOperation, 
   }
 }
 
-export function compareResponses(comparison: Comparison, our: ApiOperation, their: ApiOperation): void {
+type Named = Pick<ApiOperation, 'name' | 'tag'>
+
+/** What answers: an operation, or whoever gets what is posted. */
+type Answering = Pick<ApiOperation, 'name' | 'tag' | 'responses' | 'written'>
+
+export function compareResponses(comparison: Comparison, our: Answering, their: Answering): void {
   for (const [status, response] of our.responses) {
     const other = their.responses.get(status)
     const at = `response ${status}`
@@ -70,7 +75,7 @@ export function compareResponses(comparison: Comparison, our: ApiOperation, thei
 
 function compareHeaders(
   comparison: Comparison,
-  operation: ApiOperation,
+  operation: Named,
   at: string,
   our: ApiBody,
   their: ApiBody,
@@ -99,7 +104,7 @@ function compareHeaders(
 /** How fields of a form are written, one by one. */
 function compareEncodings(
   comparison: Comparison,
-  operation: ApiOperation,
+  operation: Named,
   at: string,
   our: Media,
   their: Media,
@@ -123,7 +128,7 @@ function compareEncodings(
 /** Pairs media types by name; what is left over by what they carry (JSON, a form). */
 function compareMedia(
   comparison: Comparison,
-  operation: ApiOperation,
+  operation: Named,
   at: string,
   our: ApiBody,
   their: ApiBody,
@@ -154,6 +159,8 @@ function compareMedia(
     if (direction === 'request') compareEncodings(comparison, operation, here, media, other)
     comparison.schemas(operation, here, media.schema, other.schema, direction)
   }
+  // What a call answers is wider with it.
+  const isSuccess = at.startsWith('response 2')
   for (const [type, media] of fresh) {
     const theirs = signatureOf(comparison.theirShapes.of(media.schema))
     const nodes: Nodes = {
@@ -168,7 +175,7 @@ function compareMedia(
       at: `${at} ${type}`,
       kind: 'added',
       theirs,
-      impact: 'additive',
+      impact: isSuccess ? 'breaking' : 'additive',
       written,
       nodes,
     })

@@ -64,7 +64,7 @@ export class Comparison {
   }
 
   schemas(
-    operation: ApiOperation,
+    operation: Pick<ApiOperation, 'name' | 'tag'>,
     at: string,
     ours: Schema | undefined,
     theirs: Schema | undefined,

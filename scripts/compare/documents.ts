@@ -7,10 +7,8 @@ import type { Nodes } from './nodes.js'
 import { operationsByKey, serversText, type ApiOperation } from './operations.js'
 import type { Met } from './shapes.js'
 import { compareParameters } from './parameters.js'
-import { namesText, securityText, serversImpact } from './surroundings.js'
-
-/** What concerns the document as a whole. */
-const WHOLE = { name: '*', tag: 'Document' }
+import { compareCallbacks, compareWebhooks, WHOLE } from './posts.js'
+import { securityText, serversImpact } from './surroundings.js'
 
 /** Every difference, in the order of our document; what is new comes last. */
 export function compareDocuments(ours: Source, theirs: Source, met?: Met): Finding[] {
@@ -85,24 +83,8 @@ function compareOperation(comparison: Comparison, our: ApiOperation, their: ApiO
     const texts = { ours: our.tag, theirs: their.tag }
     comparison.add(our, { at: 'operation', kind: 'tag', ...texts, impact: 'additive', written })
   }
-  const [callbacks, otherCallbacks] = [our, their].map((one) => namesText(one.written.callbacks))
-  if (callbacks !== otherCallbacks) {
-    const texts = { ours: callbacks!, theirs: otherCallbacks! }
-    comparison.add(our, { at: 'operation', kind: 'callbacks', ...texts, impact: 'additive', written })
-  }
+  compareCallbacks(comparison, our, their)
   compareParameters(comparison, our, their)
   compareRequestBodies(comparison, our, their)
   compareResponses(comparison, our, their)
-}
-
-/** What Mailgun posts; only where both documents say what, since ours describes more than the vendor's. */
-function compareWebhooks(comparison: Comparison): void {
-  const [ours, theirs] = [comparison.ours, comparison.theirs].map((source) =>
-    Object.keys(source.root.webhooks ?? {}),
-  )
-  for (const name of theirs!.filter((name) => !ours!.includes(name)))
-    comparison.add(WHOLE, { at: `webhook ${name}`, kind: 'added', theirs: name, impact: 'additive' })
-  if (!theirs!.length) return
-  for (const name of ours!.filter((name) => !theirs!.includes(name)))
-    comparison.add(WHOLE, { at: `webhook ${name}`, kind: 'removed', ours: name, impact: 'breaking' })
 }

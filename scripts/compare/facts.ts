@@ -59,15 +59,31 @@ function factText(fact: Fact, value: unknown): string {
   return FACTS[fact] === 'word' ? text.replace(/"\$ref":"[^"]*"/g, '"$ref":"…"') : text
 }
 
-/** Facts of a union: what its alternatives say, each once. */
-export function factsOf(alternatives: readonly { facts: ReadonlyMap<Fact, string> }[]): Map<Fact, string> {
+interface Stating {
+  /** Undefined means any. */
+  types: ReadonlySet<string> | undefined
+  values: readonly unknown[] | undefined
+  facts: ReadonlyMap<Fact, string>
+}
+
+/** Facts of a union: what its alternatives say, each once, and whether one of the same type says nothing. */
+export function factsOf(alternatives: readonly Stating[]): Map<Fact, string> {
   const found = new Map<Fact, string>()
   for (const fact of FACT_NAMES) {
-    const texts = alternatives.flatMap((one) => one.facts.get(fact) ?? [])
-    if (texts.length) found.set(fact, [...new Set(texts)].sort().join(' | '))
+    const stating = alternatives.filter((one) => one.facts.has(fact))
+    if (!stating.length) continue
+    const texts = new Set(stating.map((one) => one.facts.get(fact)!))
+    // A list of values says all there is to say.
+    const isSilent = (one: Stating): boolean =>
+      !one.facts.has(fact) && !one.values && stating.some((other) => shareType(one, other))
+    if (stating.length < alternatives.length && alternatives.some(isSilent)) texts.add('none')
+    found.set(fact, [...texts].sort().join(' | '))
   }
   return found
 }
+
+const shareType = (a: Stating, b: Stating): boolean =>
+  !a.types || !b.types || [...a.types].some((type) => b.types!.has(type))
 
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value

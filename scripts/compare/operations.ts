@@ -125,7 +125,7 @@ function keyOf(parameter: ApiParameter, slots: readonly string[]): string {
 /** Some frameworks write `tag[]` for a field that may repeat. */
 export const bareName = (name: string): string => name.replace(/\[\]$/, '')
 
-function readBody(written: Body): ApiBody {
+export function readBody(written: Body): ApiBody {
   const media = Object.entries(written.content ?? {}).map(
     ([type, media]) => [mediaName(type), media] as const,
   )

@@ -50,9 +50,6 @@ export function headersOf(source: Source, { written }: ApiBody): Map<string, Hea
   )
 }
 
-export const namesText = (named: unknown): string =>
-  isObject(named) ? Object.keys(named).sort().join(', ') : ''
-
 /** Style and type of one field of a form; empty where nothing but the default is said. */
 export function encodingText(encoding: unknown): string {
   if (!isObject(encoding)) return ''

@@ -18,7 +18,7 @@ type Kind =
   | 'schema'
 
 /** What stands under a key: a node, an object, text, text or a list of it; and maps and lists of them. */
-type Value = Kind | 'object' | 'text' | 'texts'
+type Value = Kind | 'callback' | 'object' | 'text' | 'texts'
 type Form = Value | `map of ${Value}` | 'list' | `list of ${Value}`
 
 const OPERATION: Record<string, Form> = {
@@ -28,12 +28,13 @@ const OPERATION: Record<string, Form> = {
   servers: 'list of server',
   security: 'list of object',
   tags: 'list of text',
+  callbacks: 'map of callback',
 }
 
 const FORMS: Record<Kind, Readonly<Record<string, Form>>> = {
   document: {
     paths: 'map of path item',
-    webhooks: 'map of object',
+    webhooks: 'map of path item',
     components: 'components',
     servers: 'list of server',
     security: 'list of object',
@@ -95,9 +96,10 @@ export function checkForm(source: Source): void {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { form, place } = next
     const { node } = next
-    if (isReference(node) && isKind(form)) {
+    if (isReference(node) && (isKind(form) || form === 'callback')) {
       expect(source.follow<unknown>(node), form, node.$ref)
-      continue
+      // A schema may say more beside its reference; nothing else may.
+      if (form !== 'schema') continue
     }
     if (isObject(node)) {
       const known = seen.get(node) ?? new Set()
@@ -130,11 +132,13 @@ function partsOf(node: unknown, form: Form, place: string): [key: string | numbe
     const skipped = (key: string): boolean => EXTENSIBLE.includes(inner) && key.startsWith('x-')
     return Object.entries(node).flatMap(([key, one]) => (skipped(key) ? [] : [[key, one, inner]]))
   }
+  // A path item for each address that it may go to.
+  if (form === 'callback') return partsOf(node, 'map of path item', place)
   return isKind(form) ? keysOf(node, form, place) : []
 }
 
 function keysOf(node: Record<string, unknown>, kind: Kind, place: string): [string, unknown, Form][] {
-  if ('$ref' in node) throw wrong(`${place}/$ref`, 'text')
+  if ('$ref' in node && !isReference(node)) throw wrong(`${place}/$ref`, 'text')
   for (const key of NEEDED[kind] ?? [])
     if (!Object.hasOwn(node, key)) throw new Unreadable(`"${key}" is missing at "${place}".`)
   return Object.entries(FORMS[kind]).flatMap(([key, form]) => (Object.hasOwn(node, key) ? [[key, node[key], form]] : []))

@@ -60,8 +60,8 @@ function parseNamedYaml(text: string, where: string): unknown {
 }
 
 function notParsed(where: string, error: unknown): Unreadable {
-  // What the parser meets where its stack is too small.
-  if (/call stack/.test(messageOf(error))) return new Unreadable(`${where} is nested too deeply.`)
+  // The parsers' own limits.
+  if (/call stack|maxDepth/.test(messageOf(error))) return new Unreadable(`${where} is nested too deeply.`)
   return new Unreadable(`${where} is neither JSON nor YAML: ${messageOf(error).split('\n')[0]}`)
 }
 

@@ -81,6 +81,21 @@ describe('between two documents of ours', () => {
     ).toEqual(['minor GET /v1/{shop}/cakes can be paginated'])
   })
 
+  it('a success that had no body and has one now is major, for what a call answers is wider', () => {
+    const success = (d: Document): Record<string, unknown> => at(d, `${PATH}/post/responses/200`)
+    const content = { 'application/json': { schema: { type: 'object' } } }
+    const bare = smallDocument()
+    delete success(bare).content
+    const added = structuredClone(bare)
+    success(added).content = content
+    const levels = (after: Document) =>
+      compareOperations(sourceOf(bare), sourceOf(after)).map(({ level, what }) => `${level} ${what}`)
+    expect(levels(added)).toEqual(['major response 200 application/json, added: nothing → object'])
+    const another = structuredClone(bare)
+    at<Record<string, unknown>>(another, `${PATH}/post/responses`)['202'] = { description: '', content }
+    expect(levels(another)).toEqual(['major response 202, added: nothing → application/json object'])
+  })
+
   it('webhook payloads are compared as what is read', () => {
     const hook = (schema: object): object => ({
       post: { requestBody: { content: { 'application/json': { schema } } } },

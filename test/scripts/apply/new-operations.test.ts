@@ -230,3 +230,18 @@ it('A new tag has no address that nobody has looked at, and a tag of code is tha
   const { get } = (await read<Written>(FILE))['/v1/{name}/cakes/{id}/slices']!
   expect(get!.tags).toEqual(['Cakes'])
 })
+
+it('A schema that requires itself, which no value fits, has a short example for lint to name', async () => {
+  const { read, schemas } = await applied((theirs) => {
+    const self = { $ref: '#/components/schemas/Egg' }
+    theirs.components!.schemas!.Egg = {
+      type: 'object',
+      required: ['hen', 'cock'],
+      properties: { hen: { allOf: [self, self] }, cock: self },
+    }
+    add(theirs, answering(self), '/v1/{name}/eggs')
+  })
+  expect(schemas.Egg).toBeDefined()
+  const { get } = (await read<Written>(FILE))['/v1/{name}/eggs']!
+  expect(JSON.stringify(mediaOf(get!).example).length).toBeLessThan(20_000)
+})

@@ -97,6 +97,24 @@ const MUTATIONS: ((target: Target) => unknown)[] = [
     if (field?.type === 'object' || field?.$ref)
       object.properties![name!] = { anyOf: [field, { type: 'null' }] }
   },
+  ({ objects, pick, fresh }) => {
+    const alternatives = [{ type: 'string', maxLength: 5 }, { $ref: '#/components/schemas/Cake' }]
+    pick(objects)!.properties![fresh] = { anyOf: alternatives, oneOf: [...alternatives, { type: 'null' }] }
+  },
+  ({ fields, pick }) => {
+    const union = pick(fields.filter((one) => one.anyOf))?.anyOf
+    if (union) union[pick([0, union.length - 1])!] = { type: 'string', pattern: '^a' }
+  },
+  ({ document, pick, fresh }) => {
+    const schemas = document.components!.schemas!
+    const name = `bakery.httpapi.${pick(['List', 'Create', ''])}${pick(['Cake', 'Oven'])}${pick(['Resp', 'Request'])}`
+    schemas[name] ??= pick([schemas.Cake, { type: 'object', properties: { [fresh]: { type: 'object' } } }])!
+    const content = { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } }
+    const tags = [pick(['Cakes', 'openapi-oven_other'])!]
+    const description = 'Its words name `one` and `two`.'
+    const responses = { 200: { description: 'OK', content } }
+    document.paths[`/v3/${fresh}`] = { put: { tags, description, requestBody: { content }, responses } }
+  },
   ({ operations, pick }) => delete pick(operations)!.requestBody?.required,
   ({ operations, pick }) => delete pick(pick(operations)!.parameters ?? [])?.required,
   ({ operations, pick }) => delete pick(operations)!.deprecated,

@@ -311,3 +311,88 @@ it('the same document as YAML is the same document', () => {
     '{"openapi":"3.1.0","info":{},"paths":{"/a":{"get":{"responses":{"200":{"description":"y"}}}}}}'
   expect(compareDocuments(parseDocument(yaml, 'y'), parseDocument(json, 'j'))).toEqual([])
 })
+
+describe('inside one alternative of a union', () => {
+  const union = (...alternatives: Schema[]) => {
+    const withUnion = (id: Schema[]): Document => {
+      const document = smallDocument()
+      schemaAt(document, 'NewCake').properties!.name = { anyOf: id }
+      return document
+    }
+    const changed = structuredClone(alternatives)
+    return {
+      after: (edit: (alternatives: Schema[]) => unknown): string[] => {
+        edit(changed)
+        const found = compareDocuments(sourceOf(withUnion(alternatives)), sourceOf(withUnion(changed)))
+        return [...new Set(found.map(({ change: { kind, ours, theirs } }) => `${kind}: ${ours} → ${theirs}`))]
+      },
+    }
+  }
+  const text: Schema = { type: 'string', maxLength: 5 }
+  const day: Schema = { type: 'string', maxLength: 5, format: 'date' }
+  const named = (value: string): Schema => ({
+    type: 'object',
+    properties: { kind: { const: value }, size: { type: 'integer', maximum: 9 } },
+    required: ['kind', 'size'],
+    minProperties: 2,
+  })
+
+  it.each<[title: string, alternatives: Schema[], edit: (all: Schema[]) => unknown, seen: string[]]>([
+    [
+      'a limit that goes',
+      [text, day],
+      ([a]) => delete a!.maxLength,
+      ['limit: maxLength 5 → maxLength 5 | none'],
+    ],
+    ['a format that goes', [day, { ...day }], ([a]) => delete a!.format, ['format: date → date | none']],
+    [
+      'a limit that comes',
+      [{ type: 'string' }, { type: 'string', format: 'date' }],
+      ([a]) => (a!.maxLength = 5),
+      ['limit:  → maxLength 5 | none'],
+    ],
+    [
+      'a limit of a field',
+      [named('a'), named('b')],
+      ([a]) => delete a!.properties!.size!.maximum,
+      ['limit: maximum 9 → '],
+    ],
+    [
+      'a field that need not be there',
+      [named('a'), named('b')],
+      ([a]) => (a!.required = ['kind']),
+      ['required: true → false'],
+    ],
+    [
+      'a field that comes',
+      [named('a'), named('b')],
+      ([, b]) => (b!.properties!.icing = { type: 'string' }),
+      ['added:  → string'],
+    ],
+    [
+      'a limit of an object',
+      [named('a'), named('b')],
+      ([a]) => delete a!.minProperties,
+      ['limit: minProperties 2 → minProperties 2 | none'],
+    ],
+    [
+      'an object that is deprecated',
+      [named('a'), named('b')],
+      ([a]) => (a!.deprecated = true),
+      ['deprecated: false → true'],
+    ],
+    [
+      'an object that takes other fields no more',
+      [named('a'), named('b')],
+      ([a]) => (a!.additionalProperties = false),
+      ['other fields: any → refused'],
+    ],
+  ])('%s is seen', (_, alternatives, edit, seen) => {
+    expect(union(...alternatives).after(edit)).toEqual(seen)
+  })
+
+  it('a list of values beside a text with limits is no text without limits', () => {
+    const ours = [{ enum: ['all'] }, text]
+    expect(union(...ours).after((all) => (all[1]!.maxLength = 5))).toEqual([])
+  })
+})

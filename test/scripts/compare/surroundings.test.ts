@@ -32,6 +32,10 @@ const withSecurity: Edit = (d) => {
   d.components!.securitySchemes = { key: { type: 'http', scheme: 'basic' } }
 }
 
+const post = (properties: Record<string, Schema>): Record<string, unknown> => ({
+  post: { requestBody: { content: { 'application/json': { schema: { type: 'object', properties } } } } },
+})
+
 describe('drift sees', () => {
   it.each<[string, Edit, Edit, string[]]>([
     [
@@ -101,6 +105,28 @@ describe('drift sees', () => {
       nothing,
       (d) => (operation(d, 'post').callbacks = { baked: {} }),
       [`${POST} | operation | callbacks |  → baked | additive`],
+    ],
+    [
+      'what a callback carries',
+      (d) =>
+        (operation(d, 'post').callbacks = {
+          baked: { '{$request.url}': post({ size: { type: 'string' } }) },
+        }),
+      (d) =>
+        (operation(d, 'post').callbacks = {
+          baked: { '{$request.url}': post({ size: { type: 'integer' } }) },
+        }),
+      [`${POST} callback baked | response 200 application/json size | type | string → integer | breaking`],
+    ],
+    [
+      'what a webhook carries',
+      (d) => (d.webhooks = { opened: post({ at: { type: 'string' }, by: { type: 'string' } }) }),
+      (d) => (d.webhooks = { opened: post({ at: { type: 'number' }, to: { type: 'string' } }) }),
+      [
+        'webhook opened | response 200 application/json at | type | string → number | breaking',
+        'webhook opened | response 200 application/json by | removed | string →  | breaking',
+        'webhook opened | response 200 application/json to | added |  → string | additive',
+      ],
     ],
     [
       'a new webhook',

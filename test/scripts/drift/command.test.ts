@@ -168,14 +168,6 @@ describe('a document that cannot be compared is refused with the reason', () => 
       text((d) => (d.components!.schemas!.Layer = { $ref: '#/components/schemas/Layer' })),
       /leads in a circle/,
     ],
-    [
-      'aliases that multiply',
-      `a: &a [1,1,1,1,1,1,1,1,1]\n${'bcdefgh'
-        .split('')
-        .map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefg'[i]}`).join(',')}]`)
-        .join('\n')}`,
-      /neither JSON nor YAML: Excessive alias/,
-    ],
   ])('%s', async (_, content, message) => {
     const file = join(await temporaryFolder(), 'vendor')
     await writeFile(file, content)

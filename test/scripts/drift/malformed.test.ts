@@ -76,6 +76,16 @@ describe('a malformed document is refused with its name and the place of the fau
       'vendor: "#/components/schemas/Cake/$ref" is not text.',
     ],
     [
+      'a union beside a reference that is no list',
+      edited((d) => {
+        schemaAt(d, 'Cake').properties!.layers!.items = {
+          $ref: '#/components/schemas/Layer',
+          allOf: 0 as never,
+        }
+      }),
+      'vendor: "#/components/schemas/Cake/properties/layers/items/allOf" is not a list.',
+    ],
+    [
       'JSON that is nested without end',
       edited((d) => (d.info['x-deep'] = 0)).replace('"x-deep":0', `"x-deep":${nested(100_000)}`),
       'vendor: "#/info/x-deep/0/0',
@@ -84,6 +94,16 @@ describe('a malformed document is refused with its name and the place of the fau
       'YAML that is nested without end',
       `openapi: 3.1.0\nx-deep: ${nested(20_000)}`,
       'vendor is nested too deeply',
+    ],
+    [
+      'YAML aliases that multiply',
+      `openapi: 3.1.0\nx0: &s0 [1, 1]\n${Array.from({ length: 40 }, (_, index) => `x${index + 1}: &s${index + 1} [*s${index}, *s${index}]`).join('\n')}`,
+      'vendor is neither JSON nor YAML: Its aliases multiply',
+    ],
+    [
+      'a YAML alias of what it is in',
+      'openapi: 3.1.0\npaths: &p { a: *p }',
+      'vendor is neither JSON nor YAML',
     ],
     [
       'schemas that contain one another without end',
@@ -129,6 +149,18 @@ describe('a malformed document is refused with its name and the place of the fau
     expect(() => drift(text)).not.toThrow()
   })
 })
+
+it('schemas that multiply through references are compared and written in no time', () => {
+  const text = edited((d) => {
+    for (let level = 0; level < 40; level++) {
+      const next = { $ref: `#/components/schemas/S${level + 1}` }
+      d.components!.schemas![`S${level}`] = { type: 'object', properties: { a: next, b: next } }
+    }
+    d.components!.schemas!.S40 = { type: 'string' }
+    schemaAt(d, 'NewCake').properties!.odd = { $ref: '#/components/schemas/S0' }
+  })
+  expect(() => drift(text)).not.toThrow()
+}, 10_000)
 
 const JUNK = [
   null,
