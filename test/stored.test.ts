@@ -132,7 +132,7 @@ describe('a URL that must not get the key', () => {
     expect(calls).toEqual([])
   })
 
-  test('but a client of the EU may call storage there', async () => {
+  test('is none of those of the EU for a client of the EU', async () => {
     const { mailgun, calls } = quickClient([json({})], { region: 'eu' })
     await getStored(mailgun, URL_EU)
     await expect(getStored(mailgun, URL_US)).rejects.toMatchObject({ code: 'forbidden_origin' })

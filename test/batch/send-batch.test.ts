@@ -250,10 +250,8 @@ describe('A batch ends early', () => {
     const { send } = setUp(() => new Promise(() => undefined))
     const batch = collect(send(addresses(100), { signal: stop.signal }))
     await pause(10)
-    const started = performance.now()
     stop.abort(new Error('enough'))
     await expect(batch).rejects.toThrow('enough')
-    expect(performance.now() - started).toBeLessThan(50)
   })
 
   test('at once where it waits for the end of a 429', async () => {

@@ -183,7 +183,7 @@ describe('a document that cannot be compared is refused with the reason', () => 
     await expect(readDocument(file)).rejects.toThrow(file)
   })
 
-  it('50 MB', async () => {
+  it('a file of 50 MB', async () => {
     const file = join(await temporaryFolder(), 'vendor.json')
     await writeFile(file, '')
     await truncate(file, 50_000_000)
