@@ -102,8 +102,7 @@ export function peersAt(baseUrl: string): Peer[] {
       name: 'mailgun.js',
       get: () => official.suppressions.list(DOMAIN, 'bounces', { limit: 100 }),
       // Its types want Dates, which it then warns about on every call.
-      json: () =>
-        official.metrics.getAccount(QUERY as unknown as Parameters<typeof official.metrics.getAccount>[0]),
+      json: () => official.metrics.getAccount(QUERY),
       multipart: () =>
         official.messages.create(DOMAIN, { ...FIELDS, attachment: { data: FILE, filename: FILE.name } }),
     },

@@ -78,7 +78,7 @@ export function toEvent({ id, timestamp, event, message, recipient, details }: R
     ...details,
   }
   // Each kind of event takes a part of these members; the details were typed by the kind.
-  return told as Event
+  return told
 }
 
 /** As the entries of the logs have it. */

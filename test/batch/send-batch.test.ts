@@ -19,7 +19,7 @@ type Answers = Parameters<typeof takingFetch>[0]
 
 function setUp(answer?: Answers, options: Partial<MailgunOptions> = {}) {
   const { fetch, taken } = takingFetch(answer)
-  const mailgun = createMailgun({ apiKey: 'key-test', fetch, ...options } as MailgunOptions)
+  const mailgun = createMailgun({ apiKey: 'key-test', fetch, ...options })
   const send = (recipients: BatchOptions['recipients'], more: Partial<BatchOptions> = {}) =>
     sendBatch(mailgun, { path, body, id: 'spring', recipients, maxRecipients: 10, ...more })
   return { mailgun, taken, send }
