@@ -48,7 +48,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     const limit = { operation: allowed.operation, timeoutMs, signal: request.signal }
     const body = await withinTime(limit, () => readBody(request, maxBodyBytes))
     const verdict = readDecision(await authorize(request, toCall(allowed, body)), options.subaccount)
-    // No answer is no permission.
+    // Nothing is sent unless `authorize` says so: an answer that was forgotten refuses, too.
     if (verdict.verdict === 'refuse') throw new Refusal(403, 'You are not allowed here.')
     if (verdict.verdict === 'respond') return verdict.response
     const { operation, target } = allowed

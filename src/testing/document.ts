@@ -39,7 +39,7 @@ export const operationNames = Object.keys(operationTexts) as OperationName[]
 const parsedOperations = new Map<string, FakeFacts>()
 const parsedSchemas = new Map<string, Schema>()
 
-/** Both texts are generated, with the shapes that are stated here. */
+/** Both texts are generated, so what they hold has the types that are stated here. */
 export const factsOf = (name: OperationName): FakeFacts =>
   parsed<FakeFacts>(parsedOperations, name, operationTexts)
 
