@@ -102,7 +102,8 @@ export function peersAt(baseUrl: string): Peer[] {
       name: 'mailgun.js',
       get: () => official.suppressions.list(DOMAIN, 'bounces', { limit: 100 }),
       // Its types want Dates, which it then warns about on every call.
-      json: () => official.metrics.getAccount(QUERY),
+      json: () =>
+        official.metrics.getAccount(QUERY as unknown as Parameters<typeof official.metrics.getAccount>[0]),
       multipart: () =>
         official.messages.create(DOMAIN, { ...FIELDS, attachment: { data: FILE, filename: FILE.name } }),
     },

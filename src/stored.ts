@@ -82,11 +82,11 @@ async function ask<Data>(
   client: Mailgun,
   method: string,
   url: string,
-  pattern: RegExp,
+  shape: RegExp,
   init?: RequestOptions,
 ): Promise<Result<Data>> {
   const parsed = typeof url === 'string' && !UNSAFE.test(url) && !DOTS.test(url) ? parse(url) : undefined
-  if (!parsed || !pattern.test(parsed.pathname))
+  if (!parsed || !shape.test(parsed.pathname))
     refuse(method, `${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url`)
   return client.request<Data>(method, url.startsWith('/') ? parsed.pathname : parsed.href, init)
 }

@@ -148,17 +148,17 @@ function neededFields(schema: Schema): Schema {
   const alternatives = schema.anyOf ?? schema.oneOf
   if (!schema.properties || !alternatives?.every(isOnlyRequired)) return schema
   const names = [...new Set(alternatives.flatMap(({ required = [] }) => required))]
-  const { anyOf, oneOf, ...rest } = schema
-  const alternativeOf = ({ required = [] }: Schema): Schema => {
-    const fields: Record<string, Schema> = {}
+  const { anyOf, oneOf, ...fields } = schema
+  const shapeOf = ({ required = [] }: Schema): Schema => {
+    const shape: Record<string, Schema> = {}
     for (const name of names) {
-      if (required.includes(name)) fields[name] = withoutWords(schema.properties?.[name])
-      else if (oneOf) fields[name] = ts('never')
+      if (required.includes(name)) shape[name] = withoutWords(schema.properties?.[name])
+      else if (oneOf) shape[name] = ts('never')
     }
-    return { type: 'object', required, properties: fields }
+    return { type: 'object', required, properties: shape }
   }
   // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
-  return { ...rest, oneOf: (anyOf ?? oneOf ?? []).map(alternativeOf) }
+  return { ...fields, oneOf: (anyOf ?? oneOf ?? []).map(shapeOf) }
 }
 
 /** The words of a field stand once, where the fields of all alternatives are. */
