@@ -29,7 +29,7 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', { max: 250 }],
       // A function that needs a second screen is two functions.
-      'max-lines-per-function': ['error', { max: 60, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 65, skipComments: true }],
     },
   },
   {
@@ -38,8 +38,8 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': ['error', { max: 110, skipComments: true }] },
   },
   {
-    // Type tests say the type of what they are about.
-    files: ['test/types/*.ts'],
+    // Type tests say the type of what they are about, and the benchmarks' own packages need not be installed.
+    files: ['test/types/*.ts', 'bench/*.ts'],
     rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
   },
   {
