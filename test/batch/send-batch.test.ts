@@ -245,18 +245,15 @@ describe('An answer 429', () => {
 })
 
 describe('A batch ends early', () => {
-  test('at once with the reason of a signal, however many requests are under way', async () => {
+  test.each([
+    ['however many requests are under way', () => new Promise<Response>(() => undefined)],
+    [
+      'even while it waits for the end of a 429',
+      () => json({}, { status: 429, headers: { 'retry-after': '60' } }),
+    ],
+  ])('at once with the reason of a signal, %s', async (_, answer) => {
     const stop = new AbortController()
-    const { send } = setUp(() => new Promise(() => undefined))
-    const batch = collect(send(addresses(100), { signal: stop.signal }))
-    await pause(10)
-    stop.abort(new Error('enough'))
-    await expect(batch).rejects.toThrow('enough')
-  })
-
-  test('at once where it waits for the end of a 429', async () => {
-    const stop = new AbortController()
-    const { send } = setUp(() => json({}, { status: 429, headers: { 'retry-after': '60' } }))
+    const { send } = setUp(answer)
     const batch = collect(send(addresses(100), { signal: stop.signal }))
     await pause(10)
     stop.abort(new Error('enough'))
