@@ -91,7 +91,7 @@ function exampleOf(document: Document, parameter: Parameter): unknown {
     parameter.example ??
     Object.values(examples ?? {})[0]?.value ??
     schema.default ??
-    (schema.enum as unknown[] | undefined)?.[0] ??
+    schema.enum?.[0] ??
     'example'
   )
 }

@@ -33,6 +33,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
   const root = `/${options.basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
   const match = createMatcher(options.allow)
   const transport = { endpoint: createEndpoint(options), apiKey, fetch }
+  const report = reporter(onError)
   const upstream: Upstream = { transport, timeoutMs, report }
 
   async function answer(request: Request, caller: Caller): Promise<Response> {
@@ -44,9 +45,10 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
       if (caller.kind === 'own') throw new Refusal(403, 'This origin is not allowed here.')
       return new Response(null, { status: 204, headers: preflightHeaders(request, allowed.method) })
     }
-    const body = await withinTime(request, allowed, () => readBody(request, maxBodyBytes))
+    const limit = { operation: allowed.operation, timeoutMs, signal: request.signal }
+    const body = await withinTime(limit, () => readBody(request, maxBodyBytes))
     const verdict = readDecision(await authorize(request, toCall(allowed, body)), options.subaccount)
-    // No answer is no permission.
+    // Nothing is sent unless `authorize` says so: an answer that was forgotten refuses, too.
     if (verdict.verdict === 'refuse') throw new Refusal(403, 'You are not allowed here.')
     if (verdict.verdict === 'respond') return verdict.response
     const { operation, target } = allowed
@@ -62,19 +64,6 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     return { ...allowed, method }
   }
 
-  /** @throws Refusal 408 once time is over */
-  async function withinTime<T>(
-    { signal }: Request,
-    { operation }: Allowed,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await withTimeLimit({ operation, timeoutMs, signal }, work)
-    } catch (error) {
-      throw isMailgunError(error) ? new Refusal(408) : error
-    }
-  }
-
   function toFailure(error: unknown, { signal }: Request): Response {
     if (error instanceof Refusal) return toResponse(error)
     if (signal.aborted) return new Response(null, { status: 499 })
@@ -82,18 +71,30 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     return toResponse(new Refusal(500))
   }
 
-  function report(error: unknown): void {
-    try {
-      onError(error)
-    } catch {
-      // The answer matters more than its report.
-    }
-  }
-
   return async (request) => {
     const caller = callerOf(request, origins)
     const response = await answer(request, caller).catch((error: unknown) => toFailure(error, request))
     return caller.kind === 'refused' ? response : forOrigin(response, caller)
+  }
+}
+
+/** @throws Refusal 408 once time is over */
+async function withinTime<T>(limit: Parameters<typeof withTimeLimit>[0], work: () => Promise<T>): Promise<T> {
+  try {
+    return await withTimeLimit(limit, work)
+  } catch (error) {
+    throw isMailgunError(error) ? new Refusal(408) : error
+  }
+}
+
+/** Reports what failed; a report that fails changes nothing, because the answer matters more. */
+function reporter(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch {
+      // Nobody is left to tell.
+    }
   }
 }
 

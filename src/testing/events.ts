@@ -71,14 +71,12 @@ export function toEvent({ id, timestamp, event, message, recipient, details }: R
     flags: flagsOf(message),
     storage: { key: message.storageKey, url: message.url, region: 'fake', env: 'fake' },
   }
-  const told = {
+  return {
     ...common,
     ...(BY_RECIPIENT.includes(event) ? {} : byServer),
     ...defaultsOf(event, message),
     ...details,
   }
-  // Each kind of event takes a part of these members; the details were typed by the kind.
-  return told as Event
 }
 
 /** As the entries of the logs have it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { planBatch, type BatchRequest, type PlanOptions } from '../../src/index.js'
+import { growthOf, QUADRATIC } from '../support/growth.js'
 
 const body = { from: 'Ada <ada@mg.example.com>', subject: 'Hello', text: 'Hello %recipient.name%' }
 
@@ -142,10 +143,10 @@ describe('A recipient', () => {
   })
 
   test('of any length is looked at in linear time', async () => {
-    const started = performance.now()
-    for (const text of ['a'.repeat(200_000), '"'.repeat(200_000), '"\\'.repeat(100_000), ' '.repeat(200_000)])
-      await plan([`${text}<`]).catch(() => undefined)
-    expect(performance.now() - started).toBeLessThan(1000)
+    for (const piece of ['a', '"', '"\\', ' ']) {
+      const look = (size: number) => plan([`${piece.repeat(size)}<`]).catch(() => undefined)
+      expect(await growthOf(look)).toBeLessThan(QUADRATIC)
+    }
   })
 })
 
