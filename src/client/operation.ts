@@ -37,7 +37,6 @@ export function operation<Call>(method: Verb, path: string): Operation<Call> {
 
 /** `path` and `query` as the verbs take them. */
 export function requestInit(name: string, { path, query, ...rest }: FunctionInit = {}): RequestOptions {
-  if ('params' in rest)
-    refuse(name, 'its function takes path and query themselves, without params around them')
-  return { ...rest, params: { ...(path && { path }), ...(query && { query }) } }
+  if ('params' in rest) refuse(name, 'give path and query without params around them')
+  return { ...rest, params: { path, query } }
 }

@@ -460,7 +460,7 @@ describe('A function of an operation that pages', () => {
     const { mailgun, calls } = servingClient(() => ({ items: [] }))
     const init = { params: { query: { limit: 1 } } } as object
     expect(() => paginate(mailgun, listDomains, init)).toThrow(
-      'GET /v4/domains: its function takes path and query',
+      'GET /v4/domains: give path and query without params around them',
     )
     await expect(async () => listDomains(mailgun, init)).rejects.toThrow(
       'GET /v4/domains: its function takes',
