@@ -463,7 +463,7 @@ describe('A function of an operation that pages', () => {
       'GET /v4/domains: give path and query without params around them',
     )
     await expect(async () => listDomains(mailgun, init)).rejects.toThrow(
-      'GET /v4/domains: its function takes',
+      'GET /v4/domains: give path and query',
     )
     expect(calls).toHaveLength(0)
   })
