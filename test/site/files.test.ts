@@ -25,6 +25,20 @@ function linksOf(name: string, html: string): URL[] {
     .map(([, , href]) => new URL(href!.replaceAll('&amp;', '&'), `http://site${name}`))
 }
 
+const withoutCode = (markdown: string): string => markdown.replace(/^```[^]*?^```$/gm, '')
+
+/** The text of a heading, of HTML or Markdown. */
+const plain = (text: string): string =>
+  text
+    .replace(/<[^>]+>|\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/[`\\*]/g, '')
+    .trim()
+
 describe('The site', () => {
   it('has a page for every operation', async () => {
     const document = JSON.parse(await readFile('generated/openapi.json', 'utf8')) as {
@@ -104,5 +118,34 @@ describe('The site', () => {
     )
     expect(lists[0]).toBeGreaterThan(10 * KB)
     expect(lists[1]).toBeGreaterThan(lists[0]!)
+  })
+
+  it('has the headings of each page in its twin, in their order', async () => {
+    const different: string[] = []
+    let count = 0
+    for (const [name, html] of pages) {
+      const twin = await fileAt(name.replace(/\.html$/, '.md'))
+      if (!twin) continue
+      const shown = [...html.matchAll(/<h[123] id="[^"]+"[^>]*>(.*?) <a class="header-anchor"/g)]
+      const written = [...withoutCode(twin.bytes.toString()).matchAll(/^#{1,3} (.+)$/gm)]
+      const texts = (found: RegExpExecArray[]): string => found.map(([, text]) => plain(text!)).join('\n')
+      if (texts(shown) !== texts(written)) different.push(name)
+      count += shown.length
+    }
+    expect(different).toEqual([])
+    expect(count).toBeGreaterThan(pages.size)
+  })
+
+  it('has no link in a list for assistants or a twin that leads nowhere', async () => {
+    const broken = new Set<string>()
+    const texts = [...pages.keys()].map((name) => name.replace(/\.html$/, '.md'))
+    for (const name of [...texts, '/llms.txt']) {
+      const text = (await fileAt(name))?.bytes.toString() ?? ''
+      for (const [, path] of withoutCode(text).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        const { host, pathname } = new URL(path!, `http://site${name}`)
+        if (host === 'site' && !(await fileAt(pathname))) broken.add(`${name} → ${path}`)
+      }
+    }
+    expect([...broken]).toEqual([])
   })
 })
