@@ -113,11 +113,24 @@ describe('The site', () => {
     const missing: string[] = []
     for (const name of written) if (!(await fileAt(name.replace(/\.html$/, '.md')))) missing.push(name)
     expect(missing).toEqual([])
-    const lists = [await fileAt('/llms.txt'), await fileAt('/llms-full.txt')].map(
-      (file) => file?.bytes.length ?? 0,
-    )
-    expect(lists[0]).toBeGreaterThan(10 * KB)
-    expect(lists[1]).toBeGreaterThan(lists[0]!)
+    const sizeOf = async (name: string): Promise<number> => (await fileAt(name))?.bytes.length ?? 0
+    expect(await sizeOf('/llms.txt')).toBeGreaterThan(10 * KB)
+    // What a model of today can read at once, with room for a question: some 60,000 tokens.
+    expect(await sizeOf('/llms.txt')).toBeLessThan(120 * KB)
+    expect(await sizeOf('/llms-small.txt')).toBeLessThan(250 * KB)
+    expect(await sizeOf('/llms-full.txt')).toBeGreaterThan(1000 * KB)
+  })
+
+  it('tells assistants of both ways to call, of errors, lists and posts', async () => {
+    const small = (await fileAt('/llms-small.txt'))?.bytes.toString() ?? ''
+    for (const name of [
+      'sendMessage(mailgun',
+      'mailgun.POST(',
+      'error.outcome',
+      'paginate(',
+      'verifyWebhook(',
+    ])
+      expect(small).toContain(name)
   })
 
   it('has the headings of each page in its twin, in their order', async () => {
