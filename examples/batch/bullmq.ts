@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableError, Worker, type Job, type Queue, type WorkerOptions } from 'bullmq'
 import {
+  isMailgunApiError,
   planBatch,
   sendBatchRequest,
   type BatchRequest,
@@ -55,7 +56,7 @@ async function sendJob(job: Job<BatchRequest>, setting: WorkerSetting): Promise<
   const outcome = await sendBatchRequest(mailgun, message, request)
   if (outcome.kind === 'accepted') return outcome.id
   const { error } = outcome
-  // Mailgun's own no to this request stays a no. All else is tried again.
-  const isFinal = outcome.kind === 'refused' && error.code === 'api'
+  // Mailgun's own no to this request stays a no, which "too many" is not. All else is tried again.
+  const isFinal = outcome.kind === 'refused' && isMailgunApiError(error) && error.status !== 429
   throw isFinal ? new UnrecoverableError(error.message) : error
 }

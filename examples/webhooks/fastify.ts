@@ -4,9 +4,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface MailgunOptions {
   signingKey: string

@@ -4,9 +4,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Your work. If it throws, Mailgun posts again for 8 hours. The same event may come twice: `event.id` tells. */
 export interface MailgunHandlers {

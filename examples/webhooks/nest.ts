@@ -19,9 +19,8 @@ import {
   verifyInbound,
   verifyWebhook,
   WebhookError,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Name of the provider of `MailgunHandlers`. */
 export const MAILGUN_HANDLERS = 'mailgun handlers'

@@ -153,6 +153,11 @@ export function oneLine(text: string): string {
     .slice(0, MAX_DETAIL)
 }
 
+/** A URL as it may stand in errors: without query, user name and password. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
+}
+
 function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string | undefined {
   const tooLong =
     tooLongMs && `it asks for a wait of ${Math.ceil(tooLongMs / 1000)} s, more than retry.maxDelayMs allows`

@@ -7,7 +7,8 @@ const WITHOUT_BODY = [204, 205, 304]
 /** @param url what `response.url` says, as it does of an answer from a server */
 export function respond({ status = 200, headers, body }: Answer, url: string): Response {
   const content = WITHOUT_BODY.includes(status) ? null : encode(body)
-  const type = typeof content === 'string' ? { 'content-type': 'application/json' } : {}
+  const type: Record<string, string> =
+    typeof content === 'string' ? { 'content-type': 'application/json' } : {}
   const response = new Response(content, { status, headers: { ...type, ...headers } })
   Object.defineProperty(response, 'url', { value: url })
   return response

@@ -1,6 +1,6 @@
 // What is in the tarball, and what comes with it.
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -46,6 +46,21 @@ export async function checkFiles({ tarball }: Packed): Promise<string[]> {
     ...[...found].filter((name) => !expected.has(name)).map((name) => `stray file: ${name}`),
     ...[...expected].filter((name) => !found.has(name)).map((name) => `missing file: ${name}`),
   ]
+}
+
+/** Its size is what the README says, to a tenth of a megabyte. */
+export async function checkSize({ folder, tarball }: Packed): Promise<string[]> {
+  const readme = await readFile(join(repository, 'README.md'), 'utf8')
+  const [, ...stated] = /([\d.]+) MB unpacked \(([\d.]+) MB to download\)/.exec(readme) ?? []
+  const entries = await readdir(join(folder, 'node_modules/mailgun-fetch'), {
+    recursive: true,
+    withFileTypes: true,
+  })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+  const unpacked = sizes.reduce((total, size) => total + size, 0)
+  const found = [unpacked, (await stat(tarball)).size].map((bytes) => (bytes / 1e6).toFixed(1))
+  return differs('MB unpacked and to download, as in README.md', stated, found)
 }
 
 export async function checkDependencies({ folder }: Packed): Promise<string[]> {

@@ -1,8 +1,10 @@
 // npm run test:package [-- part of a title]: the tarball as a stranger gets it. A line per check; exits with 1 if one has problems.
 import { installPacked } from '../support/packed.js'
 import { checkCopies, projectChecks } from './commonjs.js'
-import { checkDependencies, checkFiles, checkManifest } from './contents.js'
+import { checkDependencies, checkFiles, checkManifest, checkSize } from './contents.js'
 import { checkEntries } from './entries.js'
+import { checkJsr } from './jsr.js'
+import { kitChecks } from './kit.js'
 import { checkLinks } from './links.js'
 import { checkReadme } from './readme.js'
 import { checkTags, installCompilers, typeChecks } from './types.js'
@@ -33,15 +35,18 @@ async function report(title: string, check: () => Promise<string[]>): Promise<vo
 
 try {
   await report('the tarball holds what it should, and nothing else', () => checkFiles(packed))
+  await report('the package is as large as the README says', () => checkSize(packed))
   await report('an empty project gets three packages', () => checkDependencies(packed))
   await report('publint and arethetypeswrong find nothing', () => checkManifest(packed))
   await report('each entry can be imported and required', () => checkEntries(packed))
   await report('relative links in Markdown files lead somewhere', checkLinks)
   await report('the consumer calls an operation of each tag', checkTags)
   await report('the ESM and the CommonJS copy know each other', () => checkCopies(packed))
+  await report('JSR would take the sources', () => checkJsr(packed))
   await installCompilers()
   await report("the README's TypeScript compiles", () => checkReadme(packed))
-  for (const { title, check } of [...projectChecks(packed), ...typeChecks(packed)]) await report(title, check)
+  for (const { title, check } of [...projectChecks(packed), ...kitChecks(packed), ...typeChecks(packed)])
+    await report(title, check)
 } finally {
   await packed.remove()
 }

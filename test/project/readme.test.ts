@@ -1,11 +1,9 @@
-// What the README and the start of the site say in figures. Sizes of this package are held by budgets.test.ts.
+// What the README and the start of the site say in figures. Sizes of this package are held by budgets.test.ts, the number of
+// operations by operation-count.test.ts.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import results from '../../bench/results.json' with { type: 'json' }
-import document from '../../generated/openapi.json' with { type: 'json' }
 import manifest from '../../package.json' with { type: 'json' }
-import { readOperations } from '../../scripts/openapi/operations.js'
-import type { Document } from '../../scripts/openapi/document.js'
 
 const readme = readFileSync('README.md', 'utf8')
 const start = readFileSync('docs/index.md', 'utf8')
@@ -30,12 +28,6 @@ const times = ({ get, json, multipart }: Record<'get' | 'json' | 'multipart', { 
 describe('The README', () => {
   it('has at most 150 lines', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
-  })
-
-  it('says how many operations there are', () => {
-    // The compiler's type of the JSON has no place for the schemas that the model of a document describes.
-    const count = readOperations(document as object as Document).length
-    expect(readme).toContain(`All ${count} operations`)
   })
 
   it('says which Node and which packages are needed', () => {

@@ -3,9 +3,9 @@ import { build, type BuildOptions } from 'esbuild'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installPacked, type Packed } from '../support/packed.js'
+import { starters } from '../support/starters.js'
 
 const here = new URL('./', import.meta.url).pathname
-export const starters = join(here, 'starters')
 
 const bundle = { bundle: true, target: 'es2022', logLevel: 'error' } as const
 

@@ -1,24 +1,23 @@
 // npm run test:runtimes [-- names…] [--install]: the built package in every runtime, as a table of checks.
-import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { run } from '../support/command.js'
+import { appendFileSync } from 'node:fs'
 import { installFromDebian } from '../support/debian.js'
-import { prepareApp, starters } from './app.js'
+import { installStarters, starters } from '../support/starters.js'
+import { prepareApp } from './app.js'
+import { runners } from './runners.js'
 import { runtimes, type RuntimeOutcome } from './runtimes.js'
 import { startMailgun } from './server.js'
 
+const all = { ...runtimes, ...runners }
 const TOTAL_LIMIT_MS = 30 * 60_000
-const INSTALL_LIMIT_MS = 10 * 60_000
 
 const inCi = process.env['CI'] === 'true'
 /** Runtimes that this machine's packages do not bring, by name: what is missing beyond them fails in CI. */
 const mayBeMissing = (process.env['RUNTIMES_MAY_BE_MISSING'] ?? '').split(/[ ,]+/)
 const args = process.argv.slice(2)
 const names = args.filter((arg) => arg !== '--install')
-const unknown = names.filter((name) => !Object.hasOwn(runtimes, name))
+const unknown = names.filter((name) => !Object.hasOwn(all, name))
 if (unknown.length) {
-  console.error(`Unknown: ${unknown.join(', ')}. Runtimes are: ${Object.keys(runtimes).join(', ')}.`)
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`)
   process.exit(2)
 }
 setTimeout(() => {
@@ -26,11 +25,11 @@ setTimeout(() => {
   process.exit(1)
 }, TOTAL_LIMIT_MS).unref()
 
-const chosen = Object.entries(runtimes).filter(([name]) => names.length === 0 || names.includes(name))
+const chosen = Object.entries(all).filter(([name]) => names.length === 0 || names.includes(name))
 /** What came of each runtime; text says why it was not run, an error that it broke. */
 const outcomes = new Map<string, RuntimeOutcome | Error | string>()
 
-await installFromNpm()
+if (chosen.some(([, { debian }]) => !debian)) await installStarters()
 const missing = chosen.flatMap(([, { debian, program }]) => (debian && program() === undefined ? debian : []))
 await installFromDebian(missing, inCi || args.includes('--install'))
 const app = await prepareApp()
@@ -56,47 +55,38 @@ try {
 } finally {
   await app.remove()
 }
-process.exit(printTable() ? 0 : 1)
-
-/** Runtimes from npm: one folder of their own, a gigabyte, so only when its lock file has changed. */
-async function installFromNpm(): Promise<void> {
-  if (chosen.every(([, { debian }]) => debian)) return
-  const stamp = join(starters, 'node_modules/.installed')
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(starters, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Installing runtimes from npm…')
-  try {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: starters, timeoutMs: INSTALL_LIMIT_MS })
-    writeFileSync(stamp, wanted)
-  } catch (error) {
-    console.error(String(error))
-  }
-}
+// Runners have the checks of the testing kit alone.
+const [ofRuntimes, ofRunners] = [runtimes, runners].map((table) =>
+  [...outcomes].filter(([name]) => name in table),
+)
+const tables = [ofRuntimes!, ofRunners!].filter((table) => table.length).map(printTable)
+process.exit(tables.every(Boolean) ? 0 : 1)
 
 /** Whether all is well: nothing failed, and in CI nothing was left out. */
-function printTable(): boolean {
-  const ran = [...outcomes.values()].flatMap((outcome) =>
+function printTable(outcomes: [name: string, outcome: RuntimeOutcome | Error | string][]): boolean {
+  const ran = outcomes.flatMap(([, outcome]) =>
     typeof outcome === 'object' && 'results' in outcome ? [outcome] : [],
   )
   const checks = [...new Set(ran.flatMap(({ results }) => Object.keys(results)))]
   const first = Math.max(10, ...checks.map((check) => check.length))
-  const columns = [...outcomes.keys()].map((name) => Math.max(name.length, 'not run'.length))
+  const columns = outcomes.map(([name]) => Math.max(name.length, 'not run'.length))
   const line = (title: string, cells: string[]) =>
     console.log([title.padEnd(first), ...cells.map((cell, index) => cell.padEnd(columns[index]!))].join('  '))
   const failures: string[] = []
   const skipped = new Set<string>()
 
-  line('', [...outcomes.keys()])
+  line(
+    '',
+    outcomes.map(([name]) => name),
+  )
   line(
     'version',
-    [...outcomes.values()].map((outcome) =>
+    outcomes.map(([, outcome]) =>
       typeof outcome === 'object' && 'version' in outcome ? short(outcome.version) : '',
     ),
   )
   for (const check of checks) {
-    const cells = [...outcomes].map(([name, outcome]) => {
+    const cells = outcomes.map(([name, outcome]) => {
       if (typeof outcome === 'string') return 'not run'
       if (outcome instanceof Error) return 'BROKEN'
       // A check that gave no result did not pass.

@@ -6,13 +6,14 @@ import { KEY, type Checks } from './checks/expect.js'
 import { safety } from './checks/safety.js'
 import { sending } from './checks/sending.js'
 import { serving } from './checks/serving.js'
+import { testing } from './checks/testing.js'
 
 /** `passed`, `skipped: ` and why, or what went wrong. */
 export type Results = Record<string, string>
 
 // The longest waits for some hundred answers that never come.
 const CHECK_LIMIT_MS = 60_000
-const checks: Checks = { ...sending, ...answers, ...safety, ...serving, ...chaos }
+const checks: Checks = { ...sending, ...answers, ...safety, ...serving, ...testing, ...chaos }
 
 export async function run(url: string): Promise<Results> {
   const results: Results = {}

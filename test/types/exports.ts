@@ -1,7 +1,8 @@
 // Nothing that is exported is `any`. Compiled, never run.
 import type * as mailgun from '../../src/index.js'
+import type * as testing from '../../src/testing.js'
 import type { DELETE, GET, Pageable, PATCH, POST, PUT } from '../../src/index.js'
-import type { components, operations } from '../../generated/schema.js'
+import type { operations } from '../../generated/schema.js'
 import { holds, type Equal, type IsAny } from './equal.js'
 
 type AnyKeys<Members> = {
@@ -16,6 +17,13 @@ type AnyIn<Value> = Value extends (...args: infer Args) => infer Result
   ? IsAny<Args[number]> | IsAny<Awaited<Result>>
   : false
 holds<Equal<AnyIn<Values[keyof Values]>, false>>()
+holds<Equal<AnyIn<(typeof testing)[keyof typeof testing]>, false>>()
+/** Members that are `any`, or that take or give it. */
+type LooseMembers<Members> = {
+  [Name in keyof Members]-?: true extends IsAny<Members[Name]> | AnyIn<NonNullable<Members[Name]>>
+    ? Name
+    : never
+}[keyof Members]
 
 // The exported types.
 interface Types {
@@ -53,7 +61,42 @@ interface Types {
   uploadData: mailgun.UploadData
 }
 holds<Equal<AnyKeys<Types>, never>>()
-holds<Equal<AnyKeys<components['schemas']>, never>>()
+
+// The exported types of the testing kit, member by member.
+interface TestingTypes {
+  answerBody: testing.AnswerBody<'POST /v3/{domain_name}/messages'>
+  event: testing.Event
+  eventDetails: testing.EventDetails<'failed'>
+  fakeAnswer: testing.FakeAnswer
+  fakeCounts: testing.FakeCounts
+  fakeFile: testing.FakeFile
+  fakeMailgun: testing.FakeMailgun
+  fakeMailgunOptions: testing.FakeMailgunOptions
+  fakeMessage: testing.FakeMessage
+  fakeRequest: testing.FakeRequest
+  fault: testing.Fault
+  faultOptions: testing.FaultOptions
+  inboundMail: testing.InboundMail
+  messageEventName: testing.MessageEventName
+  operationName: testing.OperationName
+  postOptions: testing.PostOptions
+}
+holds<Equal<AnyKeys<TestingTypes>, never>>()
+holds<
+  Equal<
+    { [Name in keyof TestingTypes]: LooseMembers<TestingTypes[Name]> }[keyof Omit<
+      TestingTypes,
+      'operationName' | 'messageEventName'
+    >],
+    never
+  >
+>()
+// An answer of one's own has the type of the operation that it answers.
+holds<Equal<testing.AnswerBody<'GET /v3/{domain_name}/bounces'>, GET['/v3/{domain_name}/bounces']['data']>>()
+holds<
+  Equal<testing.AnswerBody<'POST /v3/{domain_name}/messages'>, POST['/v3/{domain_name}/messages']['data']>
+>()
+
 holds<Equal<AnyKeys<operations>, never>>()
 holds<Equal<AnyKeys<mailgun.webhooks>, never>>()
 

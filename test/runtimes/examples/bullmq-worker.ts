@@ -1,11 +1,11 @@
-// A worker of its own process: tsx bullmq-worker.ts NAME URL REDIS_PORT
+// A worker of its own process: tsx bullmq-worker.ts URL REDIS_PORT
 import { createMailgun } from 'mailgun-fetch'
 import { startWorker } from '../../../examples/batch/bullmq.js'
 import { MESSAGE, QUEUE } from './batch-of-tests.js'
 
-const [name = '', baseUrl = '', port = ''] = process.argv.slice(2)
+const [baseUrl = '', port = ''] = process.argv.slice(2)
 const setting = {
-  mailgun: createMailgun({ apiKey: 'key-test', baseUrl, headers: { 'x-worker': name } }),
+  mailgun: createMailgun({ apiKey: 'key-test', baseUrl }),
   message: MESSAGE,
   since: new Date(Date.now() - 60_000),
   latenessMs: 200,

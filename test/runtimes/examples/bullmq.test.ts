@@ -7,10 +7,9 @@ import { Queue } from 'bullmq'
 import type { BatchRequest } from 'mailgun-fetch'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { enqueueBatch } from '../../../examples/batch/bullmq.js'
-import { createFakeMailgun } from '../../../src/testing.js'
 import { start, type Running } from '../../support/command.js'
 import { installFromDebian } from '../../support/debian.js'
-import { startLoopback } from '../../support/loopback.js'
+import { startActingMailgun } from './acting-mailgun.js'
 import { addressOf, planOf, QUEUE, RECIPIENTS } from './batch-of-tests.js'
 
 const here = new URL('./', import.meta.url).pathname
@@ -39,40 +38,21 @@ async function startRedis(program: string): Promise<number> {
   return port
 }
 
-/** A Mailgun that answers a little after it has acted; `acted` is told in between, by which worker. */
-async function startMailgun(acted: (worker: string, count: number) => void) {
-  const fake = createFakeMailgun()
-  const { url, close } = await startLoopback(async ({ method, target, headers, body }, response) => {
-    const answer = await fake.fetch(`http://fake.invalid${target}`, {
-      method,
-      headers: {
-        authorization: String(headers.authorization),
-        'content-type': String(headers['content-type']),
-      },
-      body: new Uint8Array(body),
-    })
-    const text = await answer.text()
-    if (target.endsWith('/messages')) acted(String(headers['x-worker']), fake.counts.messages)
-    setTimeout(() => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text), 50)
-  })
-  endings.push(close)
-  return { fake, url }
-}
-
 describe.skipIf(!server && !isInCi)('A batch in BullMQ', () => {
   test('of 100,000 recipients over four workers, of which one is killed, reaches each recipient once', async () => {
     const workers = new Map<string, Running>()
     const killed: string[] = []
-    const { fake, url } = await startMailgun((worker, count) => {
+    const { fake, urlOf, close } = await startActingMailgun((worker, count) => {
       if (count < 20 || killed.length) return
       killed.push(worker)
       void workers.get(worker)!.stop()
     })
+    endings.push(close)
     const port = await startRedis(server!)
     const queue = new Queue<BatchRequest>(QUEUE, { connection: { host: '127.0.0.1', port } })
     endings.push(() => queue.close())
     for (const name of ['1', '2', '3', '4']) {
-      const args = ['--import', 'tsx', join(here, 'bullmq-worker.ts'), name, url, String(port)]
+      const args = ['--import', 'tsx', join(here, 'bullmq-worker.ts'), urlOf(name), String(port)]
       const running = start(process.execPath, args, { timeoutMs: 180_000 })
       workers.set(name, running)
       endings.push(() => running.stop())
