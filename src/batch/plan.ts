@@ -81,27 +81,47 @@ export function checkCount(name: string, value: unknown, min: number, max = Numb
 }
 
 async function* cut(
-  { id, recipients, maxRecipients, fromRequest }: Cutting,
+  { recipients, ...cutting }: Cutting,
   shared: SharedForm | Promise<SharedForm>,
   stop: AbortSignal | undefined,
 ): AsyncGenerator<BatchRequest, void, undefined> {
-  const maxBytes = MAX_BYTES - (await shared).bytes
-  const limits = { maxRecipients, maxBytes }
+  const { take, finish } = cutter(cutting, MAX_BYTES - (await shared).bytes)
+  // A list is not awaited recipient by recipient, which would take a fifth of the time.
+  if (Symbol.iterator in recipients)
+    for (const given of recipients) {
+      if (stop?.aborted) return
+      const request = take(given)
+      if (request) yield request
+    }
+  else
+    for await (const given of recipients) {
+      if (stop?.aborted) return
+      const request = take(given)
+      if (request) yield request
+    }
+  const last = finish()
+  if (last) yield last
+}
+
+/** `take` gives the request that is full, where a recipient begins another; `finish` the one that is left. */
+function cutter({ id, maxRecipients, fromRequest }: Omit<Cutting, 'recipients'>, maxBytes: number) {
   let position = 0
   let draft = new Draft(0)
-  for await (const given of recipients) {
-    if (stop?.aborted) return
+  /** Nothing where it has nobody, or is one to be left out. */
+  const finish = (): BatchRequest | undefined =>
+    draft.count && draft.number >= fromRequest ? draft.finish(id) : undefined
+  const take = (given: unknown): BatchRequest | undefined => {
     const recipient = encodeRecipient(given, position)
     if (recipient.bytes > maxBytes)
       refuse(SEND, `body and recipients[${position}] alone make a request of more than ${MAX_BYTES / 1e6} MB`)
     position++
-    if (!draft.fits(recipient, limits)) {
-      if (draft.number >= fromRequest) yield draft.finish(id)
-      draft = new Draft(draft.number + 1)
-    }
-    draft.add(recipient)
+    if (draft.take(recipient, maxRecipients, maxBytes)) return undefined
+    const full = finish()
+    draft = new Draft(draft.number + 1)
+    draft.take(recipient, maxRecipients, maxBytes)
+    return full
   }
-  if (draft.count && draft.number >= fromRequest) yield draft.finish(id)
+  return { take, finish }
 }
 
 /** A request that takes recipients until one does not fit. */
@@ -114,18 +134,17 @@ class Draft {
 
   constructor(readonly number: number) {}
 
-  fits({ address, bytes }: EncodedRecipient, limits: { maxRecipients: number; maxBytes: number }): boolean {
-    if (this.#addresses.has(address)) return true
-    return this.#to.length < limits.maxRecipients && this.#bytes + bytes <= limits.maxBytes
-  }
-
-  add({ to, address, member, bytes }: EncodedRecipient): void {
+  /** @returns whether it fits; an address that is there already always does */
+  take({ to, address, member, bytes }: EncodedRecipient, maxRecipients: number, maxBytes: number): boolean {
+    if (!this.#addresses.has(address)) {
+      if (this.#to.length >= maxRecipients || this.#bytes + bytes > maxBytes) return false
+      this.#addresses.add(address)
+      this.#to.push(to)
+      this.#members.push(member)
+      this.#bytes += bytes
+    }
     this.count++
-    if (this.#addresses.has(address)) return
-    this.#addresses.add(address)
-    this.#to.push(to)
-    this.#members.push(member)
-    this.#bytes += bytes
+    return true
   }
 
   finish(id: string): BatchRequest {
