@@ -2,30 +2,42 @@
 import { sendBatch, type BatchOptions, type BatchOutcome, type Mailgun } from 'mailgun-fetch'
 import { wasAccepted } from './was-accepted.js'
 
-/** One number that outlives the process: in a file, a row, a key. */
+/** What outlives the process: in a file, a row, a key. */
 export interface Journal {
-  /** The number of the first request without a saved outcome; 0 at first. */
-  next(): Promise<number>
-  /** Keeps what became of a request, and `outcome.request.number + 1` for the next process. */
+  /** What the processes before left; undefined where this is the first. */
+  load(): Promise<{ since: Date; next: number } | undefined>
+  /** Keeps when the first process began, with 0 as `next`. */
+  begin(since: Date): Promise<void>
+  /** Keeps what became of a request, and `outcome.request.number + 1` as `next`. */
   save(outcome: BatchOutcome): Promise<void>
 }
 
-/** @param since when the first process began */
+export interface ResumableOptions extends BatchOptions {
+  /** How late entries come into the logs: so long a process waits that is not the first. @default 5 minutes */
+  latenessMs?: number
+}
+
 export async function sendResumably(
   mailgun: Mailgun,
-  options: BatchOptions & { since: Date },
+  { latenessMs = 5 * 60_000, concurrency = 4, ...batch }: ResumableOptions,
   journal: Journal,
 ): Promise<void> {
-  const { since, concurrency = 4, ...batch } = options
-  const search = { domain: String(batch.path.domain_name), since }
-  const next = await journal.next()
+  const earlier = await journal.load()
+  if (earlier) await new Promise((resolve) => setTimeout(resolve, latenessMs))
+  else await journal.begin(new Date())
+  const next = earlier?.next ?? 0
   const outcomes = sendBatch(mailgun, {
     ...batch,
     concurrency,
     fromRequest: next,
     // The process before may have sent these, and ended before it saved what became of them. Its concurrency must not
     // have been more than this one is.
-    skip: async (request) => request.number < next + concurrency && wasAccepted(mailgun, search, request),
+    skip: async (request) => {
+      if (!earlier || request.number >= next + concurrency) return false
+      // The clocks of two machines may differ a little.
+      const since = new Date(earlier.since.getTime() - 60_000)
+      return wasAccepted(mailgun, { domain: String(batch.path.domain_name), since }, request)
+    },
   })
   for await (const outcome of outcomes) await journal.save(outcome)
 }

@@ -64,13 +64,16 @@ export function planWith(
 ): AsyncGenerator<BatchRequest, void, undefined> {
   if (typeof id !== 'string' || !ID.test(id))
     refuse(SEND, `id is ${JSON.stringify(id)}; give at most 100 letters, digits, ".", "_" or "-"`)
-  // Text is iterable, too: letter by letter.
-  if (typeof recipients !== 'object' || recipients === null)
+  if (!isIterableObject(recipients))
     refuse(SEND, `recipients is ${typeName(recipients)}; give an iterable of recipients`)
   checkCount('maxRecipients', maxRecipients, 1, MAX_RECIPIENTS)
   checkCount('fromRequest', fromRequest, 0)
   return cut({ id, recipients, maxRecipients, fromRequest }, shared, stop)
 }
+
+/** Text is iterable, too, but letter by letter. */
+const isIterableObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 
 type Cutting = Pick<PlanOptions, 'id' | 'recipients'> & { maxRecipients: number; fromRequest: number }
 
@@ -86,15 +89,15 @@ async function* cut(
   stop: AbortSignal | undefined,
 ): AsyncGenerator<BatchRequest, void, undefined> {
   const { take, finish } = cutter(cutting, MAX_BYTES - (await shared).bytes)
-  // A list is not awaited recipient by recipient, which would take a fifth of the time.
-  if (Symbol.iterator in recipients)
-    for (const given of recipients) {
+  if (Symbol.asyncIterator in recipients)
+    for await (const given of recipients) {
       if (stop?.aborted) return
       const request = take(given)
       if (request) yield request
     }
+  // A list is not awaited recipient by recipient, which would take a fifth of the time.
   else
-    for await (const given of recipients) {
+    for (const given of recipients) {
       if (stop?.aborted) return
       const request = take(given)
       if (request) yield request

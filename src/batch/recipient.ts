@@ -78,7 +78,9 @@ const areScalars = (variables: object): boolean =>
 function encodeVariables(variables: object, name: string): string {
   if (areScalars(variables)) return JSON.stringify(variables)
   try {
-    return encodeJson(SEND, variables, 'recipient-variables')
+    const text = encodeJson(SEND, variables, 'recipient-variables')
+    // A toJSON may give anything.
+    return text.startsWith('{') ? text : refuse(SEND, 'its variables are no object')
   } catch (cause) {
     const why = String((cause as Error).message).replace(`${SEND}: `, '')
     refuse(SEND, `${name} cannot be sent: ${why.replace(/\.$/, '')}`, { cause })

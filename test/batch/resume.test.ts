@@ -10,8 +10,10 @@ const addresses = (count: number): string[] => Array.from({ length: count }, (_,
 /** What outlives a process. */
 interface World {
   fake: FakeMailgun
-  next: number
+  kept: { since: Date; next: number } | undefined
   outcomes: BatchOutcome[]
+  /** Until then the logs know nothing. */
+  logsKnowAtMs?: number
 }
 
 /** Runs a process until it is done, or dies after so many steps: what it had begun by then is left as it is. */
@@ -27,11 +29,12 @@ async function runProcess(
 class Life {
   #end: (isDone: false) => void = () => undefined
   readonly ended = new Promise<false>((resolve) => (this.#end = resolve))
+  endsAfter = (): boolean => false
   constructor(private steps: number) {}
 
   /** One step of the process; never settles once it is dead. */
   step(): Promise<void> {
-    if (this.steps-- > 0) return Promise.resolve()
+    if (this.steps-- > 0 && !this.endsAfter()) return Promise.resolve()
     this.#end(false)
     return new Promise(() => undefined)
   }
@@ -40,7 +43,7 @@ class Life {
 function sendFrom(
   world: World,
   life: Life,
-  options: { recipients: number; concurrency: number; order: number },
+  options: { recipients: number; concurrency: number; order: number; latenessMs?: number },
 ) {
   const { fake } = world
   const mailgun = createMailgun({
@@ -49,18 +52,25 @@ function sendFrom(
       await life.step()
       // Requests overtake each other.
       for (let i = (options.order * fake.counts.requests) % 7; i > 0; i--) await life.step()
+      const isTooEarly = String(input).includes('/logs') && Date.now() < (world.logsKnowAtMs ?? 0)
+      if (isTooEarly) return Response.json({ items: [], pagination: { total: 0 } })
       const response = await fake.fetch(input, init)
       await life.step()
       return response
     },
   })
   const journal: Journal = {
-    async next() {
-      return world.next
+    async load() {
+      return world.kept
+    },
+    async begin(since) {
+      await life.step()
+      world.kept = { since, next: 0 }
+      await life.step()
     },
     async save(outcome) {
       await life.step()
-      world.next = outcome.request.number + 1
+      world.kept!.next = outcome.request.number + 1
       world.outcomes.push(outcome)
       await life.step()
     },
@@ -74,7 +84,7 @@ function sendFrom(
       recipients: addresses(options.recipients),
       maxRecipients: 3,
       concurrency: options.concurrency,
-      since: new Date(Date.now() - 60_000),
+      latenessMs: options.latenessMs ?? 0,
     },
     journal,
   )
@@ -90,7 +100,7 @@ describe('Wherever the process dies', () => {
     })
     await fc.assert(
       fc.asyncProperty(setting, async ({ lifetimes, ...options }) => {
-        const world: World = { fake: createFakeMailgun(), next: 0, outcomes: [] }
+        const world: World = { fake: createFakeMailgun(), kept: undefined, outcomes: [] }
         for (const lifetime of [...lifetimes, Infinity])
           if (await runProcess(world, lifetime, (life) => sendFrom(world, life, options))) break
         const sent = world.fake.messages.flatMap(({ to }) => to)
@@ -102,5 +112,19 @@ describe('Wherever the process dies', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('the next one waits until the logs know what the one before sent last', async () => {
+    const world: World = { fake: createFakeMailgun(), kept: undefined, outcomes: [] }
+    const options = { recipients: 6, concurrency: 2, order: 0, latenessMs: 300 }
+    const dying = new Life(Infinity)
+    // Both requests are taken, and nothing is kept of them.
+    dying.endsAfter = () => world.fake.counts.messages >= 2
+    void sendFrom(world, dying, options)
+    await dying.ended
+    world.logsKnowAtMs = Date.now() + 200
+    await sendFrom(world, new Life(Infinity), options)
+    expect(world.fake.messages.flatMap(({ to }) => to).sort()).toEqual(addresses(6))
+    expect(world.outcomes.map(({ kind }) => kind)).toEqual(['skipped', 'skipped'])
   })
 })
