@@ -1,7 +1,15 @@
 // A Mailgun in memory, as a test holds it.
 import { answerFor, type Account, type Arrived } from './account.js'
+import { checkNames, checkOperation } from './check-names.js'
 import type { AnswerBody, OperationName } from './document.js'
-import { record, toEvent, type Event, type EventDetails, type MessageEventName } from './events.js'
+import {
+  MESSAGE_EVENTS,
+  record,
+  toEvent,
+  type Event,
+  type EventDetails,
+  type MessageEventName,
+} from './events.js'
 import { Faults, wait, type Fault, type FaultOptions } from './faults.js'
 import { matchPath } from './match-path.js'
 import { recipientsOf, type FakeMessage } from './message.js'
@@ -94,6 +102,7 @@ export interface FakeCounts {
  * delivered, and nothing is sent anywhere.
  */
 export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun {
+  checkNames('createFakeMailgun', Object.keys(options), OPTIONS)
   const { apiKey, signingKey = 'fake-signing-key', stateful = true, keep = true, domains } = options
   const newState = () => createState({ keep, signingKey, ...(domains && { domains }) })
   const account: Account = { state: newState(), apiKey, isStateful: stateful, own: new Map() }
@@ -172,9 +181,11 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     },
     fault: (fault) => faults.add(fault),
     answer(operation, answer) {
+      checkOperation('answer', operation)
       account.own.set(operation, typeof answer === 'function' ? answer : () => answer)
     },
     recordEvent(event, message, details = {}) {
+      checkNames('recordEvent', [event], Object.keys(MESSAGE_EVENTS))
       const { recipient = recipientsOf(message)[0] ?? '' } = details as { recipient?: string }
       const recorded = record(account.state, { event, message, recipient, details: { ...details } })
       const told = toEvent(recorded)
@@ -199,6 +210,16 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     },
   }
 }
+
+const OPTIONS: (keyof FakeMailgunOptions)[] = [
+  'apiKey',
+  'domains',
+  'baseUrl',
+  'signingKey',
+  'stateful',
+  'keep',
+  'onRequest',
+]
 
 /** Where an event leaves an entry. */
 const LISTS: Partial<Record<MessageEventName, ListName>> = {
