@@ -1,6 +1,18 @@
-// A batch that goes on where a process before it ended, however it ended: nobody gets two, nobody gets none.
-import { sendBatch, type BatchOptions, type BatchOutcome, type Mailgun } from 'mailgun-fetch'
+// A batch that goes on where a process before it ended, however it ended: nobody gets two, and nobody is left out but those whom
+// Mailgun refused, which the journal says.
+import {
+  sendBatch,
+  sendBatchRequest,
+  type BatchOptions,
+  type BatchRequest,
+  type Mailgun,
+  type RequestOutcome,
+} from 'mailgun-fetch'
 import { wasAccepted } from './was-accepted.js'
+
+/** What became of a request for good. `found`: the logs know it, from a process before or with an answer that was lost. */
+export type FinalOutcome =
+  Extract<RequestOutcome, { kind: 'accepted' | 'refused' }> | { kind: 'found'; request: BatchRequest }
 
 /** What outlives the process: in a file, a row, a key. */
 export interface Journal {
@@ -9,11 +21,11 @@ export interface Journal {
   /** Keeps when the first process began, with 0 as `next`. */
   begin(since: Date): Promise<void>
   /** Keeps what became of a request, and `outcome.request.number + 1` as `next`. */
-  save(outcome: BatchOutcome): Promise<void>
+  save(outcome: FinalOutcome): Promise<void>
 }
 
-export interface ResumableOptions extends BatchOptions {
-  /** How late entries come into the logs: so long a process waits that is not the first. @default 5 minutes */
+export interface ResumableOptions extends Omit<BatchOptions, 'fromRequest' | 'skip'> {
+  /** How late entries come into the logs: a wait before they are asked. @default 5 minutes */
   latenessMs?: number
 }
 
@@ -22,22 +34,37 @@ export async function sendResumably(
   { latenessMs = 5 * 60_000, concurrency = 4, ...batch }: ResumableOptions,
   journal: Journal,
 ): Promise<void> {
+  const { id, recipients, maxRecipients, total, ...message } = batch
   const earlier = await journal.load()
-  if (earlier) await new Promise((resolve) => setTimeout(resolve, latenessMs))
-  else await journal.begin(new Date())
+  const begunAt = earlier?.since ?? new Date()
+  if (earlier) await sleep(latenessMs)
+  else await journal.begin(begunAt)
   const next = earlier?.next ?? 0
+  // The clocks of two machines may differ a little.
+  const since = new Date(begunAt.getTime() - 60_000)
+  const isInLogs = (request: BatchRequest): Promise<boolean> =>
+    wasAccepted(mailgun, { domain: String(message.path.domain_name), since }, request)
+
+  /** Looks, and sends again what is not there, until it is known. */
+  async function settle(request: BatchRequest): Promise<FinalOutcome> {
+    await sleep(latenessMs)
+    if (await isInLogs(request)) return { kind: 'found', request }
+    const outcome = await sendBatchRequest(mailgun, message, request)
+    return outcome.kind === 'unknown' ? settle(request) : outcome
+  }
+
   const outcomes = sendBatch(mailgun, {
-    ...batch,
-    concurrency,
+    ...{ ...message, id, recipients, maxRecipients, total, concurrency },
     fromRequest: next,
     // The process before may have sent these, and ended before it saved what became of them. Its concurrency must not
     // have been more than this one is.
-    skip: async (request) => {
-      if (!earlier || request.number >= next + concurrency) return false
-      // The clocks of two machines may differ a little.
-      const since = new Date(earlier.since.getTime() - 60_000)
-      return wasAccepted(mailgun, { domain: String(batch.path.domain_name), since }, request)
-    },
+    skip: async (request) =>
+      earlier !== undefined && request.number < next + concurrency && isInLogs(request),
   })
-  for await (const outcome of outcomes) await journal.save(outcome)
+  for await (const { progress: _, ...outcome } of outcomes) {
+    if (outcome.kind === 'skipped') await journal.save({ kind: 'found', request: outcome.request })
+    else await journal.save(outcome.kind === 'unknown' ? await settle(outcome.request) : outcome)
+  }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,9 +1,14 @@
 // A process may die at any moment. Whenever that is, the next one goes on so that each recipient gets exactly one message.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sendResumably, type Journal } from '../../examples/batch/resumable.js'
-import { createMailgun, type BatchOutcome } from '../../src/index.js'
-import { createFakeMailgun, type FakeMailgun } from '../../src/testing.js'
+import { sendResumably, type FinalOutcome, type Journal } from '../../examples/batch/resumable.js'
+import { createMailgun } from '../../src/index.js'
+import {
+  createFakeMailgun,
+  type FakeMailgun,
+  type FakeRequest,
+  type FaultOptions,
+} from '../../src/testing.js'
 
 const addresses = (count: number): string[] => Array.from({ length: count }, (_, i) => `a${i}@example.org`)
 
@@ -11,7 +16,7 @@ const addresses = (count: number): string[] => Array.from({ length: count }, (_,
 interface World {
   fake: FakeMailgun
   kept: { since: Date; next: number } | undefined
-  outcomes: BatchOutcome[]
+  outcomes: FinalOutcome[]
   /** Until then the logs know nothing. */
   logsKnowAtMs?: number
 }
@@ -90,17 +95,39 @@ function sendFrom(
   )
 }
 
+type Network = NonNullable<FaultOptions['network']>
+
+/** Whether a request has this fault; each happens once. */
+function strikes(faults: Record<string, Network>, network: Network, { fields }: FakeRequest): boolean {
+  const number = String(Number(/\d+$/.exec(String(fields['v:batch']))?.[0]))
+  if (faults[number] !== network) return false
+  delete faults[number]
+  return true
+}
+
 describe('Wherever the process dies', () => {
-  test('each recipient gets one message in the end', async () => {
+  test('each recipient gets one message in the end, whatever breaks on the way', async () => {
     const setting = fc.record({
       lifetimes: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 4 }),
       recipients: fc.integer({ min: 1, max: 60 }),
       concurrency: fc.integer({ min: 1, max: 5 }),
       order: fc.integer({ min: 0, max: 6 }),
+      // Of the requests that send, by their number.
+      faults: fc.dictionary(
+        fc.integer({ min: 0, max: 25 }).map(String),
+        fc.constantFrom<Network>('unreachable', 'lost', 'cut'),
+      ),
     })
     await fc.assert(
-      fc.asyncProperty(setting, async ({ lifetimes, ...options }) => {
+      fc.asyncProperty(setting, async ({ lifetimes, faults, ...options }) => {
         const world: World = { fake: createFakeMailgun(), kept: undefined, outcomes: [] }
+        const happening = { ...faults }
+        for (const network of ['unreachable', 'lost', 'cut'] as const)
+          world.fake.fault({
+            network,
+            times: Infinity,
+            on: (request) => strikes(happening, network, request),
+          })
         for (const lifetime of [...lifetimes, Infinity])
           if (await runProcess(world, lifetime, (life) => sendFrom(world, life, options))) break
         const sent = world.fake.messages.flatMap(({ to }) => to)
@@ -108,7 +135,7 @@ describe('Wherever the process dies', () => {
         // Each request was saved once.
         const numbers = world.outcomes.map(({ request }) => request.number)
         expect(numbers).toEqual(Array.from({ length: Math.ceil(options.recipients / 3) }, (_, i) => i))
-        expect(world.outcomes.every(({ kind }) => kind === 'accepted' || kind === 'skipped')).toBe(true)
+        expect(world.outcomes.every(({ kind }) => kind === 'accepted' || kind === 'found')).toBe(true)
       }),
       { numRuns: 100 },
     )
@@ -125,6 +152,6 @@ describe('Wherever the process dies', () => {
     world.logsKnowAtMs = Date.now() + 200
     await sendFrom(world, new Life(Infinity), options)
     expect(world.fake.messages.flatMap(({ to }) => to).sort()).toEqual(addresses(6))
-    expect(world.outcomes.map(({ kind }) => kind)).toEqual(['skipped', 'skipped'])
+    expect(world.outcomes.map(({ kind }) => kind)).toEqual(['found', 'found'])
   })
 })
