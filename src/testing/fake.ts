@@ -1,5 +1,6 @@
 // A Mailgun in memory, as a test holds it.
 import { answerFor, type Account, type Arrived } from './account.js'
+import { checkRequest } from './check-request.js'
 import { checkNames, checkOperation } from './check-names.js'
 import type { AnswerBody, OperationName } from './document.js'
 import {
@@ -120,7 +121,8 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     const path = `${origin}${pathname}`.slice(baseUrl.length)
     const matched = matchPath(raw.method, path)
     const request = requestOf(raw)
-    request.operation = matched?.operation
+    // Read before anything goes wrong with it, so that faults can ask for it, and assertions as well.
+    if (matched) Object.assign(request, checkRequest(matched, raw), { operation: matched.operation })
     return { raw, request, path, baseUrl, matched }
   }
 
