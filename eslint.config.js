@@ -10,7 +10,6 @@ export default tseslint.config(
       'docs/site',
       'docs/reference',
       '.cache',
-      'test/package/fixtures',
     ],
   },
   ...tseslint.configs.recommended,

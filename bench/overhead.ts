@@ -1,69 +1,53 @@
-// How much a call costs over raw fetch, with the network stubbed and over loopback: medians, in one run.
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { peersAt, type Peer } from './peers.js'
+// How much a call costs over raw fetch: medians of rounds in which all peers take turns. Runs in any runtime.
+import type { Peer } from './peers.js'
 
 export const CALLS = ['get', 'json', 'multipart'] as const
 /** Peer → call → microseconds (median), and how many times raw fetch's. */
 export type Overhead = Record<string, Record<(typeof CALLS)[number], { us: number; ratio: number }>>
 
-const ANSWER = JSON.stringify({ items: [], paging: {}, id: '1', message: 'Queued', pagination: {} })
+/** What every measured server answers. */
+export const ANSWER = JSON.stringify({ items: [], paging: {}, id: '1', message: 'Queued', pagination: {} })
+export const ANSWER_TYPE = 'application/json'
 
 /** With a `fetch` that answers at once: what the clients themselves cost. */
-export async function stubbedOverhead(rounds: number): Promise<Overhead> {
+export async function stubbed(peers: Peer[], rounds: number): Promise<Overhead> {
   const real = globalThis.fetch
-  globalThis.fetch = async () => new Response(ANSWER, { headers: { 'content-type': 'application/json' } })
+  globalThis.fetch = async () => new Response(ANSWER, { headers: { 'content-type': ANSWER_TYPE } })
   try {
-    return await measure(peersAt('https://api.mailgun.net'), rounds)
+    return await overhead(peers, rounds)
   } finally {
     globalThis.fetch = real
   }
 }
 
-/** Over HTTP to a server in this process. */
-export async function loopbackOverhead(rounds: number): Promise<Overhead> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(ANSWER))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    return await measure(peersAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), rounds)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
+const CALLS_A_ROUND = 10
 
-/** Rounds are interleaved, so that a busy moment hits every peer alike. */
-async function measure(peers: Peer[], rounds: number): Promise<Overhead> {
+/** The first peer is what the others are compared with. Rounds are interleaved, so that a busy moment hits every peer alike. */
+export async function overhead(peers: Peer[], rounds: number): Promise<Overhead> {
   const times = new Map<string, number[]>()
-  const batch = 10
-  for (let round = -Math.ceil(rounds / 5); round < rounds; round++) {
+  const warmUps = Math.ceil(rounds / 5)
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const call of CALLS) {
       for (const peer of peers) {
-        const start = process.hrtime.bigint()
-        for (let i = 0; i < batch; i++) await peer[call]()
-        const us = Number(process.hrtime.bigint() - start) / 1000 / batch
-        // The first rounds only warm up.
-        if (round >= 0) times.set(`${peer.name} ${call}`, [...(times.get(`${peer.name} ${call}`) ?? []), us])
+        const startMs = performance.now()
+        for (let i = 0; i < CALLS_A_ROUND; i++) await peer[call]()
+        const us = ((performance.now() - startMs) * 1000) / CALLS_A_ROUND
+        const name = `${peer.name} ${call}`
+        if (round >= warmUps) times.set(name, [...(times.get(name) ?? []), us])
       }
     }
   }
-  const median = (name: string): number => times.get(name)!.sort((a, b) => a - b)[Math.floor(rounds / 2)]!
-  return Object.fromEntries(
-    peers.map((peer) => [
-      peer.name,
-      Object.fromEntries(
-        CALLS.map((call) => [
-          call,
-          {
-            us: round(median(`${peer.name} ${call}`)),
-            ratio: round(median(`${peer.name} ${call}`) / median(`raw fetch ${call}`)),
-          },
-        ]),
-      ),
-    ]),
-  ) as Overhead
+  const median = (peer: Peer, call: string): number =>
+    times.get(`${peer.name} ${call}`)!.sort((a, b) => a - b)[Math.floor(rounds / 2)]!
+  const [base] = peers
+  const figures = (peer: Peer) =>
+    Object.fromEntries(
+      CALLS.map((call) => {
+        const us = median(peer, call)
+        return [call, { us: rounded(us), ratio: rounded(us / median(base!, call)) }]
+      }),
+    )
+  return Object.fromEntries(peers.map((peer) => [peer.name, figures(peer)])) as Overhead
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100
+const rounded = (value: number): number => Math.round(value * 100) / 100

@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { compile, generateSeconds, importMs } from './compile.js'
 import { batchTimes } from './batch.js'
-import { CALLS, loopbackOverhead, stubbedOverhead, type Overhead } from './overhead.js'
+import { loopback } from './loopback.js'
+import { officialAt } from './official.js'
+import { CALLS, stubbed, type Overhead } from './overhead.js'
+import { fetchPeers } from './peers.js'
 import { sizes } from './size.js'
 import { walk } from './walk.js'
 
@@ -13,12 +16,15 @@ table(
   Object.entries(size).map(([name, s]) => [name, s.minified, s.gzip, s.brotli]),
 )
 
-const stubbed = await stubbedOverhead(60)
+const STUBBED_URL = 'https://api.mailgun.net'
+const stubbedCalls = await stubbed([...fetchPeers(STUBBED_URL), officialAt(STUBBED_URL)], 60)
 console.log('\nTime of a call over raw fetch, network stubbed (median ratio)')
-overheadTable(stubbed)
-const loopback = await loopbackOverhead(60)
-console.log('\nThe same over loopback')
-overheadTable(loopback)
+overheadTable(stubbedCalls)
+const loopbackCalls = await loopback(100)
+for (const [runtime, overhead] of Object.entries(loopbackCalls)) {
+  console.log(`\nThe same over loopback, ${runtime}`)
+  overheadTable(overhead)
+}
 
 const walked = await walk(20_000)
 console.log(
@@ -48,8 +54,8 @@ console.log(
 const results = {
   node: process.version,
   size,
-  stubbed,
-  loopback,
+  stubbed: stubbedCalls,
+  loopback: loopbackCalls,
   walk: walked,
   batch,
   importMs: imported,

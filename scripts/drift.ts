@@ -1,11 +1,18 @@
 // The vendor's document against ours. Usage: npm run drift -- [file or URL] [--json] [--apply] [--openapi folder]
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { applyFindings } from './apply/apply.js'
 import { applySafely } from './apply/safely.js'
 import { compareDocuments } from './compare/documents.js'
-import { readDeviations, setAside } from './drift/deviations.js'
+import { isPolicy } from './drift/policies.js'
+import { readDeviations, setAside, type Aside, type Deviation } from './drift/deviations.js'
+import { withDeviations } from './drift/record.js'
+import { Decisions, type Decided } from './apply/decisions.js'
+import type { Applied } from './apply/editor.js'
+import type { Finding } from './compare/change.js'
+import type { Schema } from './openapi/document.js'
 import { readFolder } from './openapi/folder.js'
 import { readDocument } from './openapi/read.js'
 import { renderJson, renderMarkdown, type Outcome } from './drift/report.js'
@@ -17,6 +24,8 @@ export const PUBLISHED =
   'https://documentation.mailgun.com/_spec/docs/mailgun/api-reference/send/mailgun.yaml?download'
 
 const OPENAPI = join(dirname(fileURLToPath(import.meta.url)), '..', 'openapi')
+
+const DEVIATIONS = 'deviations.yaml'
 
 export interface DriftOptions {
   /** File or URL, YAML or JSON. @default the published document */
@@ -31,27 +40,68 @@ export interface DriftOptions {
 /** Compares; with `apply`, writes, compares again and reports what is left. */
 export async function drift(options: DriftOptions = {}): Promise<Outcome> {
   const { document = PUBLISHED, openapi = OPENAPI, apply = false, fetch = globalThis.fetch } = options
-  const [theirs, deviations] = await Promise.all([
-    readDocument(document, fetch),
-    readDeviations(join(openapi, 'deviations.yaml')),
-  ])
-  const compare = (ours: Source) => setAside(compareDocuments(ours, theirs), deviations)
+  const theirs = await readDocument(document, fetch)
   const ours = await readFolder(openapi)
-  const before = compare(ours)
+  const before = compare(ours, theirs, await readDeviations(join(openapi, DEVIATIONS)))
   const applied = apply
     ? await applySafely(openapi, before.open, {
-        apply: (folder, findings) => applyFindings(folder, ours, theirs, findings),
-        compare: async (folder) => compare(await readFolder(folder)),
+        apply: (folder, findings) => applyTo(folder, findings, before),
+        compare: (folder) => compareFolder(folder, theirs),
       })
     : undefined
   const { open, recorded, stale } = applied?.left ?? before
   return {
     document,
     changes: open.map(({ change }) => change),
-    recorded: recorded.length,
+    recorded: recorded.size,
     stale,
     ...(applied && { applied: { written: applied.written, byHand: applied.byHand } }),
   }
+}
+
+/** What stands against what, and which differences are meant. */
+interface Compared extends Aside<Finding>, Decided {
+  ours: Source
+  theirs: Source
+  deviations: readonly Deviation[]
+  recorded: ReadonlyMap<Finding, string>
+}
+
+function compare(ours: Source, theirs: Source, deviations: readonly Deviation[]): Compared {
+  const met = new Map<Schema, Set<Schema>>()
+  const findings = compareDocuments(ours, theirs, (our, their) => {
+    const known = met.get(their)
+    if (known) known.add(our)
+    else met.set(their, new Set([our]))
+  })
+  return { ours, theirs, deviations, met, isPolicy, ...setAside(findings, deviations) }
+}
+
+async function compareFolder(folder: string, theirs: Source): Promise<Compared> {
+  const [ours, deviations] = await Promise.all([readFolder(folder), readDeviations(join(folder, DEVIATIONS))])
+  return compare(ours, theirs, deviations)
+}
+
+async function applyTo(folder: string, findings: readonly Finding[], before: Compared): Promise<Applied> {
+  const { ours, theirs, deviations } = before
+  const decide = (now: Source): Decided => (now === ours ? before : compare(now, theirs, deviations))
+  const applied = await applyFindings(folder, ours, theirs, findings, decide)
+  const fresh = applied.edits.filter(({ finding }) => finding.nodes?.about === 'operation')
+  if (fresh.length) await recordDecided(folder, fresh, await compareFolder(folder, theirs))
+  return applied
+}
+
+/** What a new operation takes over from ours, against theirs, is recorded with the reason that it has elsewhere. */
+async function recordDecided(folder: string, fresh: Applied['edits'], now: Compared): Promise<void> {
+  const operations = new Set(fresh.map(({ finding }) => finding.change.operation))
+  const decisions = new Decisions(now.ours, now)
+  const meant = now.open.flatMap(({ change }) => {
+    const reason = operations.has(change.operation) ? decisions.reasonFor(change) : undefined
+    return reason === undefined ? [] : [{ change, reason }]
+  })
+  if (!meant.length) return
+  const file = join(folder, DEVIATIONS)
+  await writeFile(file, withDeviations(await readFile(file, 'utf8').catch(() => ''), meant))
 }
 
 /** Prints a report. Exit code 0: nothing but recorded deviations; 1: drift, or a stale deviation; 2: could not read. */

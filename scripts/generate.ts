@@ -8,9 +8,10 @@ import { renderCalls } from './generate/calls.js'
 import { shapeDirections } from './generate/directions.js'
 import { readOperations } from './openapi/operations.js'
 import type { Document } from './openapi/document.js'
-import { factsOf, renderFacts } from './generate/facts.js'
+import { collectFacts } from './generate/facts.js'
 import { renderFake } from './generate/fake.js'
 import { renderFunctions } from './generate/functions.js'
+import { renderFacts } from './generate/render-facts.js'
 import { renderSchema } from './generate/schema.js'
 import { INDEX, renderPathsIndex } from './openapi/paths-index.js'
 import { redocly } from './openapi/redocly.js'
@@ -50,7 +51,7 @@ export async function render(document: Document): Promise<Record<string, string>
     'types.ts': `${header}import type { Upload } from '../src/encode/upload.js'\n\n${types}`,
     'schema.ts': `${header}import type { CallOptions, PaginateOptions } from '../src/client/options.js'\nimport type { Upload } from '../src/encode/upload.js'\nimport type * as T from './types.js'\n\n${schema}\n${renderCalls(operations)}`,
     'functions.ts': `${header}${renderFunctions(operations)}`,
-    'operations.ts': `${header}\n${renderFacts(factsOf(document, readOperations(document)))}`,
+    'operations.ts': `${header}${renderFacts(collectFacts(document, readOperations(document)))}`,
     'fake.ts': `${header}\n${renderFake(document, readOperations(document))}`,
   }
 }

@@ -1,7 +1,7 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
 import type { QueuedMessage, StoredMessage } from '../generated/types.js'
 import type { Mailgun } from './client/client.js'
-import { MailgunError, refuse } from './client/errors.js'
+import { MailgunError, refuse, withoutSecrets } from './client/errors.js'
 import type { CallOptions, RequestOptions } from './client/options.js'
 import { DOTS } from './encode/path.js'
 import type { Result } from './client/result.js'
@@ -87,7 +87,10 @@ async function ask<Data>(
 ): Promise<Result<Data>> {
   const parsed = typeof url === 'string' && !UNSAFE.test(url) && !DOTS.test(url) ? parse(url) : undefined
   if (!parsed || !shape.test(parsed.pathname))
-    refuse(method, `${JSON.stringify(url)} is not the URL of a stored message; take the event's storage.url`)
+    refuse(
+      method,
+      `${JSON.stringify(withoutSecrets(String(url)))} is not the URL of a stored message; take the event's storage.url as it is`,
+    )
   return client.request<Data>(method, url.startsWith('/') ? parsed.pathname : parsed.href, init)
 }
 

@@ -200,3 +200,10 @@ test.each([
   await expect(getStoredAttachment(mailgun, url)).rejects.toThrow(TypeError)
   expect(calls).toEqual([])
 })
+
+test('a stored message whose URL is refused is named without user name, password and query', async () => {
+  const { mailgun } = quickClient([])
+  const failure = await getStored(mailgun, 'https://u:hidden-1@evil.example/x?token=hidden-2').catch(String)
+  expect(failure).toContain('"https://evil.example/x" is not the URL of a stored message')
+  expect(failure).not.toContain('hidden')
+})

@@ -1,9 +1,11 @@
 // The site: pages of docs/, with those that `npm run docs` writes from the document and the source beside them.
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+import { guideForSite } from '../../scripts/docs/guide.ts'
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 const { guides } = read('./guides.json')
+const pagesById = new Map(Object.entries(read('./names.json')))
 const api = [
   { text: 'mailgun-fetch', link: '/api/client' },
   { text: 'mailgun-fetch/webhooks', link: '/api/webhooks' },
@@ -27,8 +29,20 @@ export default defineConfig({
     languages: ['ts', 'tsx', 'js', 'json', 'sh', 'html'],
     // Both pass 4.5:1 on the theme's backgrounds.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: layOutTables,
   },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: {
+    build: { chunkSizeWarningLimit: 2000 },
+    plugins: [
+      {
+        name: 'guides',
+        // Before the theme makes templates of them.
+        enforce: 'pre',
+        transform: (text, file) =>
+          /\/guides\/[^/]+\.md$/.test(file) ? guideForSite(text, pagesById) : undefined,
+      },
+    ],
+  },
   themeConfig: {
     logo: { src: '/icon.svg', alt: '' },
     nav: [
@@ -43,6 +57,11 @@ export default defineConfig({
     },
     outline: { level: [2, 3] },
     docFooter: { prev: 'Before', next: 'Next' },
+    notFound: {
+      title: 'There is no such page',
+      quote: 'The search at the top knows every guide and every operation.',
+      linkText: 'To the start',
+    },
     footer: { message: 'MIT license. Not affiliated with Mailgun.' },
     search: {
       provider: 'local',
@@ -57,6 +76,22 @@ export default defineConfig({
     },
   },
 })
+
+/** Where the rows of a table are blocks, as on a phone, a cell has to say which column it is of. */
+function layOutTables(markdown) {
+  // The theme's own rule drops the class of a table. It makes tables that scroll reachable by key; here none scrolls.
+  delete markdown.renderer.rules.table_open
+  markdown.core.ruler.push('label-cells', ({ tokens }) => {
+    let labels = []
+    let column = 0
+    for (const [at, token] of tokens.entries()) {
+      if (token.type === 'table_open') labels = []
+      if (token.type === 'th_open') labels.push(tokens[at + 1].content)
+      if (token.type === 'tr_open') column = 0
+      if (token.type === 'td_open' && column++) token.attrSet('data-label', labels[column - 1])
+    }
+  })
+}
 
 /** What stands before the second heading, under the page's title, which has the name of the function. */
 function opening(html, title) {

@@ -6,13 +6,19 @@ import {
   type BatchOptions,
   type BatchRequest,
   type Mailgun,
-  type RequestOutcome,
+  type MailgunError,
 } from 'mailgun-fetch'
 import { wasAccepted } from './was-accepted.js'
 
 /** What became of a request for good. `found`: the logs know it, from a process before or with an answer that was lost. */
-export type FinalOutcome =
-  Extract<RequestOutcome, { kind: 'accepted' | 'refused' }> | { kind: 'found'; request: BatchRequest }
+export interface FinalOutcome {
+  kind: 'accepted' | 'refused' | 'found'
+  request: BatchRequest
+  /** Of what was accepted. */
+  id?: string | undefined
+  /** Of what was refused. */
+  error?: MailgunError | undefined
+}
 
 /** What outlives the process: in a file, a row, a key. */
 export interface Journal {
@@ -49,8 +55,8 @@ export async function sendResumably(
   async function settle(request: BatchRequest): Promise<FinalOutcome> {
     await sleep(latenessMs)
     if (await isInLogs(request)) return { kind: 'found', request }
-    const outcome = await sendBatchRequest(mailgun, message, request)
-    return outcome.kind === 'unknown' ? settle(request) : outcome
+    const { kind, ...rest } = await sendBatchRequest(mailgun, message, request)
+    return kind === 'unknown' ? settle(request) : { kind, ...rest }
   }
 
   const outcomes = sendBatch(mailgun, {
@@ -61,9 +67,10 @@ export async function sendResumably(
     skip: async (request) =>
       earlier !== undefined && request.number < next + concurrency && isInLogs(request),
   })
-  for await (const { progress: _, ...outcome } of outcomes) {
-    if (outcome.kind === 'skipped') await journal.save({ kind: 'found', request: outcome.request })
-    else await journal.save(outcome.kind === 'unknown' ? await settle(outcome.request) : outcome)
+  for await (const { kind, request, id: messageId, error } of outcomes) {
+    if (kind === 'unknown') await journal.save(await settle(request))
+    else if (kind === 'skipped') await journal.save({ kind: 'found', request })
+    else await journal.save({ kind, request, id: messageId, error })
   }
 }
 

@@ -23,7 +23,10 @@ export interface NewEntries {
 const LATENESS_MS = 30 * 60_000
 
 /** Where to begin. */
-export const positionAt = (time: Date): Position => ({ since: wholeSeconds(time.getTime()), given: {} })
+export const positionAt = (time: Date): Position => ({
+  since: wholeSeconds(time.getTime()),
+  given: {},
+})
 
 /** Reads to the end of the logs, once. */
 export async function* newEntries(
@@ -37,7 +40,11 @@ export async function* newEntries(
   const follower = new Follower(position)
   const pages = paginate(mailgun, '/v1/analytics/logs', {
     // Oldest first: what comes in during the walk moves entries to later pages, never to one that was read.
-    body: { ...query, start: new Date(position.since), pagination: { sort: 'timestamp:asc', limit: 100 } },
+    body: {
+      ...query,
+      start: new Date(position.since),
+      pagination: { sort: 'timestamp:asc', limit: 100 },
+    },
   }).pages()
   for await (const { items } of pages) {
     const entries = follower.take(items)
@@ -73,11 +80,16 @@ class Follower {
   passTo(timeMs: number): void {
     // Entries of the same second are asked for again, so they stay known.
     this.#sinceMs = Math.max(this.#sinceMs, Math.floor(timeMs / 1000) * 1000)
-    for (const [id, time] of this.#given) if (Date.parse(time) < this.#sinceMs) this.#given.delete(id)
+    for (const [id, time] of this.#given)
+      if (Date.parse(time) < this.#sinceMs) this.#given.delete(id)
   }
 
-  position = (): Position => ({ since: wholeSeconds(this.#sinceMs), given: Object.fromEntries(this.#given) })
+  position = (): Position => ({
+    since: wholeSeconds(this.#sinceMs),
+    given: Object.fromEntries(this.#given),
+  })
 }
 
 /** Rounded down, as a date in a mail header is. */
-const wholeSeconds = (timeMs: number): string => new Date(Math.floor(timeMs / 1000) * 1000).toISOString()
+const wholeSeconds = (timeMs: number): string =>
+  new Date(Math.floor(timeMs / 1000) * 1000).toISOString()

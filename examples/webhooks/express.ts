@@ -5,9 +5,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Your work. If it throws, Mailgun posts again for 8 hours. The same event may come twice: `event.id` tells. */
 export interface MailgunHandlers {
@@ -15,7 +14,10 @@ export interface MailgunHandlers {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHandlers): Router {
+export function mailgunRoutes(
+  signingKey: string,
+  { onEvent, onMail }: MailgunHandlers,
+): Router {
   const routes = Router()
 
   routes.post('/events', async (request, response) => {
@@ -31,9 +33,16 @@ export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHa
   })
 
   // Express tells a handler of errors by its four parameters.
-  routes.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (!isWebhookError(error)) return next(error)
-    response.status(error.status).type('text').send(error.code)
-  })
+  routes.use(
+    (
+      error: unknown,
+      _request: Request,
+      response: Response,
+      next: NextFunction,
+    ) => {
+      if (!isWebhookError(error)) return next(error)
+      response.status(error.status).type('text').send(error.code)
+    },
+  )
   return routes
 }

@@ -4,9 +4,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface MailgunOptions {
   signingKey: string
@@ -15,7 +14,10 @@ export interface MailgunOptions {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export async function mailgunRoutes(app: FastifyInstance, { signingKey, onEvent, onMail }: MailgunOptions) {
+export async function mailgunRoutes(
+  app: FastifyInstance,
+  { signingKey, onEvent, onMail }: MailgunOptions,
+) {
   // Leaves every body unread for the verification. Holds for the routes of this plugin alone.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))

@@ -4,9 +4,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Your work. If it throws, Mailgun posts again for 8 hours. The same event may come twice: `event.id` tells. */
 export interface MailgunHandlers {
@@ -14,7 +13,10 @@ export interface MailgunHandlers {
   onMail(mail: InboundMessage): Promise<void>
 }
 
-export function mailgunRoutes(signingKey: string, { onEvent, onMail }: MailgunHandlers): Hono {
+export function mailgunRoutes(
+  signingKey: string,
+  { onEvent, onMail }: MailgunHandlers,
+): Hono {
   const routes = new Hono()
 
   routes.post('/events', async (context) => {

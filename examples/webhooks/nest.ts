@@ -19,9 +19,8 @@ import {
   verifyInbound,
   verifyWebhook,
   WebhookError,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 /** Name of the provider of `MailgunHandlers`. */
 export const MAILGUN_HANDLERS = 'mailgun handlers'
@@ -36,19 +35,28 @@ export interface MailgunHandlers {
 @Catch(WebhookError)
 class WebhookErrorFilter implements ExceptionFilter<WebhookError> {
   catch(error: WebhookError, host: ArgumentsHost): void {
-    host.switchToHttp().getResponse<Response>().status(error.status).type('text').send(error.code)
+    host
+      .switchToHttp()
+      .getResponse<Response>()
+      .status(error.status)
+      .type('text')
+      .send(error.code)
   }
 }
 
 @Controller('mailgun')
 @UseFilters(WebhookErrorFilter)
 export class MailgunController {
-  constructor(@Inject(MAILGUN_HANDLERS) private readonly handlers: MailgunHandlers) {}
+  constructor(
+    @Inject(MAILGUN_HANDLERS) private readonly handlers: MailgunHandlers,
+  ) {}
 
   @Post('events')
   @HttpCode(200)
   async events(@Body() body: Record<string, unknown>): Promise<string> {
-    const { event } = await verifyWebhook(body, { signingKey: this.handlers.signingKey })
+    const { event } = await verifyWebhook(body, {
+      signingKey: this.handlers.signingKey,
+    })
     await this.handlers.onEvent(event)
     return 'ok'
   }
@@ -57,8 +65,12 @@ export class MailgunController {
   @HttpCode(200)
   async inbound(@Req() request: Request): Promise<string> {
     // Mail without files is urlencoded, and Nest's own parser has read it. Mail with files is still to be read.
-    const input = request.readableDidRead ? { fields: request.body as object } : request
-    const mail = await verifyInbound(input, { signingKey: this.handlers.signingKey })
+    const input = request.readableDidRead
+      ? { fields: request.body as object }
+      : request
+    const mail = await verifyInbound(input, {
+      signingKey: this.handlers.signingKey,
+    })
     await this.handlers.onMail(mail)
     return 'ok'
   }

@@ -6,9 +6,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 type RouteHandler = (request: Request) => Promise<Response>
 

@@ -3,9 +3,8 @@ import {
   isWebhookError,
   verifyInbound,
   verifyWebhook,
-  type InboundMessage,
-  type WebhookEvent,
 } from 'mailgun-fetch/webhooks'
+import type { InboundMessage, WebhookEvent } from 'mailgun-fetch/webhooks'
 
 export interface Env {
   MAILGUN_SIGNING_KEY: string

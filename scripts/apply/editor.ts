@@ -3,20 +3,33 @@ import { posix } from 'node:path'
 import type { Parameter, Schema } from '../openapi/document.js'
 import type { Finding } from '../compare/change.js'
 import type { Nodes } from '../compare/nodes.js'
+import type { Decisions } from './decisions.js'
 import { Files } from './files.js'
 import { ROOT } from '../openapi/folder.js'
-import { operationId, slug } from './names.js'
+import { isCodeName, operationId, slug } from './names.js'
+import {
+  requireField,
+  setDeprecated,
+  setLimit,
+  setMandatory,
+  setNullable,
+  setRequired,
+  setTypes,
+  setValue,
+  setValues,
+} from './keywords.js'
+import { ByHand, Places, type Outcome } from './places.js'
 import { BEFORE_PARAMETERS, mediaType, Writer } from './operation.js'
 import { PLACEHOLDER, Normaliser } from './schema.js'
 import { operationsByKey, type ApiOperation } from '../compare/operations.js'
 import { namedSchemasOf } from './named-schemas.js'
-import { escapePointer } from '../openapi/refs.js'
+import { escapePointer, pointerOf } from '../openapi/refs.js'
+import { namesOnlyInProse } from './prose.js'
 import type { Place, Source } from '../openapi/source.js'
-import type { YamlFile, Path } from './yaml-file.js'
+import type { YamlFile } from './yaml-file.js'
 
 /** Where paths of a new tag go: the vendor's document is about the product Send. */
 const NEW_PATHS = 'paths/send'
-const SHARED = /^components\/(parameters|responses)\/|^components\/schemas\/common\.yaml$/
 
 export interface Applied {
   /** One line for each thing that was written. */
@@ -29,20 +42,25 @@ export interface Applied {
 
 export class Editor {
   readonly #ours: Source
+  readonly #theirs: Source
   readonly #files: Files
   readonly #writer: Writer
   readonly #normaliser: Normaliser
+  readonly #places: Places
   readonly #byPath = new Map<string, ApiOperation>()
   readonly #byTag = new Map<string, ApiOperation>()
   readonly #ids: Set<string>
   /** Paths that did not exist: template with empty slots → where its item was written. */
   readonly #newPaths = new Map<string, Place>()
 
-  constructor(ours: Source, theirs: Source, files: Map<string, YamlFile>) {
+  constructor(ours: Source, theirs: Source, files: Map<string, YamlFile>, decisions: Decisions) {
     this.#ours = ours
+    this.#theirs = theirs
     this.#files = new Files(files)
-    this.#normaliser = new Normaliser(theirs, ours, namedSchemasOf(ours, files))
-    this.#writer = new Writer(ours, theirs, this.#normaliser)
+    this.#places = new Places(ours, this.#files)
+    const named = namedSchemasOf(ours, files)
+    this.#normaliser = new Normaliser(theirs, ours, named, decisions)
+    this.#writer = new Writer(ours, theirs, this.#normaliser, named.written)
     const operations = [...operationsByKey(ours).values()]
     for (const one of [...operations].reverse()) {
       this.#byPath.set(bare(one.path), one)
@@ -64,134 +82,96 @@ export class Editor {
         continue
       }
       const outcome = this.#apply(nodes)
-      if (typeof outcome === 'string') byHand.push(`${what} (${outcome})`)
-      else if (outcome) edits.push({ finding, place: outcome.place })
-      // One line of a shared schema serves many operations.
-      if (typeof outcome === 'object' && !done.has(outcome.place)) {
-        done.add(outcome.place)
-        written.push(`${what} → ${outcome.place}`)
+      if (outcome instanceof ByHand) byHand.push(`${what} (${outcome.reason})`)
+      else if (outcome) {
+        const { place, note } = outcome
+        edits.push({ finding, place })
+        // One line of a shared schema serves many operations.
+        if (!done.has(place)) written.push(`${what} → ${place}${note === undefined ? '' : ` (${note})`}`)
+        done.add(place)
       }
     }
     return { written, byHand, edits }
   }
 
-  /** Where it was written; undefined if it is there already; a text if a person has to decide. */
-  #apply(nodes: Nodes): { place: string } | string | undefined {
+  #apply(nodes: Nodes): Outcome {
     switch (nodes.about) {
       case 'operation':
         return this.#operation(nodes.theirs)
       case 'parameter':
-        return this.#at(nodes.into, (file, path) => {
-          const list = [...path, 'parameters']
-          const there = (this.#files.at(file).get(list) ?? []) as Parameter[]
-          if (there.some((one) => one.name === nodes.parameter.name && one.in === nodes.parameter.in))
-            return undefined
-          const parameter = this.#writer.parameter(nodes.parameter, file, resourceOf(file))
-          if (there.length) this.#files.at(file).append(list, parameter)
-          else
-            this.#files
-              .at(file)
-              .add(path, 'parameters', [parameter], this.#files.lastOf(file, path, BEFORE_PARAMETERS))
-          return `parameters/${there.length}`
-        })
+        return this.#parameter(nodes)
       case 'body':
-        return this.#at(nodes.into, (file, path) => {
+        return this.#places.edit(nodes.into, (_, path, file) => {
           const body = this.#writer.body(nodes.body, file, resourceOf(file))
           return this.#files.add(file, path, 'requestBody', body, [...BEFORE_PARAMETERS, 'parameters'])
         })
       case 'response':
-        return this.#at(nodes.into, (file, path) => {
-          const response = this.#writer.response(nodes.status, nodes.response, file, resourceOf(file))
-          const lower = this.#files
-            .at(file)
-            .keys([...path, 'responses'])
-            .filter((status) => status < nodes.status)
-          return (
-            this.#files.add(file, [...path, 'responses'], nodes.status, response, lower) &&
-            `responses/${nodes.status}`
-          )
-        })
+        return this.#response(nodes)
       case 'media': {
         const type = mediaType(nodes.type)
-        if (!type) return 'there is no such media type'
-        return this.#at(nodes.into, (file, path) => {
+        if (!type) return new ByHand('there is no such media type')
+        return this.#places.edit(nodes.into, (_, path, file) => {
           const media = this.#writer.media(nodes.media, file, resourceOf(file), nodes.direction)
           return this.#files.add(file, [...path, 'content'], type, media) && `content/${escapePointer(type)}`
         })
       }
       case 'field':
         return this.#field(nodes)
+      case 'required':
+        return setRequired(this.#places, nodes)
       case 'value':
-        return this.#value(nodes.into, nodes.value)
+        return setValue(this.#places, nodes)
+      case 'values':
+        return setValues(this.#places, nodes)
+      case 'types':
+        return setTypes(this.#places, nodes)
+      case 'nullable':
+        return setNullable(this.#places, nodes)
+      case 'limit':
+        return setLimit(this.#places, nodes)
+      case 'mandatory':
+        return setMandatory(this.#places, nodes)
       case 'deprecated':
-        return this.#at(nodes.into, (file, path) =>
-          this.#files.add(file, path, 'deprecated', true, ['type', 'name', 'in', 'description']),
-        )
+        return setDeprecated(this.#places, nodes)
     }
   }
 
-  /** Edits a node where it is written, unless others share it. */
-  #at(
-    node: object,
-    edit: (file: string, path: Path) => string | undefined,
-  ): { place: string } | string | undefined {
-    const place = this.#ours.placeOf(node)
-    if (!place) return 'it is written nowhere by itself'
-    if (SHARED.test(place.file)) return `${place.file} is shared by many operations`
-    const added = edit(place.file, place.path)
-    if (added === undefined) return undefined
-    const pointer = place.path.map((key) => `/${escapePointer(String(key))}`).join('')
-    return { place: `${place.file}#${pointer}/${added}` }
+  #parameter({ into, parameter }: Extract<Nodes, { about: 'parameter' }>): Outcome {
+    return this.#places.edit(into, (yaml, path, file) => {
+      const list = [...path, 'parameters']
+      const there = (yaml.get(list) ?? []) as Parameter[]
+      if (there.some((one) => one.name === parameter.name && one.in === parameter.in)) return undefined
+      const written = this.#writer.parameter(parameter, file, resourceOf(file))
+      if (there.length) yaml.append(list, written)
+      else yaml.add(path, 'parameters', [written], this.#files.lastOf(file, path, BEFORE_PARAMETERS))
+      return `parameters/${there.length}`
+    })
   }
 
-  #field(nodes: Extract<Nodes, { about: 'field' }>): { place: string } | string | undefined {
-    const { name, required, direction } = nodes
-    const objects = nodes.into.filter(
-      (one) => one.properties ?? one.patternProperties ?? [one.type].flat().includes('object'),
-    )
-    const [into, ...more] = objects
-    if (!into) return 'no object is written there'
-    if (more.length) return `it may belong to any of ${objects.length} objects`
-    return this.#at(into, (file, path) => {
-      const schema = this.#normaliser.schema(nodes.schema, file, resourceOf(file), direction)
+  #response({ into, status, response }: Extract<Nodes, { about: 'response' }>): Outcome {
+    return this.#places.edit(into, (yaml, path, file) => {
+      const written = this.#writer.response(status, response, file, resourceOf(file))
+      const lower = yaml.keys([...path, 'responses']).filter((other) => other < status)
+      return this.#files.add(file, [...path, 'responses'], status, written, lower) && `responses/${status}`
+    })
+  }
+
+  #field({ into, name, schema, required, direction }: Extract<Nodes, { about: 'field' }>): Outcome {
+    const isObject = (one: Schema): boolean =>
+      (one.properties ?? one.patternProperties) !== undefined || [one.type].flat().includes('object')
+    return this.#places.editOnly(into, isObject, 'object', (yaml, path, file) => {
+      const written = this.#normaliser.schema(schema, file, resourceOf(file), direction)
       const pattern = /^\/(.+)\/$/.exec(name)?.[1]
-      if (name === '*') return this.#files.add(file, path, 'additionalProperties', schema)
+      if (name === '*') return this.#files.add(file, path, 'additionalProperties', written)
       const key = pattern === undefined ? 'properties' : 'patternProperties'
-      if (!this.#files.add(file, [...path, key], pattern ?? name, schema)) return undefined
-      if (required && !((this.#files.at(file).get([...path, 'required']) ?? []) as string[]).includes(name))
-        this.#require(file, path, name)
+      if (!this.#files.add(file, [...path, key], pattern ?? name, written)) return undefined
+      if (required) requireField(yaml, path, name)
       return `${key}/${escapePointer(pattern ?? name)}`
     })
   }
 
-  #require(file: string, path: Path, name: string): void {
-    const list = [...path, 'required']
-    if (this.#files.at(file).has(list)) this.#files.at(file).append(list, name)
-    else
-      this.#files
-        .at(file)
-        .add(path, 'required', [name], this.#files.lastOf(file, path, ['type', 'description']))
-  }
-
-  #value(into: readonly Schema[], value: unknown): { place: string } | string | undefined {
-    const lists = into.filter((one) => one.enum)
-    const [list, ...more] = lists
-    if (!list) return 'no list of values is written there'
-    if (more.length) return `it may belong to any of ${lists.length} lists of values`
-    const place = this.#ours.placeOf(list)
-    return place && SHARED.test(place.file)
-      ? `${place.file} is shared by many operations`
-      : this.#at(list, (file, path) => {
-          const yaml = this.#files.at(file)
-          if ((yaml.get([...path, 'enum']) as unknown[]).includes(value)) return undefined
-          yaml.append([...path, 'enum'], value)
-          if (yaml.has([...path, 'x-enumDescriptions']))
-            yaml.add([...path, 'x-enumDescriptions'], String(value), PLACEHOLDER)
-          return `enum/${String(value)}`
-        })
-  }
-
-  #operation(their: ApiOperation): { place: string } {
+  #operation(said: ApiOperation): Outcome {
+    const their = { ...said, tag: this.#tagOf(said) }
     const existing = this.#byPath.get(bare(their.path))
     const place =
       (existing && this.#ours.placeOf(existing.item)) ??
@@ -215,9 +195,25 @@ export class Editor {
     const operation = this.#writer.operation(their, place.file, resource, { id, slotsDeclared })
     const method = their.method.toLowerCase()
     this.#files.at(place.file).add(place.path, method, operation)
+    const prose = namesOnlyInProse(this.#theirs, their)
     return {
-      place: `${place.file}#${[...place.path, method].map((key) => '/' + escapePointer(String(key))).join('')}`,
+      place: `${place.file}#${pointerOf([...place.path, method])}`,
+      ...(prose.length && { note: `its description also names ${prose.join(', ')}` }),
     }
+  }
+
+  /** Where the tag is a name of code, that of the operation of ours whose path begins as theirs does. */
+  #tagOf({ tag, path }: ApiOperation): string {
+    if (this.#byTag.has(tag) || !isCodeName(tag)) return tag
+    const own = bare(path).split('/')
+    const alike = (other: ApiOperation): number => {
+      const its = bare(other.path).split('/')
+      const end = own.findIndex((part, index) => part !== its[index])
+      return end < 0 ? own.length : end
+    }
+    const [best] = [...this.#byPath.values()].sort((a, b) => alike(b) - alike(a))
+    // The version alone is no likeness.
+    return best && alike(best) > 2 ? best.tag : tag
   }
 
   /** A path item in the file of its tag. The index of paths is made from the files. */

@@ -1,6 +1,6 @@
 // A made-up value that a schema accepts, for the examples that lint wants of each body. People write better ones.
 import type { Schema } from '../openapi/document.js'
-import type { Source } from '../openapi/source.js'
+import { isReference } from '../openapi/refs.js'
 
 const TEXTS = new Map(
   Object.entries({
@@ -14,33 +14,71 @@ const TEXTS = new Map(
   }),
 )
 
-export function exampleOf(source: Source, schema: Schema | undefined, depth = 0): unknown {
-  const here = source.follow<Schema>(schema ?? {})
+/** A schema by its name: the last part of a reference. */
+export type FindSchema = (name: string) => Schema | undefined
+
+export function exampleOf(find: FindSchema, schema: Schema | undefined, depth = 0): unknown {
+  const here = followed(find, schema)
   if (here.examples && Array.isArray(here.examples) && here.examples.length) return here.examples[0]
   if ('const' in here) return here.const
   if (here.enum?.length) return here.enum[0]
   if (here.default !== undefined) return here.default
   if (here.allOf)
     return merged(
-      here.allOf.map((part) => exampleOf(source, part, depth)),
-      objectOf(source, here, depth),
+      here.allOf.map((part) => exampleOf(find, part, depth)),
+      objectOf(find, here, depth),
     )
   const union = here.anyOf ?? here.oneOf
-  if (union?.[0] && !here.properties) return exampleOf(source, union[0], depth)
+  if (union?.[0] && !here.properties) return exampleOf(find, union[0], depth)
   const type = [here.type].flat()[0] ?? (here.properties ? 'object' : here.items ? 'array' : 'string')
-  if (type === 'object') return objectOf(source, here, depth)
-  if (type === 'array') return depth > 6 ? [] : [exampleOf(source, here.items, depth + 1)]
+  if (type === 'object') return objectOf(find, here, depth)
+  if (type === 'array') return depth > 6 ? [] : [exampleOf(find, here.items, depth + 1)]
   if (type === 'integer' || type === 'number') return number(here)
   if (type === 'boolean') return true
   if (type === 'null') return null
-  if (here.contentSchema) return JSON.stringify(exampleOf(source, here.contentSchema, depth + 1))
-  return (
-    TEXTS.get(here.format ?? '') ??
-    'text'.padEnd(Math.min(Number(here.minLength ?? 0), 1000), 't').slice(0, Number(here.maxLength ?? 1000))
-  )
+  if (here.contentSchema) return JSON.stringify(exampleOf(find, here.contentSchema, depth + 1))
+  return textOf(here)
 }
 
-function objectOf(source: Source, schema: Schema, depth: number): Record<string, unknown> {
+/** Of the right form, as far as the schema says which. */
+function textOf({ format = '', pattern, minLength = 0, maxLength = LONGEST }: Schema): string {
+  const known = TEXTS.get(format)
+  if (known !== undefined) return known
+  const matching = typeof pattern === 'string' ? MOMENTS.find((text) => matches(pattern, text)) : undefined
+  return matching ?? 'text'.padEnd(Math.min(Number(minLength), LONGEST), 't').slice(0, Number(maxLength))
+}
+
+/** Longest made-up text, in characters. */
+const LONGEST = 1000
+
+/** Patterns are for moments, mostly, of which there are many forms. */
+const MOMENTS = [
+  '2026-03-06',
+  ...['', 'Z', '.000Z', '.000000', '+00:00'].map((end) => `2026-03-06T09:15:00${end}`),
+  '2026-03-06 09:15:00',
+  ...['GMT', 'UTC', '+0000'].map((zone) => `Fri, 06 Mar 2026 09:15:00 ${zone}`),
+]
+
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    // A pattern of another dialect; lint names the example.
+    return false
+  }
+}
+
+function followed(find: FindSchema, schema: Schema = {}): Schema {
+  let here = schema
+  for (let hops = 0; isReference(here) && hops < MAX_HOPS; hops++)
+    here = find(here.$ref.split('/').at(-1)!) ?? {}
+  return here
+}
+
+/** References that lead to references. */
+const MAX_HOPS = 10
+
+function objectOf(find: FindSchema, schema: Schema, depth: number): Record<string, unknown> {
   const fields = Object.entries(schema.properties ?? {}).filter(
     ([name]) => depth < 5 || requiredOf(schema).includes(name),
   )
@@ -49,8 +87,8 @@ function objectOf(source: Source, schema: Schema, depth: number): Record<string,
       ? schema.additionalProperties
       : undefined
   return {
-    ...Object.fromEntries(fields.map(([name, field]) => [name, exampleOf(source, field, depth + 1)])),
-    ...(others && Object.keys(others).length && { name: exampleOf(source, others, depth + 1) }),
+    ...Object.fromEntries(fields.map(([name, field]) => [name, exampleOf(find, field, depth + 1)])),
+    ...(others && Object.keys(others).length && { name: exampleOf(find, others, depth + 1) }),
   }
 }
 

@@ -14,6 +14,7 @@ export function namedSchemasOf(ours: Source, files: Map<string, YamlFile>): Name
   const common = [...names]
     .filter(([, one]) => one.file === 'components/schemas/common.yaml')
     .map(([name, one]) => ({ name, ...one }))
+  const fresh = new Map<string, Schema>()
   return {
     find: (name) => names.get(name),
     common,
@@ -21,7 +22,9 @@ export function namedSchemasOf(ours: Source, files: Map<string, YamlFile>): Name
     put(file, name, schema) {
       const yaml = files.get(file) ?? new YamlFile('')
       files.set(file, yaml)
+      fresh.set(name, schema)
       yaml.add([], name, schema)
     },
+    written: (name) => fresh.get(name) ?? names.get(name)?.schema,
   }
 }

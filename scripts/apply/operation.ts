@@ -1,6 +1,6 @@
 // An operation, parameter or body of theirs as this project writes it, placeholders where words belong.
 import type { Body, Media, Parameter, Schema } from '../openapi/document.js'
-import { exampleOf } from './example.js'
+import { exampleOf, type FindSchema } from './example.js'
 import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { PLACEHOLDER, type Normaliser } from './schema.js'
@@ -48,11 +48,13 @@ export const BEFORE_PARAMETERS = [
 export class Writer {
   readonly #theirs: Source
   readonly #normaliser: Normaliser
+  readonly #find: FindSchema
   readonly #sharedParameters: Readonly<Record<string, Parameter>>
   readonly #sharedErrors: ReadonlySet<string>
 
-  constructor(ours: Source, theirs: Source, normaliser: Normaliser) {
+  constructor(ours: Source, theirs: Source, normaliser: Normaliser, find: FindSchema) {
     this.#theirs = theirs
+    this.#find = find
     this.#normaliser = normaliser
     this.#sharedParameters = { ...(ours.file(SHARED_PARAMETERS) as Record<string, Parameter> | undefined) }
     this.#sharedErrors = new Set(Object.keys({ ...(ours.file(SHARED_ERRORS) as object | undefined) }))
@@ -121,7 +123,7 @@ export class Writer {
       ...(parameter.style !== undefined && { style: parameter.style }),
       ...(parameter.explode !== undefined && { explode: parameter.explode }),
       schema,
-      example: exampleOf(this.#theirs, parameter.schema),
+      example: exampleOf(this.#find, schema),
     }
   }
 
@@ -141,7 +143,7 @@ export class Writer {
 
   media(media: Media, file: string, resource: string, direction: Direction): object {
     const schema = media.schema && this.#normaliser.schema(media.schema, file, resource, direction)
-    return { ...(schema && { schema }), example: exampleOf(this.#theirs, media.schema) }
+    return { ...(schema && { schema }), example: exampleOf(this.#find, schema) }
   }
 
   #content(body: Body, file: string, resource: string, direction: Direction): Record<string, object> {

@@ -80,14 +80,7 @@ function compareHeaders(
     const other = theirs.get(name)
     const here = `${at} header ${name}`
     const text = (schema: Schema | undefined, shapes: Shapes): string => signatureOf(shapes.of(schema))
-    if (other)
-      comparison.shapes(
-        operation,
-        here,
-        comparison.ourShapes.of(header.schema),
-        comparison.theirShapes.of(other.schema),
-        'response',
-      )
+    if (other) comparison.schemas(operation, here, header.schema, other.schema, 'response')
     else {
       const written: [object, undefined] = [header, undefined]
       const lost = { ours: text(header.schema, comparison.ourShapes), impact: 'breaking' as const, written }
@@ -159,13 +152,7 @@ function compareMedia(
         written,
       })
     if (direction === 'request') compareEncodings(comparison, operation, here, media, other)
-    comparison.shapes(
-      operation,
-      here,
-      comparison.ourShapes.of(media.schema),
-      comparison.theirShapes.of(other.schema),
-      direction,
-    )
+    comparison.schemas(operation, here, media.schema, other.schema, direction)
   }
   for (const [type, media] of fresh) {
     const theirs = signatureOf(comparison.theirShapes.of(media.schema))

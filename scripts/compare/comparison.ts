@@ -1,10 +1,11 @@
 // One comparison of two documents: what all its parts share, and where their findings go.
+import type { Schema } from '../openapi/document.js'
 import type { Source } from '../openapi/source.js'
 import type { Change, Finding, Impact, Kind } from './change.js'
 import type { Direction, Nodes } from './nodes.js'
 import type { ApiOperation } from './operations.js'
-import { Shapes, type Shape } from './shape.js'
-import { compareShapes, type Report } from './shapes.js'
+import { Shapes } from './shape.js'
+import { compareSites, type Met, type Report } from './shapes.js'
 
 interface Side {
   at: string
@@ -24,7 +25,10 @@ export class Comparison {
   readonly theirShapes: Shapes
   readonly found: Finding[] = []
 
-  constructor(ours: Source, theirs: Source) {
+  readonly #met: Met | undefined
+
+  constructor(ours: Source, theirs: Source, met?: Met) {
+    this.#met = met
     this.ours = ours
     this.theirs = theirs
     this.ourShapes = new Shapes(ours)
@@ -54,10 +58,18 @@ export class Comparison {
     written: [object, object],
   ): void {
     const impact = (direction === 'request') === ours ? 'additive' : 'breaking'
-    this.add(operation, { at, kind: 'required', ours: String(ours), theirs: String(!ours), impact, written })
+    const nodes: Nodes = { about: 'mandatory', into: written[0], required: !ours }
+    const texts = { ours: String(ours), theirs: String(!ours) }
+    this.add(operation, { at, kind: 'required', ...texts, impact, written, nodes })
   }
 
-  shapes(operation: ApiOperation, at: string, ours: Shape, theirs: Shape, direction: Direction): void {
+  schemas(
+    operation: ApiOperation,
+    at: string,
+    ours: Schema | undefined,
+    theirs: Schema | undefined,
+    direction: Direction,
+  ): void {
     const report: Report = (difference) => {
       const written: [object | undefined, object | undefined] = [
         difference.ourShape?.written[0],
@@ -65,7 +77,8 @@ export class Comparison {
       ]
       this.add(operation, { ...difference, written })
     }
-    compareShapes({ report, direction, operation: operation.name }, at, ours, theirs)
+    const context = { report, direction, operation: operation.name, met: this.#met }
+    compareSites(context, at, this.ourShapes.site(ours), this.theirShapes.site(theirs))
   }
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from './change.js'
 import { Comparison } from './comparison.js'
 import type { Nodes } from './nodes.js'
 import { operationsByKey, serversText, type ApiOperation } from './operations.js'
+import type { Met } from './shapes.js'
 import { compareParameters } from './parameters.js'
 import { namesText, securityText, serversImpact } from './surroundings.js'
 
@@ -12,8 +13,8 @@ import { namesText, securityText, serversImpact } from './surroundings.js'
 const WHOLE = { name: '*', tag: 'Document' }
 
 /** Every difference, in the order of our document; what is new comes last. */
-export function compareDocuments(ours: Source, theirs: Source): Finding[] {
-  const comparison = new Comparison(ours, theirs)
+export function compareDocuments(ours: Source, theirs: Source, met?: Met): Finding[] {
+  const comparison = new Comparison(ours, theirs, met)
   compareWhole(comparison)
   return comparison.found
 }
@@ -58,7 +59,7 @@ function compareWhole(comparison: Comparison): void {
 function compareOperation(comparison: Comparison, our: ApiOperation, their: ApiOperation): void {
   const written: [object, object] = [our.written, their.written]
   if (our.deprecated !== their.deprecated) {
-    const nodes: Nodes | undefined = their.deprecated ? { about: 'deprecated', into: our.written } : undefined
+    const nodes: Nodes = { about: 'deprecated', into: our.written, deprecated: their.deprecated }
     const texts = { ours: String(our.deprecated), theirs: String(their.deprecated) }
     comparison.add(our, { at: 'operation', kind: 'deprecated', ...texts, impact: 'additive', written, nodes })
   }

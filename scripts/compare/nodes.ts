@@ -17,8 +17,17 @@ export type Nodes =
       schema: Schema
       required: boolean
     }
-  | { about: 'value'; into: readonly Schema[]; value: unknown }
-  | { about: 'deprecated'; into: object }
+  | { about: 'required'; into: readonly Schema[]; name: string; required: boolean }
+  | { about: 'value'; into: readonly Schema[]; value: unknown; listed: boolean }
+  | { about: 'values'; into: readonly Schema[]; values: readonly unknown[] | undefined; types: string[] }
+  | { about: 'types'; into: readonly Schema[]; types: string[] }
+  /** The schema as it is written where the value stands, which may be a reference. */
+  | { about: 'nullable'; into: Schema; nullable: boolean }
+  /** A keyword that is a number; undefined if it goes. */
+  | { about: 'limit'; into: readonly Schema[]; word: string; value: number | undefined }
+  /** A parameter or a body. */
+  | { about: 'mandatory'; into: object; required: boolean }
+  | { about: 'deprecated'; into: object; deprecated: boolean }
 
 /** Which way a schema travels: to the API or from it. */
 export type Direction = 'request' | 'response'

@@ -72,7 +72,7 @@ function compareParameter(
     comparison.add(operation, { at, kind: 'name', ...texts, impact: 'breaking', written })
   }
   if (our.deprecated !== their.deprecated) {
-    const nodes: Nodes | undefined = their.deprecated ? { about: 'deprecated', into: our.written } : undefined
+    const nodes: Nodes = { about: 'deprecated', into: our.written, deprecated: their.deprecated }
     const texts = { ours: String(our.deprecated), theirs: String(their.deprecated) }
     comparison.add(operation, { at, kind: 'deprecated', ...texts, impact: 'additive', written, nodes })
   }
@@ -89,5 +89,5 @@ function compareParameter(
       written,
     })
   }
-  comparison.shapes(operation, at, ours, theirs, 'request')
+  comparison.schemas(operation, at, our.schema, their.schema, 'request')
 }

@@ -5,11 +5,14 @@ import { factsOf, type Fact } from './facts.js'
 import { isReference } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
 
-export interface Field {
+/** Where values stand: what may stand there, and the schema as it is written; a union where several are. */
+export interface Site {
   shape: Shape
-  required: boolean
-  /** The field as it is written; a union where several objects have it. */
   schema: Schema
+}
+
+export interface Field extends Site {
+  required: boolean
 }
 
 /**
@@ -87,8 +90,9 @@ export class Shape {
     return this.#objects.some((one) => !one.closed && !one.fields?.has('*'))
   }
 
-  get items(): Shape {
-    return this.#shapes.ofUnion(this.#alternatives.flatMap((one) => (one.items ? [one.items] : [])))
+  get items(): Site {
+    const written = this.#alternatives.flatMap((one) => (one.items ? [one.items] : []))
+    return { shape: this.#shapes.ofUnion(written), schema: asOne(written) }
   }
 
   /** The objects of a union, each by itself; empty unless there are several. */
@@ -111,6 +115,10 @@ export class Shapes {
 
   of(schema: Schema | boolean | undefined): Shape {
     return this.ofUnion([[schema ?? true]])
+  }
+
+  site(schema: Schema | undefined): Site {
+    return { shape: this.of(schema), schema: schema ?? {} }
   }
 
   /** The shape of a union (outer list) of intersections (inner lists). */

@@ -1,9 +1,10 @@
 // Two shapes → their differences, at any depth, with what each means to requests or responses.
+import type { Schema } from '../openapi/document.js'
 import { textOf } from './facts.js'
 import type { Change } from './change.js'
 import type { Direction, Nodes } from './nodes.js'
 import { bareName } from './operations.js'
-import type { Field, Shape } from './shape.js'
+import type { Field, Shape, Site } from './shape.js'
 import { signatureOf } from './signature.js'
 import { compareValues } from './values.js'
 
@@ -16,29 +17,45 @@ export interface Difference extends Pick<Change, 'at' | 'kind' | 'impact' | 'not
 }
 export type Report = (difference: Difference) => void
 
+/** Told of every two schemas that stand at the same place of two documents. */
+export type Met = (ours: Schema, theirs: Schema) => void
+
 interface Context {
   report: Report
   direction: Direction
   operation: string
+  met?: Met | undefined
 }
 
-export function compareShapes(context: Context, at: string, ours: Shape, theirs: Shape): void {
+export function compareSites(context: Context, at: string, ours: Site, theirs: Site): void {
   compare(context, at, ours, theirs, [])
 }
 
 type Pair = readonly [Shape, Shape]
 
-function compare(context: Context, at: string, ours: Shape, theirs: Shape, within: readonly Pair[]): void {
+function compare(
+  context: Context,
+  at: string,
+  ourSite: Site,
+  theirSite: Site,
+  within: readonly Pair[],
+): void {
+  const [ours, theirs] = [ourSite.shape, theirSite.shape]
   // A recursive schema has been compared where it began.
   if (within.some(([a, b]) => a === ours && b === theirs)) return
   const inside: Pair[] = [...within, [ours, theirs]]
+  // The first is the schema itself, the last what an `allOf` around it wraps.
+  for (const end of [0, -1]) {
+    const [our, their] = [ours.written.at(end), theirs.written.at(end)]
+    if (our && their) context.met?.(our, their)
+  }
   const report = (difference: Omit<Difference, 'at'>): void =>
     context.report({ at, ourShape: ours, theirShape: theirs, ...difference })
 
-  compareValues(context.direction, ours, theirs, report)
+  compareValues(context.direction, ourSite, theirSite, report)
   if (ours.deprecated !== theirs.deprecated) {
-    const nodes: Nodes | undefined =
-      theirs.deprecated && ours.written[0] ? { about: 'deprecated', into: ours.written[0] } : undefined
+    const into = ours.written[0]
+    const nodes: Nodes | undefined = into && { about: 'deprecated', into, deprecated: theirs.deprecated }
     report({
       kind: 'deprecated',
       ours: String(ours.deprecated),
@@ -53,8 +70,8 @@ function compare(context: Context, at: string, ours: Shape, theirs: Shape, withi
   const item = isRoot(at) ? `${at} []` : `${at}[]`
   if (ours.hasItems && theirs.hasItems) compare(context, item, ours.items, theirs.items, inside)
   // A field that may repeat is a list to one document and a single value to the other; the value is still the same.
-  else if (ours.hasItems && isScalar(theirs)) compare(context, item, ours.items, theirs, inside)
-  else if (theirs.hasItems && isScalar(ours)) compare(context, item, ours, theirs.items, inside)
+  else if (ours.hasItems && isScalar(theirs)) compare(context, item, ours.items, theirSite, inside)
+  else if (theirs.hasItems && isScalar(ours)) compare(context, item, ourSite, theirs.items, inside)
 }
 
 function compareFields(
@@ -88,14 +105,14 @@ function compareFields(
       const shapes = { ourShape: field.shape, theirShape: other.shape }
       report({ at: path(name), kind: 'name', ours: name, theirs: theirName, impact: 'breaking', ...shapes })
     }
-    compareField(context, path(name), field, other, within)
+    compareField(context, path(name), ours, [name, field], other, within)
   }
   for (const [name, field] of theirs.fields) {
     if (taken.has(name)) continue
     // A literal name that one of our patterns allows is no news: `v:my-var` stands for any variable.
     const pattern = [...ours.fields].find(([key]) => matches(key, name))
     if (pattern) {
-      compareField(context, path(name), pattern[1], field, within)
+      compareField(context, path(name), ours, pattern, field, within)
       continue
     }
     const { operation } = context
@@ -132,16 +149,19 @@ function compareFields(
 function compareField(
   context: Context,
   at: string,
-  ours: Field,
+  holder: Shape,
+  [name, ours]: readonly [string, Field],
   theirs: Field,
   within: readonly Pair[],
 ): void {
   if (ours.required !== theirs.required) {
     const impact = (context.direction === 'request') === theirs.required ? 'breaking' : 'additive'
     const texts = { ours: String(ours.required), theirs: String(theirs.required) }
-    context.report({ at, kind: 'required', ...texts, impact, ourShape: ours.shape, theirShape: theirs.shape })
+    const nodes: Nodes = { about: 'required', into: holder.written, name, required: theirs.required }
+    const shapes = { ourShape: ours.shape, theirShape: theirs.shape }
+    context.report({ at, kind: 'required', ...texts, impact, ...shapes, nodes })
   }
-  compare(context, at, ours.shape, theirs.shape, within)
+  compare(context, at, ours, theirs, within)
 }
 
 /** "body application/json" is the whole of a body; what is in it follows after a space. */

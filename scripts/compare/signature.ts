@@ -19,7 +19,7 @@ export function signatureOf(shape: Shape, within: readonly Shape[] = []): string
     ? [valuesText(shape.values)]
     : [...shape.types].filter((type) => type !== 'null').sort()
   const text = parts.map((part) => {
-    if (part === 'array') return `${union(signatureOf(shape.items, inside))}[]`
+    if (part === 'array') return `${union(signatureOf(shape.items.shape, inside))}[]`
     return part === 'object' ? objectText(shape, inside) : part
   })
   // JSON in a string: what the text holds.

@@ -2,25 +2,29 @@
 import type { Impact } from './change.js'
 import { aspectOf, textOf, type Fact } from './facts.js'
 import type { Direction, Nodes } from './nodes.js'
-import type { Shape } from './shape.js'
+import type { Shape, Site } from './shape.js'
 import type { Difference } from './shapes.js'
 import { typeText, valuesText } from './signature.js'
 
 export function compareValues(
   direction: Direction,
-  ours: Shape,
-  theirs: Shape,
+  our: Site,
+  their: Site,
   report: (difference: Omit<Difference, 'at'>) => void,
 ): void {
+  const [ours, theirs] = [our.shape, their.shape]
   const [ourTypes, theirTypes] = [typeText(ours), typeText(theirs)]
   if (ourTypes !== theirTypes) {
     const wider = direction === 'request' ? contains(theirs, ours) : contains(ours, theirs)
     const impact = wider && !theirs.impossible ? 'additive' : 'breaking'
-    report({ kind: 'type', ours: ourTypes, theirs: theirTypes, impact })
+    const nodes: Nodes = { about: 'types', into: ours.written, types: withoutNull(theirs) }
+    report({ kind: 'type', ours: ourTypes, theirs: theirTypes, impact, nodes })
   }
   if (ours.nullable !== theirs.nullable && !ours.any && !theirs.any) {
     const impact = (direction === 'request') === theirs.nullable ? 'additive' : 'breaking'
-    report({ kind: 'nullable', ours: String(ours.nullable), theirs: String(theirs.nullable), impact })
+    const texts = { ours: String(ours.nullable), theirs: String(theirs.nullable) }
+    const nodes: Nodes = { about: 'nullable', into: our.schema, nullable: theirs.nullable }
+    report({ kind: 'nullable', ...texts, impact, nodes })
   }
   if (!overlap(ours, theirs)) return
   compareEnums(direction, ours, theirs, report)
@@ -29,8 +33,19 @@ export function compareValues(
     if (our === their) continue
     const kind = aspectOf(fact)
     const name = (text: string): string => (text && NAMED_FACTS.has(kind) ? `${fact} ${text}` : text)
-    report({ kind, ours: name(our), theirs: name(their), impact: impactOfFact(fact, our, their, direction) })
+    const impact = impactOfFact(fact, our, their, direction)
+    report({ kind, ours: name(our), theirs: name(their), impact, nodes: limitNodes(ours, fact, their) })
   }
+}
+
+const withoutNull = (shape: Shape): string[] => [...shape.types].filter((type) => type !== 'null').sort()
+
+/** Limits that are one number can be followed. */
+function limitNodes(ours: Shape, word: Fact, theirs: string): Nodes | undefined {
+  const isFollowed =
+    !theirs || (/^(min|max|exclusive|multiple)/.test(word) && Number.isFinite(Number(theirs)))
+  if (aspectOf(word) !== 'limit' || !isFollowed) return undefined
+  return { about: 'limit', into: ours.written, word, value: theirs ? Number(theirs) : undefined }
 }
 
 /** Several words share these kinds, so that the word is said too. */
@@ -50,15 +65,22 @@ function compareEnums(
     const impact = request && their ? 'breaking' : 'additive'
     const note = our && !their ? proseNote(our, theirs) : undefined
     const texts = { ours: our ? valuesText(our) : '', theirs: their ? valuesText(their) : '' }
-    report({ kind: 'enum', ...texts, impact, ...(note !== undefined && { note }) })
+    // Values that a description lists are a list still, in words that a person has to read.
+    const nodes: Nodes | undefined =
+      note === undefined
+        ? { about: 'values', into: ours.written, values: their, types: withoutNull(ours) }
+        : undefined
+    report({ kind: 'enum', ...texts, impact, nodes, ...(note !== undefined && { note }) })
     return
   }
   for (const value of their.filter((value) => !our.includes(value))) {
-    const nodes: Nodes = { about: 'value', into: ours.written, value }
+    const nodes: Nodes = { about: 'value', into: ours.written, value, listed: true }
     report({ kind: 'enum value added', theirs: textOf(value), impact: 'additive', nodes })
   }
   for (const value of our.filter((value) => !their.includes(value))) {
-    report({ kind: 'enum value removed', ours: textOf(value), impact: request ? 'breaking' : 'additive' })
+    const nodes: Nodes = { about: 'value', into: ours.written, value, listed: false }
+    const impact = request ? 'breaking' : 'additive'
+    report({ kind: 'enum value removed', ours: textOf(value), impact, nodes })
   }
 }
 

@@ -30,7 +30,7 @@ export function fieldTable(fields: Field[], head = 'Field'): string {
     codeCell(type),
     [deprecated && '**Deprecated.**', ...notes.map(cell)].filter(Boolean).join(' '),
   ])
-  return table([head, 'Type', 'Meaning'], rows)
+  return table([head, 'Type', 'Meaning'], rows, 'fields')
 }
 
 /** A field of its own, such as a parameter. */

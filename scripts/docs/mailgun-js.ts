@@ -20,7 +20,7 @@ export function mailgunJsPage({ groups }: Replacements): string {
     'Both columns send the same to the same operation, unless the last one says why they do not. Functions are those of `mailgun-fetch/operations`; `mg` is a client of mailgun.js 14, `mailgun` one of this package. Why and how to move is in [Coming from mailgun.js](/guides/from-mailgun-js).',
     ...groups.flatMap((group) => [
       `## ${group.title}`,
-      table(['mailgun.js', 'Here', 'Remark'], group.rows.map(row)),
+      table(['mailgun.js', 'Here', 'Remark'], group.rows.map(row), 'stacked'),
     ]),
   )}\n`
 }

@@ -27,9 +27,16 @@ export function code(text: string): string {
 /** A code span in a cell of a table. */
 export const codeCell = (text: string): string => code(text).replace(/\|/g, '\\|').replace(/\n/g, ' ')
 
-export function table(head: string[], rows: string[][]): string {
+/**
+ * How the site lays out the rows of a table: `fields` and `operations` are blocks without column heads, `stacked` are
+ * blocks whose cells name their column; else they are rows, and `stacked` on a phone.
+ */
+export type Layout = 'fields' | 'operations' | 'stacked'
+
+export function table(head: string[], rows: string[][], layout?: Layout): string {
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  const lines = [line(head), line(head.map(() => '---')), ...rows.map(line)]
+  return [...lines, ...(layout ? ['', `{.${layout}}`] : [])].join('\n')
 }
 
 export const fence = (language: string, text: string, label = ''): string =>

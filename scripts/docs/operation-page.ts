@@ -11,14 +11,22 @@ export interface PageContext {
   samples: Samples
   /** "METHOD /path" → the path of its page. */
   pages: Map<string, string>
+  product: Place
+  tag: Place
+}
+
+interface Place {
+  name: string
+  path: string
 }
 
 /** The page as Markdown. */
 export function operationPage(context: PageContext, operation: NamedOperation): string {
-  const { document, samples } = context
+  const { document, samples, product, tag } = context
   const { summary, description = '', deprecated } = operation.operation
   return `${join(
     frontmatter({ title: `${summary} (${operation.id})`, description: firstSentence(description) }),
+    crumbs(product, tag),
     `# ${inline(summary ?? operation.id)}`,
     `**${operation.method}** ${code(operation.path)} as ${code(operation.id)} {.endpoint}`,
     deprecated &&
@@ -42,6 +50,10 @@ export function frontmatter(values: Record<string, string>): string {
   return ['---', ...lines, 'pageClass: reference', 'editLink: false', '---'].join('\n')
 }
 
+/** Where a page belongs, as links above its title. */
+export const crumbs = (...places: Place[]): string =>
+  `${places.map(({ name, path }) => `[${name}](${path})`).join(' / ')} {.crumbs}`
+
 export const firstSentence = (text: string): string => text.split(/(?<=[.!?])\s|\n\n/)[0]!.trim()
 
 /** Links the names of other operations to their pages. */
@@ -56,7 +68,9 @@ function evidenceNote({ operation }: NamedOperation): string | undefined {
   const source = operation['x-source']
   if (operation['x-evidence'] === 'partial')
     return `::: info Known in part\nWhat it answers is not known in full; the types stay open where it is not. Known from ${inline(source ?? 'several sources')}.\n:::`
-  return source && `No current page of the vendor describes it fully; known from ${inline(source)}. {.aside}`
+  return (
+    source && `No current page of the vendor describes it fully; known from ${inline(source)}. {.aside-note}`
+  )
 }
 
 function parameters(document: Document, { parameters: all }: NamedOperation): string | undefined {
@@ -173,5 +187,5 @@ function repeats({ method, operation }: NamedOperation): string {
 
 function vendor({ operation, id }: NamedOperation): string {
   const page = operation.externalDocs?.url
-  return `Function ${code(id)} of ${code('mailgun-fetch/operations')}.${page ? ` [The vendor’s page](${page}).` : ''} {.aside}`
+  return `Function ${code(id)} of ${code('mailgun-fetch/operations')}.${page ? ` [The vendor’s page](${page}).` : ''} {.aside-note}`
 }

@@ -58,8 +58,10 @@ const plain = (text: string): string => text.replace(/\{@link (\S+?)\}/g, '`$1`'
 
 /** How it is declared, without its body. */
 function signature(symbol: ts.Symbol): string {
-  const declarations = symbol.declarations!.map((one) => {
-    if (ts.isFunctionDeclaration(one)) return textUntil(one, one.body)
+  const all = symbol.declarations!
+  const overloads = all.filter((one) => !(ts.isFunctionDeclaration(one) && one.body))
+  const declarations = (overloads.length ? overloads : all).map((one) => {
+    if (ts.isFunctionDeclaration(one)) return textUntil(one, one.body).replace(/\basync /, '')
     if (ts.isClassDeclaration(one)) return `class ${one.name!.text}${heritage(one)}`
     if (ts.isInterfaceDeclaration(one))
       return `interface ${one.name.text}${typeParameters(one)}${heritage(one)}`
@@ -94,7 +96,7 @@ function members(checker: ts.TypeChecker, symbol: ts.Symbol): string | undefined
     .map(({ declarations = [] }) => declarations.filter(isOurs))
     .filter((found) => found.length > 0)
     .map(memberRow)
-  if (rows.length) return table(['Member', 'Type', 'Meaning'], rows)
+  if (rows.length) return table(['Member', 'Type', 'Meaning'], rows, 'fields')
   return ts.isTypeAliasDeclaration(declaration) ? alternatives(declaration) : undefined
 }
 

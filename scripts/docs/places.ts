@@ -77,3 +77,9 @@ export function pagesByName(products: ProductPlace[]): Map<string, string> {
     ),
   )
 }
+
+/** "sendMessage" → the path of its page. */
+export function pagesById(document: Document, operations: NamedOperation[]): Map<string, string> {
+  const pages = pagesByName(placesOf(document, operations))
+  return new Map(operations.map(({ id, name }) => [id, pages.get(name)!]))
+}

@@ -2,7 +2,7 @@
 import type { Document } from '../openapi/document.js'
 import type { NamedOperation } from '../openapi/operations.js'
 import { code, inline, join, table } from './markdown.js'
-import { firstSentence, frontmatter, operationPage } from './operation-page.js'
+import { crumbs, firstSentence, frontmatter, operationPage } from './operation-page.js'
 import { operationPath, pagesByName, placesOf, type ProductPlace, type TagPlace } from './places.js'
 import { samplesOf, type Samples } from './samples.js'
 
@@ -29,10 +29,11 @@ export async function referencePages(document: Document, operations: NamedOperat
   for (const product of products) {
     found.set(`${product.path}index`, productPage(product))
     for (const tag of product.tags) {
-      found.set(`${tag.path}index`, tagPage(tag))
+      found.set(`${tag.path}index`, tagPage(product, tag))
       for (const operation of tag.operations) {
         const own = samples.get(operation.name)!
-        found.set(operationPath(tag, operation), operationPage({ document, samples: own, pages }, operation))
+        const context = { document, samples: own, pages, product, tag }
+        found.set(operationPath(tag, operation), operationPage(context, operation))
       }
     }
   }
@@ -97,9 +98,10 @@ function productPage({ name, description, tags }: ProductPlace): string {
   )}\n`
 }
 
-function tagPage(tag: TagPlace): string {
+function tagPage(product: ProductPlace, tag: TagPlace): string {
   return `${join(
     frontmatter({ title: tag.name, description: tag.description }),
+    crumbs(product),
     `# ${tag.name}`,
     inline(tag.description),
     operationTable(tag),
@@ -111,9 +113,9 @@ function operationTable(tag: TagPlace): string {
   const rows = tag.operations.map((one) => {
     const { summary, deprecated } = one.operation
     const what = `[${inline(summary ?? one.id)}](${operationPath(tag, one)})${deprecated ? ' (deprecated)' : ''}`
-    return [what, code(one.id), code(one.name)]
+    return [what, code(one.name), code(one.id)]
   })
-  return table(['What', 'Function', 'Operation'], rows)
+  return table(['What', 'Operation', 'Function'], rows, 'operations')
 }
 
 /** A line an operation, for llms.txt. */

@@ -11,7 +11,9 @@ import type { Document } from '../openapi/document.js'
 import { readOperations } from '../openapi/operations.js'
 import { entryPage, type Entry } from './package-api.js'
 import { mailgunJsPage, type Replacements } from './mailgun-js.js'
+import { pagesById } from './places.js'
 import { operationLines, referencePages, referenceSidebar, type Pages } from './reference.js'
+import { guideForSite, type PagesById } from './guide.js'
 import { llmsFullText, llmsText, plainMarkdown, twinPath, withIncludes } from './twins.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -69,15 +71,16 @@ export async function writtenPages(): Promise<Pages> {
   )
 }
 
-/** A written page with the files that it takes in, which it names from where it is. */
-const included = (path: string, page: string): string =>
-  withIncludes(page, (file) => readFileSync(join(docs, dirname(path), file), 'utf8'))
+/** A written page as the site shows it, with the files that it takes in, which it names from where it is. */
+const included = (path: string, page: string, names: PagesById): string =>
+  withIncludes(guideForSite(page, names), (file) => readFileSync(join(docs, dirname(path), file), 'utf8'))
 
 export async function generatedPages(): Promise<{
   reference: Pages
   api: Pages
   lines: string
   sidebar: object
+  names: PagesById
 }> {
   const document = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8')) as Document
   const operations = readOperations(document)
@@ -86,6 +89,7 @@ export async function generatedPages(): Promise<{
     api: new Map([...apiPages(), ['/api/mailgun-js', mailgunJsPage(await replacements())]]),
     lines: operationLines(document, operations, twinPath),
     sidebar: referenceSidebar(document, operations),
+    names: pagesById(document, operations),
   }
 }
 
@@ -101,14 +105,17 @@ async function writePages(folder: string, pages: Pages, extension = '.md'): Prom
 }
 
 async function build(): Promise<void> {
-  const { reference, api, lines, sidebar } = await generatedPages()
+  const { reference, api, lines, sidebar, names } = await generatedPages()
   for (const folder of ['reference', 'api']) await rm(join(docs, folder), { recursive: true, force: true })
   await writePages(docs, new Map([...reference, ...api]))
   await mkdir(join(docs, '.vitepress'), { recursive: true })
   await writeFile(join(docs, '.vitepress/reference.json'), JSON.stringify(sidebar))
+  await writeFile(join(docs, '.vitepress/names.json'), JSON.stringify(Object.fromEntries(names)))
   if (process.argv.includes('--pages')) return
 
-  const guides = new Map([...(await writtenPages())].map(([path, page]) => [path, included(path, page)]))
+  const guides = new Map(
+    [...(await writtenPages())].map(([path, page]) => [path, included(path, page, names)]),
+  )
   await run('npm', ['--prefix', docs, 'ci', '--no-audit', '--no-fund'])
   await run('npm', ['--prefix', docs, 'run', 'build'])
   const site = join(docs, 'site')

@@ -32,7 +32,7 @@ function withoutDialect(text: string): string {
       kind === 'code-group' ? '' : `**${title}**\n`,
     )
     .replace(/^:::.*$/gm, '')
-    .replace(/ \{[.#][\w -]+\}$/gm, '')
+    .replace(/(\n\n| )\{[.#][\w -]+\}$/gm, '')
     .replace(/&lt;/g, '<')
     .replace(/&#123;/g, '{')
     .replace(/\]\((\/[^)#\s]*)(#[^)\s]*)?\)/g, (_, path: string) => `](${twinPath(path)})`)

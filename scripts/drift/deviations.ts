@@ -110,13 +110,24 @@ function pattern(text: string): Pattern {
   return { text, test: (other) => expression.test(other) }
 }
 
+export interface Aside<Found> {
+  open: Found[]
+  /** What is meant, with the reason. */
+  recorded: ReadonlyMap<Found, string>
+  stale: Stale[]
+}
+
 /** Which changes are meant, by a policy or by an entry, and which entries are about nothing any more. */
 export function setAside<Found extends { change: Change }>(
   found: readonly Found[],
   deviations: readonly Deviation[],
   policies: readonly Policy[] = POLICIES,
-): { open: Found[]; recorded: Found[]; stale: Stale[] } {
-  const meant = new Set(found.filter(({ change }) => policies.some((policy) => policy.covers(change))))
+): Aside<Found> {
+  const meant = new Map<Found, string>()
+  for (const one of found) {
+    const policy = policies.find((policy) => policy.covers(one.change))
+    if (policy) meant.set(one, policy.reason)
+  }
   const stale: Stale[] = []
   // Their entries go with the operations themselves, not before.
   const gone = found.flatMap(({ change }) =>
@@ -136,7 +147,7 @@ export function setAside<Found extends { change: Change }>(
         .filter(({ change }) => !except.some((operation) => operation.test(change.operation)))
       for (const operation of operations) {
         const hits = candidates.filter(({ change }) => operation.test(change.operation))
-        for (const one of hits) meant.add(one)
+        for (const one of hits) meant.set(one, reason)
         const isGone = gone.some((name) => operation.test(name))
         if (!hits.length && !isGone)
           stale.push({
@@ -149,7 +160,7 @@ export function setAside<Found extends { change: Change }>(
   }
   return {
     open: found.filter((one) => !meant.has(one)),
-    recorded: found.filter((one) => meant.has(one)),
+    recorded: meant,
     stale,
   }
 }

@@ -1,4 +1,5 @@
 // Departures from the vendor's document that hold for every operation alike. What holds for some is in `openapi/deviations.yaml`.
+import { isCodeName } from '../apply/names.js'
 import type { Change } from '../compare/change.js'
 
 export interface Policy {
@@ -44,12 +45,16 @@ export const POLICIES: readonly Policy[] = [
   },
   {
     reason: 'Some operations of the reference have a name of its code as their tag.',
-    covers: ({ kind, theirs }) => kind === 'tag' && theirs.startsWith('openapi-'),
+    covers: ({ kind, theirs }) => kind === 'tag' && isCodeName(theirs),
   },
   {
     reason: 'There is no media type application/form-data; forms with files are multipart/form-data.',
     covers: ({ kind, ours, theirs }) =>
       kind === 'media type' && ours === 'multipart/form-data' && theirs === 'application/form-data',
+  },
+  {
+    reason: 'JSON Schema has no format "json"; where a text holds JSON, its content is described.',
+    covers: ({ kind, ours, theirs }) => kind === 'format' && ours === '' && theirs === 'json',
   },
   {
     reason: 'There is no media type "none"; the reference has it where a request has no body.',
@@ -61,6 +66,8 @@ export const POLICIES: readonly Policy[] = [
     covers: ({ kind, ours, theirs }) => kind === 'limit' && theirs === '' && UNSTATED_LIMITS.test(ours),
   },
 ]
+
+export const isPolicy = (change: Change): boolean => POLICIES.some((policy) => policy.covers(change))
 
 const isWholeError = (at: string): boolean => /^response ([45]\d\d|default)$/.test(at)
 

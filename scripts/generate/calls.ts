@@ -2,12 +2,13 @@
 // computing anything and names the field that is wrong.
 import { Refusal, type NamedOperation } from '../openapi/operations.js'
 import type { Pagination, Schema } from '../openapi/document.js'
+import { MULTIPART, URLENCODED } from './media-types.js'
 import { NAMESPACE } from './named-types.js'
 import { docComment, operationDoc } from './schema.js'
 
 export const FORMS: Record<string, string> = {
-  'multipart/form-data': 'FormData',
-  'application/x-www-form-urlencoded': 'URLSearchParams',
+  [MULTIPART]: 'FormData',
+  [URLENCODED]: 'URLSearchParams',
 }
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -38,6 +39,9 @@ export function renderCalls(operations: NamedOperation[]): string {
   return `${verbs.join('\n')}
 /** Operations that page, by path. */
 export interface Pageable {\n${pageable.join('\n')}\n}
+
+/** Operations by verb and path. */
+export interface Verbs {\n${VERBS.map((verb) => `  ${verb}: ${verb}`).join('\n')}\n}
 
 /** Paths whose init may be left out, by the interface that has them. */
 export interface WithoutInit {\n${bare.join('\n')}\n}
@@ -120,7 +124,7 @@ export function itemType(operation: NamedOperation, { items }: Pagination): stri
 }
 
 /** The name of a named schema's type. */
-export function namedType(schema: Schema | undefined): string | undefined {
+function namedType(schema: Schema | undefined): string | undefined {
   const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
   return name && `${NAMESPACE}.${name}`
 }

@@ -3,8 +3,9 @@
 import { METHODS } from '../openapi/methods.js'
 import { readOperations, Refusal, type NamedOperation } from '../openapi/operations.js'
 import type { Document, Operation, Schema } from '../openapi/document.js'
+import { JSON_TYPE, MULTIPART, URLENCODED } from './media-types.js'
 
-const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
+const FORMS = [MULTIPART, URLENCODED]
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
 const ON_BEHALF_OF = 'X-Mailgun-On-Behalf-Of'
 const REF = '#/components/schemas/'
@@ -127,8 +128,7 @@ function repeatable(schema: Schema): Schema {
 function input(schema: Schema): Schema {
   return each(neededFields(schema), input, (s) => {
     if (s.format === 'binary') return union(s, [ts('Upload')])
-    if (s.contentMediaType === 'application/json')
-      return union(s, [{ type: 'string' }, json(s.contentSchema)])
+    if (s.contentMediaType === JSON_TYPE) return union(s, [{ type: 'string' }, json(s.contentSchema)])
     if (s.format && DATES.includes(s.format))
       return union(s, [{ type: s.format === 'epoch-seconds' ? 'number' : 'string' }, ts('Date')])
     if (s.format === 'decimal') return union(s, [{ type: 'string' }, { type: 'number' }])
@@ -141,24 +141,29 @@ function input(schema: Schema): Schema {
 }
 
 /**
- * "One of these fields is needed" as types: an alternative for each, to be joined with the fields of all. Where only one
- * may be there, an alternative forbids the others.
+ * "One of these fields is needed" as types: an alternative for each, to be joined with the fields of all. A schema may have
+ * two such rules, one of which allows several of its fields at once.
  */
 function neededFields(schema: Schema): Schema {
-  const alternatives = schema.anyOf ?? schema.oneOf
-  if (!schema.properties || !alternatives?.every(isOnlyRequired)) return schema
-  const names = [...new Set(alternatives.flatMap(({ required = [] }) => required))]
   const { anyOf, oneOf, ...fields } = schema
-  const shapeOf = ({ required = [] }: Schema): Schema => {
+  const rules = [oneOf, anyOf].filter((rule) => rule !== undefined)
+  if (!schema.properties || !rules.length || !rules.flat().every(isOnlyRequired)) return schema
+  // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
+  const [first, ...others] = rules.map((rule) => ({ oneOf: shapesOf(rule, rule === oneOf, schema) }))
+  return others.length ? { ...fields, allOf: [first!, ...others] } : { ...fields, ...first }
+}
+
+/** An object type for each alternative of a rule. Where only one may be there, it forbids the fields of the others. */
+function shapesOf(rule: Schema[], onlyOne: boolean, { properties = {} }: Schema): Schema[] {
+  const names = [...new Set(rule.flatMap(({ required = [] }) => required))]
+  return rule.map(({ required = [] }) => {
     const shape: Record<string, Schema> = {}
     for (const name of names) {
-      if (required.includes(name)) shape[name] = withoutWords(schema.properties?.[name])
-      else if (oneOf) shape[name] = ts('never')
+      if (required.includes(name)) shape[name] = withoutWords(properties[name])
+      else if (onlyOne) shape[name] = ts('never')
     }
     return { type: 'object', required, properties: shape }
-  }
-  // openapi-typescript joins the fields with `oneOf`, but makes `anyOf` an alternative to them.
-  return { ...fields, oneOf: (anyOf ?? oneOf ?? []).map(shapeOf) }
+  })
 }
 
 /** The words of a field stand once, where the fields of all alternatives are. */

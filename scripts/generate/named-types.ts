@@ -11,7 +11,19 @@ export const NAMESPACE = 'T'
 /** Names that the generated modules use for something else. */
 const TAKEN = new Set([
   ...['Upload', 'Date', 'FormData', 'URLSearchParams', 'Blob', 'NonNullable', 'Record', NAMESPACE],
-  ...['components', 'operations', 'webhooks', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'Pageable'],
+  ...[
+    'components',
+    'operations',
+    'webhooks',
+    'GET',
+    'POST',
+    'PUT',
+    'PATCH',
+    'DELETE',
+    'Verbs',
+    'Pageable',
+    'WithoutInit',
+  ],
 ])
 
 /** The nodes without the named schemas, which are referred to by `T.Name`, and the named schemas. */
@@ -21,7 +33,7 @@ export function splitNamedTypes(nodes: readonly ts.Node[]): { named: ts.Node[]; 
     if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'components') return refer(node, NAMESPACE)
     const schemas = schemasOf(node)
     named.push(...schemas.map((schema) => refer(declare(schema), undefined)))
-    return refer(withAliases(node, schemas), NAMESPACE)
+    return refer(withoutSchemas(node), NAMESPACE)
   })
   return { named, rest }
 }
@@ -45,16 +57,9 @@ function declare(schema: ts.PropertySignature): ts.Node {
   return ts.setSyntheticLeadingComments(declaration, ts.getSyntheticLeadingComments(schema))
 }
 
-/** `components` with a name in the place of each schema. */
-function withAliases(components: ts.InterfaceDeclaration, schemas: readonly ts.PropertySignature[]): ts.Node {
-  const aliases = schemas.map((schema) =>
-    f.createPropertySignature(undefined, schema.name, undefined, reference(nameOf(schema), NAMESPACE)),
-  )
-  const members = components.members.map((member) =>
-    nameOf(member) === 'schemas'
-      ? f.createPropertySignature(undefined, 'schemas', undefined, f.createTypeLiteralNode(aliases))
-      : member,
-  )
+/** What is left of `components`: the shared parameters. */
+function withoutSchemas(components: ts.InterfaceDeclaration): ts.Node {
+  const members = components.members.filter((member) => nameOf(member) !== 'schemas')
   const { modifiers, name } = components
   return f.updateInterfaceDeclaration(components, modifiers, name, undefined, undefined, members)
 }

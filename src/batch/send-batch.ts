@@ -23,8 +23,11 @@ export interface BatchOptions extends PlanOptions, BatchRequestOptions {
 
 /** How many recipients of the list have which outcome so far. */
 export interface BatchProgress {
+  /** Mailgun took a message for them. */
   accepted: number
+  /** Nothing was sent to them. */
   refused: number
+  /** The answer was lost, so that a message for them may have been accepted. */
   unknown: number
   /** Because of `fromRequest` or `skip`. */
   skipped: number
@@ -32,10 +35,22 @@ export interface BatchProgress {
   left: number | undefined
 }
 
-type Settled = RequestOutcome | { kind: 'skipped'; request: BatchRequest; id?: undefined; error?: undefined }
+interface Skipped {
+  /** `skip` said so: nothing was sent now. */
+  kind: 'skipped'
+  /** Which request it was. */
+  request: BatchRequest
+  id?: undefined
+  error?: undefined
+}
+
+type Settled = RequestOutcome | Skipped
 
 /** What became of one request of a batch; `skipped` if `skip` said so. */
-export type BatchOutcome = Settled & { progress: BatchProgress }
+export type BatchOutcome = Settled & {
+  /** How far the whole batch is, this request included. */
+  progress: BatchProgress
+}
 
 /**
  * Sends a message to any number of recipients, each of whom gets one of their own and does not see the others.

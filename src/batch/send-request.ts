@@ -10,14 +10,31 @@ import { Pace } from './pace.js'
 import type { BatchRequest } from './plan.js'
 import { bareAddress } from './recipient.js'
 
+interface Accepted {
+  /** Mailgun took it. */
+  kind: 'accepted'
+  /** Which request it was. */
+  request: BatchRequest
+  /** The id of its messages, in angle brackets. */
+  id: string
+  error?: undefined
+}
+
+interface Failed {
+  /**
+   * `refused`: nothing was sent to anybody. `unknown`: it may have been accepted, for the answer was lost; the logs know
+   * it, by `request.key`.
+   */
+  kind: 'refused' | 'unknown'
+  /** Which request it was. */
+  request: BatchRequest
+  id?: undefined
+  /** Why. */
+  error: MailgunError
+}
+
 /** What became of a request: each of its recipients shares it. */
-export type RequestOutcome =
-  /** Mailgun took it. `id` is the id of its messages, in angle brackets. */
-  | { kind: 'accepted'; request: BatchRequest; id: string; error?: undefined }
-  /** Nothing was sent to anybody. */
-  | { kind: 'refused'; request: BatchRequest; id?: undefined; error: MailgunError }
-  /** It may have been accepted: the answer was lost. The logs know it, by `request.key`. */
-  | { kind: 'unknown'; request: BatchRequest; id?: undefined; error: MailgunError }
+export type RequestOutcome = Accepted | Failed
 
 /** What each request of a batch is sent with. */
 export interface BatchCallOptions extends CallOptions {
@@ -30,6 +47,7 @@ export interface BatchCallOptions extends CallOptions {
 
 /** The message that a request of a batch carries, and how it is sent. */
 export interface BatchRequestOptions extends BatchCallOptions {
+  /** The domain to send from, as `domain_name`. */
   path: BatchPath
   /** The message, without its recipients; the same for each request. */
   body: BatchBody

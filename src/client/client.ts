@@ -3,10 +3,11 @@ import type { DELETE, GET, PATCH, POST, PUT, WithoutInit } from '../../generated
 import { copyHeaders } from '../encode/headers.js'
 import { attemptUntilAnswered } from './attempts.js'
 import { callOnce } from './call-once.js'
+import { checkClient, checkMiddleware, checkOptions, refuseUnknown } from './checks.js'
 import { createEndpoint } from './endpoint.js'
 import { refuse } from './errors.js'
 import type { InitOf, MailgunChanges, MailgunOptions, Middleware, RequestOptions } from './options.js'
-import { prepare, refuseUnknown } from './request.js'
+import { prepare } from './request.js'
 import type { Result } from './result.js'
 
 /** A typed client. It has no state but its middleware, and can be shared by concurrent requests. */
@@ -41,13 +42,13 @@ export interface Mailgun {
    * @param path a path template, or a URL of this client's region such as a stored message's
    */
   request<Data = unknown>(method: string, path: string, init?: RequestOptions): Promise<Result<Data>>
-  /** Adds middleware to this client. */
+  /** Adds middleware to the calls from now on. Clients that `withOptions` makes have it too; those it made before do not. */
   use(...middleware: Middleware[]): void
   /** Removes middleware that `use` added. */
   eject(...middleware: Middleware[]): void
   /** A client with some options changed; this one stays as it is. Headers replace headers of the same name. */
   withOptions(changes: MailgunChanges): Mailgun
-  /** A client that acts as a subaccount; this one stays as it is. */
+  /** A client that acts as a subaccount; this one stays as it is. With an empty or undefined id its calls are refused. */
   withSubaccount(id: string): Mailgun
 }
 
@@ -57,6 +58,7 @@ export interface Mailgun {
  * @see https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview
  */
 export function createMailgun(options: MailgunOptions): Mailgun {
+  if (typeof options !== 'object' || !options) refuse('createMailgun', 'give an object of options')
   return build(options, [])
 }
 
@@ -64,7 +66,8 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const { apiKey, region, baseUrl, fetch, dangerouslyAllowBrowser: _, headers, ...rest } = given
   const { timeoutMs, retry, subaccount, ...unknown } = rest
   refuseUnknown('createMailgun', unknown)
-  checkKey(given)
+  checkClient(given)
+  checkOptions('createMailgun', { timeoutMs, retry })
   const endpoint = createEndpoint({ region, baseUrl })
   const transport = { endpoint, apiKey: apiKey || undefined, fetch }
   // Copies, so that nothing a caller changes later reaches a call.
@@ -85,7 +88,7 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     init: RequestOptions = {},
     isTyped = true,
   ): Promise<Result<Data>> {
-    const prepared = await prepare(defaults, method, path, init, isTyped)
+    const prepared = await prepare(defaults, method, String(path), init, isTyped)
     const result = await attemptUntilAnswered(prepared, (attempt, signal) =>
       callOnce(transport, prepared, attempt, signal),
     )
@@ -110,8 +113,11 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     PUT: verb('PUT'),
     PATCH: verb('PATCH'),
     DELETE: verb('DELETE'),
-    request: (method, path, init) => call(method.toUpperCase(), path, init, false),
-    use: (...added) => void middleware.push(...added),
+    request: (method, path, init) => call(String(method).toUpperCase(), path, init, false),
+    use(...added) {
+      checkMiddleware('use', added)
+      middleware.push(...added)
+    },
     eject(...removed) {
       for (const step of removed)
         if (middleware.includes(step)) middleware.splice(middleware.indexOf(step), 1)
@@ -120,18 +126,4 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
     // An undefined id is refused, so that it never means the main account.
     withSubaccount: (id) => withOptions({ subaccount: id ?? '' }),
   })
-}
-
-function checkKey({ apiKey, baseUrl, dangerouslyAllowBrowser }: MailgunChanges): void {
-  if (!apiKey && baseUrl === undefined)
-    refuse(
-      'Mailgun',
-      `apiKey is missing (${apiKey === '' ? 'empty' : String(apiKey)}); is the environment variable set? Only a baseUrl (a proxy) goes without`,
-    )
-  if (apiKey && 'document' in globalThis && !dangerouslyAllowBrowser) {
-    refuse(
-      'Mailgun',
-      'an apiKey in a page is public; give the baseUrl of a proxy (mailgun-fetch/proxy), or dangerouslyAllowBrowser: true',
-    )
-  }
 }

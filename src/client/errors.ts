@@ -62,6 +62,7 @@ export class MailgunApiError extends MailgunError {
   override get name(): string {
     return 'MailgunApiError'
   }
+  /** `api`, which narrows an error to this class. */
   declare readonly code: 'api'
   /** HTTP status. */
   declare readonly status: number
@@ -73,6 +74,7 @@ export class MailgunApiError extends MailgunError {
   declare readonly body: unknown
   /** What to look at first, where the status suggests something. */
   declare readonly hint: string | undefined
+  /** The answer itself; its body was read already. Not enumerable, so that printing an error does not show it. */
   declare readonly response: Response
 
   constructor(operation: string, response: Response, body: unknown, context: ApiErrorContext = {}) {
@@ -95,7 +97,10 @@ export class MailgunApiError extends MailgunError {
 }
 
 /** An error of this package that is no answer of the API. */
-export type MailgunFailure = MailgunError & { readonly code: Exclude<MailgunErrorCode, 'api'> }
+export type MailgunFailure = MailgunError & {
+  /** What went wrong. Stable across versions; messages are not. */
+  readonly code: Exclude<MailgunErrorCode, 'api'>
+}
 
 /** A server that blames the request has not acted on it; 408 comes from one that stopped waiting. */
 function refuses(status: number): boolean {
@@ -146,6 +151,11 @@ export function oneLine(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MAX_DETAIL)
+}
+
+/** A URL as it may stand in errors: without query, user name and password. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
 }
 
 function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string | undefined {

@@ -4,9 +4,11 @@ import { emptyAnswers, notIdempotent, readOnly } from '../../generated/operation
 import { encodeBody, encodeFields, type SentBody } from '../encode/body.js'
 import { addHeaders, requireSubaccount, setSubaccount, type HeaderFields } from '../encode/headers.js'
 import { checkPath, fillPath } from '../encode/path.js'
+import { requireFields } from '../encode/record.js'
 import type { Attempts } from './attempts.js'
+import { checkInit, checkOptions, refuseUnknown } from './checks.js'
 import type { Endpoint } from './endpoint.js'
-import { refuse } from './errors.js'
+import { refuse, withoutSecrets } from './errors.js'
 import type { Middleware, RequestOptions, RetryOptions } from './options.js'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -64,15 +66,17 @@ export async function prepare(
   init: RequestOptions & Following,
   isTyped: boolean,
 ): Promise<Prepared> {
-  const { params = {}, body, form, encoding, parseAs = 'json', signal, server, middleware, ...call } = init
-  const { headers, timeoutMs = client.timeoutMs ?? DEFAULT_TIMEOUT_MS, retry, subaccount, ...unknown } = call
   const isUrl = /^https?:/i.test(path)
   const template = isUrl ? withoutSecrets(path) : path.replace(/[?#][^]*/, '')
   const method = checkMethod(givenMethod, template)
   const operation = `${method} ${template}`
+  requireFields(operation, 'the init of a call', init)
+  const { params = {}, body, form, encoding, parseAs = 'json', signal, server, middleware, ...call } = init
+  const { headers, timeoutMs = client.timeoutMs ?? DEFAULT_TIMEOUT_MS, retry, subaccount, ...unknown } = call
   refuseUnknown(operation, unknown)
+  checkOptions(operation, init)
+  checkInit(operation, init)
   if (!isUrl) checkPath(operation, path)
-  checkTimeout(operation, timeoutMs)
   const hasBody = body !== undefined || form !== undefined
   if (hasBody && (method === 'GET' || method === 'HEAD'))
     refuse(operation, `${method} has no body; use params.query`)
@@ -117,11 +121,6 @@ export async function prepare(
   return prepared
 }
 
-/** A URL as it may stand in errors: without query, user name and password. */
-function withoutSecrets(url: string): string {
-  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
-}
-
 function checkMethod(given: string, template: string): Method {
   const method = METHODS.find((known) => known === given)
   if (!method)
@@ -134,14 +133,10 @@ function isRepeatable(method: Method, operation: string): boolean {
   return method === 'POST' || method === 'PATCH' ? readOnly.has(operation) : !notIdempotent.has(operation)
 }
 
-function checkTimeout(operation: string, timeoutMs: unknown): void {
-  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
-    refuse(operation, `timeoutMs is ${String(timeoutMs)}; give milliseconds, or 0 for no limit`)
-}
-
 function baseOf(operation: string, endpoint: Endpoint, server: string | undefined): string {
   if (server === undefined) return endpoint.baseUrl
-  if (/[?#]/.test(server)) refuse(operation, 'server must be the URL of a server, without query or fragment')
+  if (typeof server !== 'string' || /[?#]/.test(server))
+    refuse(operation, 'server must be the URL of a server, without query or fragment')
   return endpoint.locate(operation, server).replace(/\/+$/, '')
 }
 
@@ -151,10 +146,4 @@ function mergeRetry(
 ): RetryOptions | false | undefined {
   if (!given) return given ?? own
   return own ? { ...own, ...given } : { ...given }
-}
-
-/** @throws TypeError for an option that does not exist, rather than ignoring it */
-export function refuseUnknown(operation: string, unknown: Record<string, unknown>): void {
-  for (const name of Object.keys(unknown))
-    if (unknown[name] !== undefined) refuse(operation, `unknown option "${name}"`)
 }

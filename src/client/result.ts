@@ -2,8 +2,20 @@ import type { MailgunApiError } from './errors.js'
 
 /** What a call gives: data for a 2xx answer, else an error; never both. */
 export type Result<Data> =
-  | { data: Data; error?: undefined; response: Response }
-  | { data?: undefined; error: MailgunApiError; response: Response }
+  | {
+      /** What the API answered; undefined where the operation answers without a body. */
+      data: Data
+      error?: undefined
+      /** Status and headers; the body was read already. */
+      response: Response
+    }
+  | {
+      data?: undefined
+      /** Why: set whenever the status is not 2xx. A failure without an answer rejects instead. */
+      error: MailgunApiError
+      /** Status and headers; the body was read already. */
+      response: Response
+    }
 
 /**
  * The data of a call.

@@ -3,18 +3,10 @@ import { encodings } from '../../generated/operations.js'
 import type { FieldKind } from '../../generated/operations.js'
 import { refuse } from '../client/errors.js'
 import type { RequestOptions } from '../client/options.js'
-import {
-  checkName,
-  kindOf,
-  LINE_BREAK,
-  refuseField,
-  scalarText,
-  typeName,
-  typeTag,
-  valuesOf,
-} from './fields.js'
-import { encodeJson, hasHiddenFields, HIDDEN_FIELDS } from './json.js'
+import { checkName, kindOf, LINE_BREAK, refuseField, scalarText, typeName, valuesOf } from './fields.js'
+import { encodeJson } from './json.js'
 import { refuseMisplaced } from './misplaced.js'
+import { requireFields } from './record.js'
 import {
   isBytes,
   isNamed,
@@ -68,10 +60,7 @@ export function encodeBody(
   if (body === undefined) return { content: context.repeatable ? undefined : new Blob([]) }
   const isList = Array.isArray(body)
   const encoding = context.encoding ?? documentedEncoding(operation, isList)
-  // A Map, a Date or a Promise would be sent empty.
-  if (typeTag(body) !== 'Object' && !(isList && encoding === 'json'))
-    refuse(operation, `body is ${typeName(body)}; give an object of fields, or a finished form as form`)
-  if (hasHiddenFields(body)) refuse(operation, `body ${HIDDEN_FIELDS}`)
+  if (!(isList && encoding === 'json')) requireFields(operation, 'body', body, ', or a finished form as form')
   refuseMisplaced(operation, body)
   if (encoding === 'json') return textBody(context, encodeJson(operation, body), JSON_TYPE)
   if (encoding === 'urlencoded') return textBody(context, encodeFields(operation, body as object), FORM)

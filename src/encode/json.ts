@@ -1,5 +1,6 @@
 // JSON text in which nothing vanishes, and dates are as the document says.
 import { dateText, kindOf, refuseField, typeName, typeTag } from './fields.js'
+import { hasHiddenFields, HIDDEN_FIELDS } from './record.js'
 import { isBytes } from './upload.js'
 
 /** @throws TypeError naming the field that JSON cannot carry */
@@ -50,19 +51,4 @@ function jsonCanCarry(value: unknown): boolean {
     default:
       return false
   }
-}
-
-export const HIDDEN_FIELDS =
-  'has fields that are inherited or computed; give an object whose fields are its own'
-
-/** Whether a class gives an object fields that would not be sent. */
-export function hasHiddenFields(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  for (let holder: unknown = Object.getPrototypeOf(value); holder; holder = Object.getPrototypeOf(holder)) {
-    // The last one is Object.prototype, that of another realm included.
-    if (Object.getPrototypeOf(holder) === null && Object.hasOwn(holder, 'hasOwnProperty')) return false
-    for (const { enumerable, get } of Object.values(Object.getOwnPropertyDescriptors(holder)))
-      if (enumerable || get) return true
-  }
-  return false
 }

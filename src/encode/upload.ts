@@ -16,6 +16,7 @@ export type Upload = UploadData | File | NamedUpload
 
 /** Bytes with a name and a media type. */
 export interface NamedUpload {
+  /** The bytes; text is sent as UTF-8. */
   data: UploadData
   /** Name that recipients see, in any script. */
   filename: string

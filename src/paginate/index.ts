@@ -13,6 +13,7 @@ export type { Page } from './walk.js'
 
 /** A walk over pages. Each `for await` begins anew; leaving the loop stops the requests. */
 export interface Paginator<Item, Data = unknown> extends AsyncIterable<Item> {
+  /** The same walk, page by page: with cursor, whole answer and response. Each call begins anew. */
   pages(): AsyncGenerator<Page<Item, Data>, void, undefined>
 }
 

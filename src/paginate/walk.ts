@@ -8,7 +8,7 @@ import { fingerprintOf, itemsIn, refuseAnswer } from './items.js'
 import { byLinks } from './links.js'
 import { isRecord, memberAt } from './member.js'
 import { byOffset } from './offset.js'
-import type { List, Strategy } from './strategy.js'
+import { refuseCursor, type List, type Strategy } from './strategy.js'
 import { byTokens } from './tokens.js'
 
 /** One page of a walk. */
@@ -19,6 +19,7 @@ export interface Page<Item, Data = unknown> {
   cursor: string | undefined
   /** The whole answer, totals and links included. */
   data: Data
+  /** Status and headers of the page; its body was read already. */
   response: Response
 }
 
@@ -27,6 +28,7 @@ type Pages = AsyncGenerator<Page<unknown>, void, undefined>
 /** The pages of a list, the next one requested early if `prefetch` is true. */
 export async function* walk(client: Mailgun, list: List, prefetch: boolean): Pages {
   checkCounts(list.operation, list.init)
+  checkCursor(list.operation, list.cursor)
   const stop = new AbortController()
   const { signal } = list.init
   const init = prefetch ? { ...list.init, signal: alsoStoppedBy(stop, signal) } : list.init
@@ -95,6 +97,11 @@ function checkCounts(operation: string, { params, body }: RequestOptions): void 
     const isCount = /^\d+$/.test(String(value)) && Number(value) >= least
     if (!isCount) refuse(operation, `${name} is ${String(value)}; give a whole number from ${least}`)
   }
+}
+
+/** A cursor may come from anywhere, such as null from a database; an empty one would begin anew. */
+function checkCursor(operation: string, cursor: unknown): void {
+  if (cursor !== undefined && (typeof cursor !== 'string' || cursor === '')) refuseCursor(operation)
 }
 
 /** A signal that follows the user's, and that leaving the loop aborts; AbortSignal.any is not in every runtime. */

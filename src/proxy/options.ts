@@ -21,7 +21,13 @@ export interface ProxyCall {
  * `true` lets the call through, `{ subaccount }` as that subaccount; a response is returned as it is; anything else
  * refuses with 403.
  */
-export type ProxyDecision = boolean | { subaccount: string } | Response
+export type ProxyDecision =
+  | boolean
+  | {
+      /** Id of the subaccount to act as; an empty one is refused. */
+      subaccount: string
+    }
+  | Response
 
 interface SharedProxyOptions {
   /** The key that is added, or a function that is asked for it for each request. The browser never gets it. */
@@ -68,6 +74,17 @@ interface SharedProxyOptions {
   onError?: ((error: unknown) => void) | undefined
 }
 
+interface RegionOptions {
+  /** Where the account lives. @default 'us' */
+  region?: Region | undefined
+  baseUrl?: undefined
+}
+
+interface BaseUrlOptions {
+  /** Another server to call in place of Mailgun, such as one for tests: an absolute http(s) URL. It gets the key. */
+  baseUrl: string
+  region?: undefined
+}
+
 /** Options of `createMailgunProxy`: a region of Mailgun, or another server's base URL. */
-export type MailgunProxyOptions = SharedProxyOptions &
-  ({ region?: Region | undefined; baseUrl?: undefined } | { baseUrl: string; region?: undefined })
+export type MailgunProxyOptions = SharedProxyOptions & (RegionOptions | BaseUrlOptions)

@@ -1,14 +1,6 @@
 // What a user lists: operations, and the values that they may be called with.
-import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
+import type { Verbs } from '../../generated/schema.js'
 import { refuse } from '../client/errors.js'
-
-interface Verbs {
-  GET: GET
-  POST: POST
-  PUT: PUT
-  PATCH: PATCH
-  DELETE: DELETE
-}
 
 /** An operation as the vendor's documentation writes it: "METHOD /path". */
 export type ProxyOperation = { [V in keyof Verbs]: `${V} ${keyof Verbs[V] & string}` }[keyof Verbs]
@@ -24,6 +16,7 @@ type QueryNames<Init> = Init extends { params?: infer Params }
   : never
 
 type Rule<Operation, Slot extends string, Init> = {
+  /** "METHOD /path" of one operation, with its slots as the vendor documents them. */
   operation: Operation
   /**
    * Query parameters that must be there, once, with one of these values; others pass as they are.

@@ -8,6 +8,7 @@ import { fieldSchemas, problemsIn, type Schema } from './validate.js'
 export interface Arguments {
   /** Values of the slots. */
   path: Record<string, string>
+  /** Parameters by name: numbers and booleans as the document types them, lists where a name repeats. */
   query: Record<string, unknown>
   /** Fields of a form: lists where a field may repeat, parsed where it holds JSON. */
   fields: Record<string, unknown>

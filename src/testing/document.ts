@@ -1,15 +1,7 @@
 // What the kit knows of the API document: read from text, an operation at a time, when it is first called.
 import { operations as operationTexts, schemas as schemaTexts } from '../../generated/fake.js'
-import type { DELETE, GET, PATCH, POST, PUT } from '../../generated/schema.js'
+import type { Verbs } from '../../generated/schema.js'
 import type { Schema } from './validate.js'
-
-interface Verbs {
-  GET: GET
-  POST: POST
-  PUT: PUT
-  PATCH: PATCH
-  DELETE: DELETE
-}
 
 /** An operation by its method and its path as the document writes it, such as `POST /v3/{domain_name}/messages`. */
 export type OperationName = {

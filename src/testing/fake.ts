@@ -22,6 +22,7 @@ import { createState, type Answer } from './state.js'
 import { suppress, type ListName } from './suppressions.js'
 import { webhookUrls } from './webhooks.js'
 
+/** What a fake is to be like. */
 export interface FakeMailgunOptions {
   /** The key that is accepted; any other is answered 401. @default any key that is not empty */
   apiKey?: string
@@ -41,8 +42,9 @@ export interface FakeMailgunOptions {
 
 /** How an operation is answered in a test. */
 export interface FakeAnswer<Body = unknown> {
-  /** @default the operation's own success */
+  /** HTTP status. @default the operation's own success */
   status?: number
+  /** Headers beside the fake's own. @default none */
   headers?: Record<string, string>
   /** Sent as JSON. @default no body */
   body?: Body
@@ -91,9 +93,13 @@ export interface FakeMailgun {
   reset(): void
 }
 
+/** How much arrived since the fake was made, or was last cleared. */
 export interface FakeCounts {
+  /** Refused ones included. */
   requests: number
+  /** Messages that were sent; one for a request, however many recipients it has. */
   messages: number
+  /** Of all messages together: `to`, `cc` and `bcc`, each address once a message. */
   recipients: number
 }
 

@@ -11,7 +11,7 @@ export interface FaultOptions {
   times?: number
   /** Milliseconds before anything else happens; `Infinity` until the caller aborts. @default 0 */
   delayMs?: number
-  /** Answer with this status, and do nothing of what was asked. */
+  /** Answer with this HTTP status, 200 to 599, and do nothing of what was asked. @default the fake answers by itself */
   status?: number
   /** Headers of that answer, such as `retry-after`. */
   headers?: Record<string, string>
@@ -24,6 +24,7 @@ export interface FaultOptions {
   network?: 'unreachable' | 'lost' | 'cut'
 }
 
+/** Something that is to go wrong, as `fault` gives it back. */
 export interface Fault {
   /** How many requests it has happened to. */
   readonly count: number

@@ -9,20 +9,29 @@ import { nextId, type Call } from './state.js'
 export interface FakeMessage {
   /** Without angle brackets. */
   id: string
+  /** Domain that it was sent from. */
   domain: string
   /** What fetches and resends it. */
   storageKey: string
   /** URL of the stored message, as events have it. */
   url: string
+  /** As given; of MIME its header. */
   from: string
   /** As given: addresses, or `Name <address>`, one an entry. */
   to: string[]
+  /** As given, one an entry; empty if there are none. */
   cc: string[]
+  /** As given, one an entry; empty if there are none. */
   bcc: string[]
+  /** As given, of MIME its header; empty if there is none. */
   subject: string
+  /** Plain text, before variables are filled in. */
   text?: string
+  /** HTML, before variables are filled in. */
   html?: string
+  /** From the field `amp-html`. */
   ampHtml?: string
+  /** Name of the stored template; the fake does not render it. */
   template?: string
   /** Variables of the template, from `t:variables`. */
   templateVariables?: unknown
@@ -34,13 +43,17 @@ export interface FakeMessage {
   headers: Record<string, string>
   /** From the fields `o:…`, by the name behind it, without the tags. */
   options: Record<string, unknown>
+  /** From the field `o:tag`. */
   tags: string[]
+  /** From the field `attachment`. */
   attachments: FakeFile[]
+  /** From the field `inline`. */
   inline: FakeFile[]
   /** What was sent as MIME, as it came. */
   mime?: string
   /** Whether it was sent in test mode, which accepts and charges, but never delivers. */
   isTest: boolean
+  /** When the request came. */
   sentAt: Date
 }
 

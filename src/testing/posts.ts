@@ -3,6 +3,7 @@ import { signWebhook } from '../webhooks/sign.js'
 import { bareAddress } from './addresses.js'
 import type { Event } from './events.js'
 
+/** Where and how a post is made. */
 export interface PostOptions {
   /** Where to post. @default where a webhook for it was set up, else 'https://app.example.com/mailgun' */
   url?: string
@@ -14,11 +15,17 @@ export interface PostOptions {
 
 /** Mail that came in, for a route to post. */
 export interface InboundMail {
+  /** An address, or `Name <address>`; its address is the envelope's sender, too. */
   from: string
+  /** Addresses, or `Name <address>`; their addresses are the envelope's recipients, too. */
   to: string | readonly string[]
+  /** @default empty */
   subject?: string
+  /** Plain text: `body-plain` and `stripped-text`. @default none */
   text?: string
+  /** HTML: `body-html` and `stripped-html`. @default none */
   html?: string
+  /** Posted as `attachment-1` and so on. @default none */
   attachments?: readonly File[]
   /** More headers of the mail. */
   headers?: Readonly<Record<string, string>>

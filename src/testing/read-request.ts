@@ -3,9 +3,11 @@ import type { Bytes } from '../body/bytes.js'
 
 /** A file as it arrived. */
 export interface FakeFile {
+  /** Name that recipients see. */
   filename: string
   /** Media type of the part. */
   contentType: string
+  /** Its bytes. */
   data: Bytes
 }
 

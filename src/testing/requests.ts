@@ -8,7 +8,9 @@ import type { RawRequest } from './read-request.js'
 export interface FakeRequest extends Arguments {
   /** `METHOD /path` as the document writes it; undefined if it has no such operation. */
   operation: OperationName | undefined
+  /** In capitals. */
   method: string
+  /** The whole URL, query included. */
   url: string
   /** By lower-case name, without the credential. */
   headers: Record<string, string>

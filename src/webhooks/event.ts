@@ -13,11 +13,13 @@ export type WebhookEvent = WithCommonMembers<Event | LegacyEvent>
 
 /** A post of the old webhooks, which are forms: flat, and with event names of their own. */
 export interface LegacyEvent {
+  /** `legacy`, whatever happened: `fields.event` says that. */
   event: 'legacy'
   /** The token; old posts have no id. */
   id: string
   /** When it was posted, in epoch seconds. */
   timestamp: number
+  /** Whom the message was to, where the post says it. */
   recipient?: string
   /** Every field as posted: `fields.event` is `bounced`, `dropped`, `delivered` and so on. Files are left out. */
   fields: Fields

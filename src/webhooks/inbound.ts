@@ -15,15 +15,19 @@ export interface InboundFields extends Fields {
   sender?: string
   /** Header `From`, with the name. */
   from?: string
+  /** Header `Subject`. */
   subject?: string
   /** Plain text; made from the HTML if the mail has no other. */
   'body-plain'?: string
+  /** HTML as it came: a stranger's, to be cleaned before it is shown. Repeated for each HTML part; this is the first. */
   'body-html'?: string
   /** The raw mail; in place of the bodies if the URL of the route ends in `mime`. */
   'body-mime'?: string
   /** Plain text without quoted parts and signature block. */
   'stripped-text'?: string
+  /** HTML without quoted parts. */
   'stripped-html'?: string
+  /** The signature block that `stripped-text` leaves out. */
   'stripped-signature'?: string
   /** Number of attached files, in digits. */
   'attachment-count'?: string
@@ -35,7 +39,9 @@ export interface InboundFields extends Fields {
   'content-id-map'?: string
   /** When it was posted, in epoch seconds. */
   timestamp?: string
+  /** Random text that is signed; also `token` of the message. */
   token?: string
+  /** HMAC-SHA256 of timestamp and token, in hexadecimal; it was verified. */
   signature?: string
 }
 
@@ -53,8 +59,11 @@ export interface InboundMessage extends VerifiedSignature {
 export interface ParsedFile {
   /** Name of the form's field. */
   fieldname: string
+  /** Name of the file: the sender's words. */
   originalname: string
+  /** Media type: the sender's words. */
   mimetype: string
+  /** Its bytes; files that multer puts on a disk are refused. */
   buffer: Uint8Array
 }
 

@@ -4,8 +4,11 @@ import { formTypeOf } from '../body/form.js'
 
 /** What Node's `http.IncomingMessage` has, and with it the requests of Express, Fastify (`request.raw`) and Nest. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Whether somebody has read the body; such a request is refused with a TypeError. @default false */
   readonly readableDidRead?: boolean
+  /** Reads without destroying the connection, which the answer goes out on. */
   iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
 }
 

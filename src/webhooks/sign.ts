@@ -2,13 +2,15 @@ import type { Event } from '../../generated/types.js'
 import type { WebhookPayload } from './event.js'
 import { keyList, sign, toHex } from './signature.js'
 
+/** What a post for a test is signed with. */
 export interface SignOptions {
+  /** Webhook signing key; the one that your handler is given in the test. */
   signingKey: string
   /** Adds the `parent-signature` of a subaccount's post. */
   parentSigningKey?: string | undefined
   /** When it is signed, in epoch seconds; rounded. @default now */
   timestamp?: number | undefined
-  /** @default 50 random hexadecimal digits */
+  /** Random text that is signed. @default 50 random hexadecimal digits */
   token?: string | undefined
 }
 

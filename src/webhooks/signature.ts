@@ -6,8 +6,12 @@ import type { Fields } from './fields.js'
 /** One webhook signing key, or several while one replaces another. Not an API key. */
 export type SigningKeys = string | readonly string[]
 
+/** What a post is verified with. */
 export interface VerifyOptions {
-  /** Webhook signing key of the account: `GET /v5/accounts/http_signing_key`. */
+  /**
+   * Webhook signing key of the account: `GET /v5/accounts/http_signing_key`. Give two while one replaces the other. It is
+   * not an API key.
+   */
   signingKey: SigningKeys
   /** Signing key of the parent account, which signs the posts of its subaccounts as well. A post needs one right signature. */
   parentSigningKey?: SigningKeys | undefined

@@ -3,6 +3,7 @@ import { parsing } from './errors.js'
 import { type NodeRequest, readPost, toPost } from './post.js'
 import { keyList, requireHmacs, type SigningKeys, verifySigned } from './signature.js'
 
+/** What a post that is signed as a whole is verified with. */
 export interface SignedBodyOptions {
   /** Signing key of the alerts; another than that of webhooks. */
   signingKey: SigningKeys

@@ -14,6 +14,7 @@ export type WebhookInput =
 
 /** An event that Mailgun posted. */
 export interface VerifiedWebhook extends VerifiedSignature {
+  /** What happened; `event.event` tells the types apart. Only `event` and `id` were looked at. */
   event: WebhookEvent
 }
 

@@ -1,8 +1,8 @@
 // 100,000 recipients against a server over real HTTP that breaks one request in twenty, in every way that servers have.
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMailgun, sendBatch, type BatchOutcome } from '../../src/index.js'
+import { startLoopback, type Arrived, type Loopback } from '../support/loopback.js'
 import { readBatchForm, type Taken } from '../support/taking-fetch.js'
 
 const RECIPIENTS = 100_000
@@ -57,28 +57,25 @@ describe('100,000 recipients, with 5 % faults of every kind', () => {
   let faults = 0
   const outcomes: BatchOutcome[] = []
 
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('error', () => undefined).on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', async () => {
-      const headers = { 'content-type': request.headers['content-type'] ?? '' }
-      const form = await new Response(Buffer.concat(chunks), { headers }).formData()
-      const batch = readBatchForm(form)
-      const take = (): string => {
-        taken.push(batch)
-        return JSON.stringify({ id: `<${batch.key}@mg.example.com>`, message: 'Queued. Thank you.' })
-      }
-      if (arrivals++ % 20 !== 7) return answer(response, 200, take())
-      const kind = KINDS[faults++ % KINDS.length]!
-      happened.set(kind, (happened.get(kind) ?? 0) + 1)
-      FAULTS[kind]!(take, response, arrivals)
-    })
-  })
+  let server: Loopback
+
+  async function serve({ headers, body }: Arrived, response: ServerResponse): Promise<void> {
+    const type = { 'content-type': headers['content-type'] ?? '' }
+    const form = await new Response(new Uint8Array(body), { headers: type }).formData()
+    const batch = readBatchForm(form)
+    const take = (): string => {
+      taken.push(batch)
+      return JSON.stringify({ id: `<${batch.key}@mg.example.com>`, message: 'Queued. Thank you.' })
+    }
+    if (arrivals++ % 20 !== 7) return answer(response, 200, take())
+    const kind = KINDS[faults++ % KINDS.length]!
+    happened.set(kind, (happened.get(kind) ?? 0) + 1)
+    FAULTS[kind]!(take, response, arrivals)
+  }
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    const mailgun = createMailgun({ apiKey: 'key-test', baseUrl: `http://127.0.0.1:${port}` })
+    server = await startLoopback(serve)
+    const mailgun = createMailgun({ apiKey: 'key-test', baseUrl: server.url })
     async function* recipients() {
       for (let i = 0; i < RECIPIENTS; i++) yield { to: addressOf(i), variables: { code: i } }
     }
@@ -94,10 +91,7 @@ describe('100,000 recipients, with 5 % faults of every kind', () => {
     })
     for await (const outcome of batch) outcomes.push(outcome)
   }, 60_000)
-  afterAll(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  afterAll(() => server.close())
 
   test('the server breaks one request in twenty, in every way', () => {
     expect([...happened.keys()].sort()).toEqual([...KINDS].sort())

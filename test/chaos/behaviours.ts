@@ -27,10 +27,17 @@ const BODY = JSON.stringify({
   pagination: { total: 1 },
 })
 
+/** Lets a page read the answer, which it may not by itself. */
+export const ALLOW_PAGES = 'Access-Control-Allow-Origin: *'
+
 const head = (status: string, headers: Record<string, string | number> = {}): string =>
-  [`HTTP/1.1 ${status}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', ''].join(
-    '\r\n',
-  )
+  [
+    `HTTP/1.1 ${status}`,
+    ALLOW_PAGES,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    '',
+  ].join('\r\n')
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 const sized = (body: string | Buffer, more: object = {}) => ({
   ...JSON_TYPE,
@@ -81,7 +88,7 @@ export const behaviours: Record<string, Behaviour> = {
   'answers and closes': closes(head('200 OK', sized(BODY, { Connection: 'close' })), BODY),
   'answers and closes without saying so': closes(OK),
   'answers as HTTP/1.0 until it closes': closes(
-    'HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n',
+    `HTTP/1.0 200 OK\r\n${ALLOW_PAGES}\r\nContent-Type: application/json\r\n\r\n`,
     BODY,
   ),
   'answers late': { act: (socket) => void setTimeout(() => socket.write(OK), 40) },
@@ -126,7 +133,7 @@ export const behaviours: Record<string, Behaviour> = {
   'says a length that is too long': closes(head('200 OK', { ...JSON_TYPE, 'Content-Length': 9999 }), BODY),
   'says a length that is no number': says(head('200 OK', { ...JSON_TYPE, 'Content-Length': 'many' }), BODY),
   'says two lengths': says(
-    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 30\r\nContent-Length: ${BODY.length}\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\n${ALLOW_PAGES}\r\nContent-Type: application/json\r\nContent-Length: 30\r\nContent-Length: ${BODY.length}\r\n\r\n`,
     BODY,
   ),
   'says a length of chunks': says(

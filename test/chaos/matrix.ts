@@ -28,7 +28,7 @@ interface Kind {
   call(mailgun: Mailgun, headers: Record<string, string>, signal: AbortSignal): Promise<unknown>
 }
 
-export const TIMEOUT_MS = 250
+const TIMEOUT_MS = 250
 // For what must succeed, on however busy a machine.
 const PATIENT_MS = 20_000
 const params = { path: { domain_name: 'mg.example.com' } }
@@ -147,8 +147,7 @@ const kinds = (
 })
 
 /** Names a call, for the server to count it. */
-export const callName = ({ behaviour, kind }: Pick<Said, 'behaviour' | 'kind'>): string =>
-  `${kind} | ${behaviour}`
+const callName = ({ behaviour, kind }: Pick<Said, 'behaviour' | 'kind'>): string => `${kind} | ${behaviour}`
 
 /** All kinds of calls against all behaviours; connections are kept and used again as the runtime likes. */
 export async function runMatrix(

@@ -1,6 +1,6 @@
 // A TCP server that does to each request what the request asks for, and counts what it took.
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { behaviours } from './behaviours.js'
+import { ALLOW_PAGES, behaviours } from './behaviours.js'
 
 export interface Taken {
   /** Requests whose head arrived. */
@@ -57,6 +57,12 @@ function serve(socket: Socket, taken: Map<string, Taken>, use: (behaviour: strin
       if (end < 0) return
       const head = received.subarray(0, end).toString('latin1')
       const header = (name: string): string => new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1] ?? ''
+      // A page asks before it calls another origin; that is no request of the call.
+      if (head.startsWith('OPTIONS ')) {
+        received = received.subarray(end + 4)
+        socket.write(PREFLIGHT_ANSWER)
+        continue
+      }
       const behaviour = behaviours[header('x-chaos')] ?? behaviours['answers']!
       const arrival = { before, target: head.split(' ')[1] ?? '/' }
       const count = taken.get(header('x-call')) ?? { heads: 0, whole: 0 }
@@ -80,6 +86,10 @@ function serve(socket: Socket, taken: Map<string, Taken>, use: (behaviour: strin
     }
   })
 }
+
+const PREFLIGHT_ANSWER =
+  `HTTP/1.1 204 No Content\r\n${ALLOW_PAGES}\r\nAccess-Control-Allow-Methods: *\r\nAccess-Control-Max-Age: 7200\r\n` +
+  'Access-Control-Allow-Headers: authorization, content-type, x-call, x-chaos\r\n\r\n'
 
 /** How many bytes a body has; undefined while they are not all here. */
 function bodyLength(rest: Buffer, header: (name: string) => string): number | undefined {

@@ -32,11 +32,11 @@ describe('timeoutMs', () => {
     await expectRefused('GET', '/v5/users', init, `GET /v5/users: timeoutMs is ${String(timeoutMs)};`)
   })
 
-  test.each([NaN, -1, '5'])('of %j is refused in a client', async (timeoutMs) => {
-    const { mailgun, calls } = quickClient([])
-    const call = async () => mailgun.withOptions({ timeoutMs } as { timeoutMs: number }).GET('/v5/users')
-    await expect(call()).rejects.toThrow(TypeError)
-    expect(calls).toHaveLength(0)
+  test.each(bad)('of %j is refused when a client is made', (timeoutMs) => {
+    const { mailgun } = quickClient([])
+    expect(() => mailgun.withOptions({ timeoutMs } as { timeoutMs: number })).toThrow(
+      `createMailgun: timeoutMs is ${String(timeoutMs)}; give a number from 0`,
+    )
   })
 })
 
@@ -93,3 +93,71 @@ test.each([undefined, ''])(
     expect(() => createMailgun({ apiKey: key })).toThrow(/Mailgun: apiKey is missing.*environment variable/)
   },
 )
+
+// What no compiler sees: plain JavaScript, NaN from an environment variable, null from a database.
+describe('An init that its types do not allow', () => {
+  test.each<[string, unknown, string]>([
+    ['is null', null, 'the init of a call is null'],
+    ['is text', 'x', 'the init of a call is String'],
+    ['is a Map', new Map([['params', {}]]), 'the init of a call is Map'],
+    ['has text as params', { params: 'x' }, 'params is String'],
+    ['has null as path', { params: { path: null } }, 'params.path is null'],
+    ['has a Map as path', { params: { path: new Map() } }, 'params.path is Map'],
+    ['has text as query', { params: { query: 'limit=3' } }, 'params.query is String'],
+    ['has pairs as query', { params: { query: [['limit', 3]] } }, 'params.query is Array'],
+    [
+      'has URLSearchParams as query',
+      { params: { query: new URLSearchParams('limit=3') } },
+      'params.query is URLSearchParams; give an object of fields',
+    ],
+    [
+      'has a query whose fields are computed',
+      { params: { query: Object.create({ limit: 3 }) as object } },
+      'params.query has fields that are inherited or computed',
+    ],
+    ['has an unknown parseAs', { parseAs: 'xml' }, 'parseAs is xml; give one of json, text'],
+    [
+      'has an unknown encoding',
+      { encoding: 'xml' },
+      'encoding is xml; give one of json, urlencoded, multipart',
+    ],
+    ['has null as signal', { signal: null }, 'signal must be an AbortSignal'],
+    ['has an object as signal', { signal: {} }, 'signal must be an AbortSignal'],
+    ['has one step as middleware', { middleware: {} }, 'middleware must be an array'],
+    ['has null among its middleware', { middleware: [null] }, 'middleware must be objects of steps'],
+    ['has null as server', { server: null }, 'server must be the URL of a server'],
+    ['has true as retry', { retry: true }, 'retry is Boolean'],
+    ['has NaN as limit of retries', { retry: { limit: NaN } }, 'retry.limit is NaN; give a number from 0'],
+    ['has text as limit of retries', { retry: { limit: '3' } }, 'retry.limit is 3; give a number from 0'],
+    ['has a negative wait', { retry: { maxDelayMs: -1 } }, 'retry.maxDelayMs is -1; give a number from 0'],
+    ['misspells an option of retry', { retry: { delayMs: 5 } }, 'retry: unknown option "delayMs"'],
+  ])('and that %s is refused before anything is sent', async (_, init, reason) => {
+    await expectRefused('GET', '/v5/users', init as RequestOptions, `GET /v5/users: ${reason}`)
+  })
+
+  test.each([undefined, null, 5, {}])('a path that is %o is refused', async (path) => {
+    await expectRefused('GET', path as string, {}, 'the path must begin with one "/"')
+  })
+
+  test.each([undefined, null, 5])('a method that is %o is refused', async (method) => {
+    await expectRefused(method as unknown as string, '/v5/users', {}, 'is none of GET, HEAD, POST')
+  })
+})
+
+describe('A client', () => {
+  test.each<[string, unknown, string]>([
+    ['without options', undefined, 'give an object of options'],
+    ['whose options are a key', 'key-1', 'give an object of options'],
+    // Otherwise a test whose fetch is missing would call Mailgun.
+    ['whose fetch is null', { apiKey: 'k', fetch: null }, 'fetch must be a function'],
+    ['whose fetch is text', { apiKey: 'k', fetch: 'fetch' }, 'fetch must be a function'],
+    ['that retries NaN times', { apiKey: 'k', retry: { limit: NaN } }, 'retry.limit is NaN'],
+  ])('%s is refused when it is made', (_, options, reason) => {
+    expect(() => createMailgun(options as MailgunOptions)).toThrow(reason)
+  })
+
+  test.each([undefined, null, 5, 'x'])('refuses middleware that is %o, which would be skipped', (step) => {
+    const { mailgun } = quickClient([])
+    expect(() => mailgun.use(step as unknown as object)).toThrow('middleware must be objects of steps')
+  })
+})

@@ -5,21 +5,11 @@ import type { ServerResponse } from 'node:http'
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createMailgun, type Mailgun, type MailgunChanges } from '../../src/index.js'
+import { SEND, SEND_WITH_FILE } from '../support/messages.js'
 import { startLoopback, type Arrived, type Loopback } from '../support/loopback.js'
 
 // nock puts itself between on import; the first half of this file wants the real thing.
 nock.restore()
-
-const SEND = '/v3/{domain_name}/messages'
-const message = {
-  params: { path: { domain_name: 'mg.example.com' } },
-  body: {
-    from: 'a@mg.example.com',
-    to: ['b@example.org', 'c@example.org'],
-    text: 'Grüße',
-    attachment: new File([new Uint8Array([0, 255, 10])], 'ü.bin', { type: 'application/x-test' }),
-  },
-}
 
 describe('Over a real connection', () => {
   let server: Loopback
@@ -83,7 +73,7 @@ describe('Over a real connection', () => {
     ['in the middle of the body', resetMidBody],
   ])('a send whose connection breaks %s arrives once and is a network error', async (_, fail) => {
     answers = [fail]
-    await expect(client().POST(SEND, message)).rejects.toMatchObject({
+    await expect(client().POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({
       name: 'MailgunError',
       code: 'network',
     })
@@ -92,7 +82,7 @@ describe('Over a real connection', () => {
 
   test('a send arrives once if the server fails', async () => {
     answers = [answer(503, '{"message":"try later"}')]
-    expect((await client().POST(SEND, message)).error?.detail).toBe('try later')
+    expect((await client().POST(SEND, SEND_WITH_FILE)).error?.detail).toBe('try later')
     expect(server.arrived).toHaveLength(1)
   })
 
@@ -101,7 +91,7 @@ describe('Over a real connection', () => {
       answer(429, '{"message":"slow down"}', { 'retry-after': '0' }),
       answer(200, '{"id":"<1>","message":"Queued"}'),
     ]
-    expect((await client().POST(SEND, message)).data).toEqual({ id: '<1>', message: 'Queued' })
+    expect((await client().POST(SEND, SEND_WITH_FILE)).data).toEqual({ id: '<1>', message: 'Queued' })
     expect(server.arrived).toHaveLength(2)
     const [first, second] = await Promise.all(server.arrived.map(parsed))
     expect(first).toEqual([
@@ -129,7 +119,9 @@ describe('Over a real connection', () => {
     ['a body', slowBody],
   ])('a send that waits too long for %s arrives once and is a timeout', async (_, stall) => {
     answers = [stall]
-    await expect(client({ timeoutMs: 90 }).POST(SEND, message)).rejects.toMatchObject({ code: 'timeout' })
+    await expect(client({ timeoutMs: 90 }).POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({
+      code: 'timeout',
+    })
     expect(server.arrived).toHaveLength(1)
   })
 
@@ -184,7 +176,7 @@ describe('Over a real connection', () => {
 
   test('a redirect that would turn a send into a GET is refused', async () => {
     answers = [answer(302, '', { location: '/v3/moved' })]
-    await expect(client().POST(SEND, message)).rejects.toMatchObject({ code: 'redirect' })
+    await expect(client().POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({ code: 'redirect' })
     expect(server.arrived).toHaveLength(1)
   })
 
@@ -231,7 +223,7 @@ describe('At the HTTP boundary of Node', () => {
 
   test('a send goes out once if the connection fails', async () => {
     const mails = api().post('/v3/mg.example.com/messages').replyWithError('socket hang up')
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({
       code: 'network',
       message: /socket hang up/,
     })
@@ -244,7 +236,7 @@ describe('At the HTTP boundary of Node', () => {
     const keep = (body: string): boolean => bodies.push(Buffer.from(body, 'hex').toString()) > 0
     api().post('/v3/mg.example.com/messages', keep).reply(429, { message: 'slow down', 'retry-seconds': 0 })
     api().post('/v3/mg.example.com/messages', keep).reply(200, { id: '<1>', message: 'Queued' })
-    expect((await mailgun.POST(SEND, message)).data).toEqual({ id: '<1>', message: 'Queued' })
+    expect((await mailgun.POST(SEND, SEND_WITH_FILE)).data).toEqual({ id: '<1>', message: 'Queued' })
     const [first, ...rest] = [...new Set(bodies.map((body) => body.replaceAll(/-{4,}formdata[\w-]+/g, '')))]
     expect(first).toContain('name="text"')
     expect(rest).toEqual([])
@@ -252,7 +244,7 @@ describe('At the HTTP boundary of Node', () => {
 
   test('an answer with a wait above the cap is given at once', async () => {
     api().post('/v3/mg.example.com/messages').reply(429, { message: 'slow down' }, { 'retry-after': '3600' })
-    const { error } = await mailgun.POST(SEND, message)
+    const { error } = await mailgun.POST(SEND, SEND_WITH_FILE)
     expect(error).toMatchObject({ status: 429, detail: 'slow down' })
     expect(error!.headers.get('retry-after')).toBe('3600')
   })

@@ -1,6 +1,7 @@
 // What a caller changes after a call began is the caller's: it never reaches the wire, nor between attempts.
 import { describe, expect, test } from 'vitest'
 import { createMailgun, type Fetch, type MailgunChanges } from '../../src/index.js'
+import { clientOf } from '../support/quick-client.js'
 import { json } from '../support/recording-fetch.js'
 
 const ROUTES = '/v3/routes'
@@ -30,8 +31,7 @@ function sendsThrice(onSend: () => void = () => undefined, options: MailgunChang
     onSend()
     return sent.length < 3 ? json({}, { status: 429 }) : json({ id: '<1>', message: 'Queued.' })
   }
-  const client = createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } })
-  return { mailgun: client.withOptions(options), sent }
+  return { mailgun: clientOf(fetch, options), sent }
 }
 
 describe.each(['right after the call', 'between attempts'])('Changed %s,', (when) => {

@@ -1,18 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMailgun, type MailgunChanges } from '../../src/index.js'
+import { SEND, SEND_WITH_FILE } from '../support/messages.js'
 import { quickClient } from '../support/quick-client.js'
 import { json, recordingFetch } from '../support/recording-fetch.js'
 
-const SEND = '/v3/{domain_name}/messages'
-const message = {
-  params: { path: { domain_name: 'mg.example.com' } },
-  body: {
-    from: 'a@mg.example.com',
-    to: ['b@example.org', 'c@example.org'],
-    text: 'Hi',
-    attachment: [new File([new Uint8Array([1, 2, 3])], 'ü.bin')],
-  },
-}
 const broken = () => Promise.reject(new TypeError('fetch failed'))
 const status = (code: number, headers: Record<string, string> = {}): Response =>
   json({ message: `status ${code}` }, { status: code, headers })
@@ -63,19 +54,22 @@ describe('A call that only reads, or has the same effect twice as once,', () => 
 describe('A send', () => {
   test.each([408, 500, 502, 503, 504])('is not repeated after %i', async (code) => {
     const { mailgun, calls } = quickClient([status(code, { 'retry-after': '0' })])
-    expect((await mailgun.POST(SEND, message)).error?.status).toBe(code)
+    expect((await mailgun.POST(SEND, SEND_WITH_FILE)).error?.status).toBe(code)
     expect(calls).toHaveLength(1)
   })
 
   test('is not repeated after a broken connection', async () => {
     const { mailgun, calls } = quickClient([broken])
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ name: 'MailgunError', code: 'network' })
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({
+      name: 'MailgunError',
+      code: 'network',
+    })
     expect(calls).toHaveLength(1)
   })
 
   test('is not repeated after a timeout', async () => {
     const { mailgun, calls } = quickClient([() => new Promise<Response>(() => {})], { timeoutMs: 5 })
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ code: 'timeout' })
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({ code: 'timeout' })
     expect(calls).toHaveLength(1)
   })
 
@@ -83,7 +77,7 @@ describe('A send', () => {
     const body = () =>
       new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
     const { mailgun, calls } = quickClient([() => new Response(body())])
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({
       code: 'network',
       cause: { message: 'terminated' },
     })
@@ -92,13 +86,13 @@ describe('A send', () => {
 
   test('is not repeated when its answer cannot be read', async () => {
     const { mailgun, calls } = quickClient([new Response('<html>')])
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ code: 'invalid_response' })
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({ code: 'invalid_response' })
     expect(calls).toHaveLength(1)
   })
 
   test('is sent again after 429, with all of its multipart body', async () => {
     const { mailgun, calls } = quickClient([status(429), json({ id: '<1>', message: 'Queued' })])
-    const { data } = await mailgun.POST(SEND, message)
+    const { data } = await mailgun.POST(SEND, SEND_WITH_FILE)
     expect(data).toMatchObject({ id: '<1>' })
     expect(calls).toHaveLength(2)
     const [first, second] = await Promise.all(calls.map((call) => fieldsOf(call.body)))
@@ -106,8 +100,8 @@ describe('A send', () => {
       ['from', 'a@mg.example.com'],
       ['to', 'b@example.org'],
       ['to', 'c@example.org'],
-      ['text', 'Hi'],
-      ['attachment', 'ü.bin', '1,2,3'],
+      ['text', 'Grüße'],
+      ['attachment', 'ü.bin', '0,255,10'],
     ])
     expect(second).toEqual(first)
   })
@@ -115,7 +109,7 @@ describe('A send', () => {
   test('is sent again after 429 with an attachment that came as a stream, which was read before', async () => {
     const attachment = { filename: 's.txt', data: new Blob(['streamed']).stream() }
     const { mailgun, calls } = quickClient([status(429), json({})])
-    await mailgun.POST(SEND, { ...message, body: { ...message.body, attachment } })
+    await mailgun.POST(SEND, { ...SEND_WITH_FILE, body: { ...SEND_WITH_FILE.body, attachment } })
     for (const call of calls)
       expect(await fieldsOf(call.body)).toContainEqual([
         'attachment',
@@ -128,12 +122,12 @@ describe('A send', () => {
   test('behind middleware is sent again after 429 with all of its body, and not after 503', async () => {
     const { mailgun, calls } = quickClient([status(429), status(503)])
     mailgun.use({ onRequest: ({ request }) => request.headers.set('x-trace', '1') })
-    const { error } = await mailgun.POST(SEND, message)
+    const { error } = await mailgun.POST(SEND, SEND_WITH_FILE)
     expect(error?.status).toBe(503)
     expect(calls).toHaveLength(2)
     const bodies = calls.map((call) => new Response(call.body as ReadableStream, { headers: call.headers }))
     const [first, second] = await Promise.all(bodies.map(async (body) => fieldsOf(await body.formData())))
-    expect(first).toContainEqual(['attachment', 'ü.bin', '1,2,3'])
+    expect(first).toContainEqual(['attachment', 'ü.bin', '0,255,10'])
     expect(second).toEqual(first)
     expect(calls.map((call) => call.headers.get('x-trace'))).toEqual(['1', '1'])
   })
@@ -168,7 +162,10 @@ describe('Retries', () => {
   ])('wait as long as %s says', async (_, headers, body) => {
     vi.useFakeTimers({ now: Date.parse('2026-03-04T05:06:07Z') })
     const { mailgun, calls } = quickClient([new Response(body, { status: 429, headers }), json({ id: '1' })])
-    const sent = mailgun.POST(SEND, { ...message, body: { ...message.body, attachment: undefined } })
+    const sent = mailgun.POST(SEND, {
+      ...SEND_WITH_FILE,
+      body: { ...SEND_WITH_FILE.body, attachment: undefined },
+    })
     await vi.advanceTimersByTimeAsync(1999)
     expect(calls).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(1)
@@ -299,7 +296,7 @@ describe('A redirect', () => {
 
   test.each([301, 302, 303])('%i of a send, which would drop the message, is refused', async (code) => {
     const { mailgun, calls } = quickClient([redirect(code, '/v3/moved'), json({})])
-    await expect(mailgun.POST(SEND, message)).rejects.toMatchObject({ code: 'redirect' })
+    await expect(mailgun.POST(SEND, SEND_WITH_FILE)).rejects.toMatchObject({ code: 'redirect' })
     expect(calls).toHaveLength(1)
   })
 

@@ -1,7 +1,7 @@
 // What the live API was seen to take and to answer, where the vendor's document says otherwise. The values are made up.
 import { describe, expect, test } from 'vitest'
 import { paginate, type Mailgun } from '../../src/index.js'
-import { operations, problemsOfAnswer } from '../support/document.js'
+import { document, operations, problemsIn, problemsOfAnswer } from '../support/document.js'
 import { quickClient } from '../support/quick-client.js'
 import { json } from '../support/recording-fetch.js'
 
@@ -19,6 +19,13 @@ async function sentBy(
     query: [...new URL(url).searchParams],
     form: body ? [...(await new Response(body as BodyInit).formData())] : [],
   }
+}
+
+/** Everything that a walk yields. */
+async function all<Item>(walk: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const item of walk) items.push(item)
+  return items
 }
 
 /** What the document has against an answer to an operation. */
@@ -158,6 +165,39 @@ describe('requests', () => {
     }
   })
 
+  test('lists that the API wants as one text, parted by commas, are taken as arrays', async () => {
+    const { form } = await sentBy((mailgun) =>
+      mailgun.POST('/v4/domains', { body: { name: 'mg.example.com', ips: ['192.0.2.1', '192.0.2.2'] } }),
+    )
+    expect(form).toContainEqual(['ips', '192.0.2.1,192.0.2.2'])
+    const { query } = await sentBy((mailgun) =>
+      mailgun.DELETE('/v1/webhooks', { params: { query: { webhook_ids: ['wh_a', 'wh_b'] } } }),
+    )
+    expect(query).toEqual([['webhook_ids', 'wh_a,wh_b']])
+  })
+
+  test('test mode, of which the vendor names yes only, is switched on by true as well, as text too', async () => {
+    const message = { from: 'ada@mg.example.com', to: 'bob@example.org', text: 'Hi' }
+    for (const on of [true, 'yes', 'true'] as const) {
+      const { form } = await sentBy((mailgun) =>
+        mailgun.POST('/v3/{domain_name}/messages', {
+          params: domain,
+          body: { ...message, 'o:testmode': on },
+        }),
+      )
+      expect(form).toContainEqual(['o:testmode', on === true ? 'yes' : on])
+    }
+  })
+
+  test('events begin at whole seconds, also where a Date has milliseconds', async () => {
+    const { query } = await sentBy((mailgun) =>
+      mailgun.GET('/v3/{domain_name}/events', {
+        params: { ...domain, query: { begin: new Date('2026-03-06T09:15:00.250Z') } },
+      }),
+    )
+    expect(query).toEqual([['begin', '1772788500']])
+  })
+
   test('one unsubscribe carries its tag as `tag`', async () => {
     const { form } = await sentBy((mailgun) =>
       mailgun.POST('/v3/{domain_name}/unsubscribes', {
@@ -206,6 +246,18 @@ describe('events', () => {
     expect(faultsOf('GET /v3/{domain_name}/events', { items: [item], paging })).toEqual([])
   })
 
+  test.each([
+    ['RejectedEvent', 'recipient'],
+    ['EventDeliveryStatus', 'mx-host-ip'],
+    ['EventDeliveryStatus', 'i-first-delivery-attempt-seconds'],
+    ['EventEnvelope', 'i-ip-pool-name'],
+    ['LogFlags', 'is-webhook'],
+  ])('%s names %s, and may lack it', (name, field) => {
+    const { properties, required = [] } = document.components!.schemas![name]!
+    expect(properties).toHaveProperty([field])
+    expect(required).not.toContain(field)
+  })
+
   test('tags of a delivered event are a list', () => {
     const item = { event: 'delivered', ...event, tags: null }
     expect(faultsOf('GET /v3/{domain_name}/events', { items: [item], paging })).not.toEqual([])
@@ -250,6 +302,63 @@ describe('answers', () => {
     expect(faultsOf('POST /v5/accounts/subaccounts', { subaccount })).toEqual([])
   })
 
+  test('a removed complaint may come without its address', () => {
+    const operation = 'DELETE /v3/{domain_name}/complaints/{address}'
+    const message = 'Spam complaint has been removed'
+    expect(faultsOf(operation, { message })).toEqual([])
+    expect(faultsOf(operation, { message, address: 'bob@example.org' })).toEqual([])
+  })
+
+  test('DNS records of a domain have their state in small letters, those of DKIM keys in capitals too', () => {
+    const record = { record_type: 'TXT', name: 'mx._domainkey.mg.example.com', value: 'k=rsa', cached: [] }
+    const domainWith = (valid: string) => ({
+      domain: {
+        id: '69a1f0c2d4e5b6a7c8d9e010',
+        name: 'mg.example.com',
+        state: 'unverified',
+        type: 'custom',
+        created_at: 'Fri, 06 Mar 2026 09:15:00 GMT',
+        web_prefix: 'email',
+      },
+      receiving_dns_records: [],
+      sending_dns_records: [{ ...record, valid }],
+    })
+    const keysWith = (valid: string) => ({
+      items: [{ signing_domain: 'mg.example.com', selector: 'mx', dns_record: { ...record, valid } }],
+    })
+    for (const valid of ['valid', 'invalid', 'unknown']) {
+      expect(faultsOf('GET /v4/domains/{name}', domainWith(valid))).toEqual([])
+      expect(faultsOf('GET /v1/dkim/keys', keysWith(valid))).toEqual([])
+      expect(faultsOf('GET /v1/dkim/keys', keysWith(valid.toUpperCase()))).toEqual([])
+    }
+    expect(faultsOf('GET /v4/domains/{name}', domainWith('VALID'))).not.toEqual([])
+  })
+
+  test('a DNS record may not know whether it is active', () => {
+    const record = { record_type: 'TXT', valid: 'unknown', cached: [], is_active: null }
+    const { properties } = document.components!.schemas!.DomainDetails!
+    expect(problemsIn(properties!.sending_dns_records!, [record], 'records')).toEqual([])
+  })
+
+  test('the moves of a domain between dynamic IP pools are a list or one record', () => {
+    const operation = 'GET /v1/dynamic_pools/domains/{name}/history'
+    const move = {
+      id: '69a1f0c2d4e5b6a7c8d9e031',
+      owning_account_id: '69a1f0c2d4e5b6a7c8d9e001',
+      account_id: '69a1f0c2d4e5b6a7c8d9e002',
+      domain_id: '69a1f0c2d4e5b6a7c8d9e010',
+      domain_name: 'mg.example.com',
+      new_band: 'dynamic_good',
+      prev_band: 'dynamic_new',
+      reason: 'Multiple metrics in good threshold',
+      bounce_rate: null,
+      timestamp: '2026-03-06T09:15:00.204117-05:00',
+    }
+    expect(faultsOf(operation, [move])).toEqual([])
+    expect(faultsOf(operation, move)).toEqual([])
+    expect(faultsOf(operation, { message: 'none' })).not.toEqual([])
+  })
+
   test('a stored message may have any header as a key', () => {
     const stored = {
       sender: 'a@example.org',
@@ -277,6 +386,16 @@ describe('answers', () => {
   })
 })
 
+test('a page of templates with null for its list is an empty one, a page of routes with null is not an answer', async () => {
+  const empty = quickClient([json({ items: null, paging: {} })])
+  const templates = paginate(empty.mailgun, '/v3/{domain_name}/templates', { params: domain })
+  expect(await all(templates)).toEqual([])
+  const broken = quickClient([json({ items: null, total_count: 0 })])
+  await expect(all(paginate(broken.mailgun, '/v3/routes'))).rejects.toMatchObject({
+    code: 'invalid_response',
+  })
+})
+
 test('the domains of an IP end with the total that the answer gives, without an empty page', async () => {
   const items = [
     { domain: 'a.example.com', ips: ['192.0.2.1'] },
@@ -284,8 +403,6 @@ test('the domains of an IP end with the total that the answer gives, without an 
   ]
   const { mailgun, calls } = quickClient([json({ items, total_count: 2 })])
   const walk = paginate(mailgun, '/v3/ips/{ip}/domains', { params: { path: { ip: '192.0.2.1' } } })
-  const names: string[] = []
-  for await (const { domain } of walk) names.push(domain)
-  expect(names).toEqual(['a.example.com', 'b.example.com'])
+  expect((await all(walk)).map(({ domain }) => domain)).toEqual(['a.example.com', 'b.example.com'])
   expect(calls).toHaveLength(1)
 })

@@ -173,8 +173,10 @@ function objectOf(schema: Schema, wish: Wish): Value {
 export function chosenFields(schema: Schema, full: boolean, alternative: number): string[] {
   const { required = [], properties = {}, minProperties = 0 } = schema as Bounded
   const all = Object.keys(properties)
-  const sets = (schema.oneOf ?? schema.anyOf ?? []).map((one) => one.required ?? [])
-  const set = sets.length ? sets[alternative % sets.length]! : []
+  const setsOf = (rule: Schema[] = []): string[][] => rule.map((one) => one.required ?? [])
+  const chosenOf = (sets: string[][]): string[] => (sets.length ? sets[alternative % sets.length]! : [])
+  const sets = setsOf(schema.oneOf)
+  const set = [...chosenOf(sets), ...chosenOf(setsOf(schema.anyOf))]
   if (full)
     return schema.oneOf ? all.filter((name) => set.includes(name) || !sets.flat().includes(name)) : all
   const least = [...new Set([...required, ...set])]

@@ -325,7 +325,7 @@ export async function lookAfterDelivery(mailgun: Mailgun): Promise<void> {
   await mailgun.GET('/v2/spamtraps', { params: { query: { limit: 10 } } })
   await mailgun.GET('/v1/maverick-score/total')
   await mailgun.GET('/v1/dmarc/setup')
-  await mailgun.GET('/v1/reputationanalytics/gpt/domains_list')
+  await mailgun.GET('/v1/reputationanalytics/gpt/addresses_list')
   await mailgun.GET('/v1/reputationanalytics/snds', {
     params: { query: { offset: 0, sortBy: 'a', orderBy: 'asc', search: 'a' } },
   })

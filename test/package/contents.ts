@@ -10,21 +10,26 @@ import { repository, type Packed } from '../support/packed.js'
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'generated/openapi.json']
 const FORMATS = ['dist', 'dist/cjs']
 
-/** Each module of src/ and generated/ as code and types, once a format, and the guides; no maps, tests or sources. */
+/** Each module of src/ and generated/ as code and types, once a format, and the guides with their files; no maps, tests or sources. */
 export async function checkFiles({ tarball }: Packed): Promise<string[]> {
   const filesIn = async (folder: string, ending: string): Promise<string[]> => {
     const names = await readdir(join(repository, folder), { recursive: true })
     return names.filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`)
   }
-  const [sources, generated, guides] = await Promise.all([
+  const [sources, generated, guides, logs, webhooks] = await Promise.all([
     filesIn('src', '.ts'),
     filesIn('generated', '.ts'),
     filesIn('docs/guides', '.md'),
+    // Guides link to these.
+    filesIn('examples/logs', '.ts'),
+    filesIn('examples/webhooks', '.ts'),
   ])
   const modules = [...sources, ...generated].map((name) => name.slice(0, -'.ts'.length))
   const expected = new Set([
     ...DOCUMENTS,
     ...guides,
+    ...logs,
+    ...webhooks,
     'dist/cjs/package.json',
     ...FORMATS.flatMap((format) =>
       modules.flatMap((name) => [`${format}/${name}.js`, `${format}/${name}.d.ts`]),

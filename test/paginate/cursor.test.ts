@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { createMailgun, paginate, type Mailgun } from '../../src/index.js'
+import { createMailgun, paginate } from '../../src/index.js'
 import { start } from '../support/command.js'
 import { collect, countedList, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
 import { startLoopback } from '../support/loopback.js'
-import { servingFetch, type Asked } from '../support/serving-fetch.js'
+import { servingClient } from '../support/quick-client.js'
+import type { Asked } from '../support/serving-fetch.js'
 
 const BOUNCES = '/v3/{domain_name}/bounces'
 const inDomain = { params: { path: { domain_name: 'mg.example.com' } } }
@@ -23,10 +24,7 @@ function api(asked: Asked): unknown {
   return linkedList(pathname, 25, 10)(asked)
 }
 
-const client = (): { mailgun: Mailgun; calls: Asked[] } => {
-  const { fetch, calls } = servingFetch(api)
-  return { mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: false }), calls }
-}
+const client = () => servingClient(api)
 
 /** The cursor of the first page, as it comes back from storage. */
 async function stored(pages: AsyncIterable<{ cursor: string | undefined }>): Promise<string> {
@@ -195,6 +193,19 @@ describe('A cursor', () => {
     if (what === 'is refused') await expect(walk).rejects.toThrow('the cursor is not one of this list')
     else await walk
     expect(calls.length > 0).toBe(what !== 'is refused')
+  })
+
+  test.each([null, 5, {}, ''])('that is %o is refused by every kind of list', async (cursor) => {
+    const { mailgun, calls } = client()
+    const given = cursor as string
+    const walks: AsyncIterable<unknown>[] = [
+      paginate(mailgun, BOUNCES, { ...inDomain, cursor: given }),
+      paginate(mailgun, '/v4/domains', { cursor: given }),
+      paginate(mailgun, '/v1/analytics/logs', { body: {}, cursor: given }),
+    ]
+    for (const walk of walks)
+      await expect(collect(walk)).rejects.toThrow('the cursor is not one of this list')
+    expect(calls).toHaveLength(0)
   })
 
   test('of template versions is not one of templates', async () => {

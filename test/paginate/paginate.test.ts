@@ -2,33 +2,19 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { pages as facts } from '../../generated/operations.js'
-import {
-  createMailgun,
-  isMailgunApiError,
-  MailgunError,
-  paginate,
-  type MailgunChanges,
-  type Paginator,
-} from '../../src/index.js'
+import { createMailgun, isMailgunApiError, MailgunError, paginate, type Paginator } from '../../src/index.js'
 import { createMailingList, listBounces, listDomains, queryLogs, sendMessage } from '../../src/operations.js'
 import { collect, countedList, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
-import { servingFetch, type Asked } from '../support/serving-fetch.js'
+import { servingClient } from '../support/quick-client.js'
 
 const BOUNCES = '/v3/{domain_name}/bounces'
 const inDomain = { params: { path: { domain_name: 'mg.example.com' } } }
 
-function serving(answer: (asked: Asked) => unknown, options: MailgunChanges = {}) {
-  const { fetch, calls } = servingFetch(answer)
-  const mailgun = createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }).withOptions(
-    options,
-  )
-  return { mailgun, calls }
-}
-
+type Row = [path: string, kind: Kind, items?: string]
 type Kind = 'links' | 'skip in query' | 'offset in query' | 'skip in body' | 'token in body'
 
 // Written down by hand from the vendor's reference, to hold the generated facts against.
-const PAGEABLE: [path: string, kind: Kind, items?: string][] = [
+const PAGEABLE: Row[] = [
   ['/v1/dkim/keys', 'links'],
   ['/v3/ip_pools/{pool_id}/domains', 'links', 'domains'],
   ['/v1/dynamic_pools/domains', 'links'],
@@ -70,20 +56,16 @@ const PAGEABLE: [path: string, kind: Kind, items?: string][] = [
   ['/v1/monitoring/domains/events', 'links', 'events'],
   ['/v1/monitoring/domains/{domain}/events', 'links', 'events'],
   ['/v1/monitoring/hbls', 'links'],
+  ['/v1/monitoring/hbls/events', 'links', 'events'],
   ['/v1/spamtraps', 'links'],
   ['/v2/spamtraps', 'links'],
   ['/v1/maverick-score/grouped', 'skip in query'],
-  ['/v1/reputationanalytics/gpt/domains', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domains/{domain}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domains/{domain}/addresses', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domainsfbl', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/domainsfbl/{domain}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/addresses', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/addresses/{address}', 'offset in query', 'data'],
-  ['/v1/reputationanalytics/gpt/summary', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/domains', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/errors', 'offset in query', 'summary'],
-  ['/v1/reputationanalytics/gpt/summary/addresses', 'offset in query', 'summary'],
+  ...'domains domains_list addresses_list domains/{domain} domains/{domain}/addresses domainsfbl domainsfbl/{domain} addresses addresses/{address}'
+    .split(' ')
+    .map((list): Row => [`/v1/reputationanalytics/gpt/${list}`, 'offset in query', 'data']),
+  ...'summary summary/domains summary/errors summary/addresses'
+    .split(' ')
+    .map((list): Row => [`/v1/reputationanalytics/gpt/${list}`, 'offset in query', 'summary']),
   ['/v1/inspect/accessibility', 'skip in query'],
   ['/v1/inspect/analyze', 'skip in query'],
   ['/v1/inspect/images', 'skip in query'],
@@ -112,7 +94,7 @@ describe('A walk gives all items, page by page, in order', () => {
     )
     const filled = path.replace(/\{\w+\}/g, 'mg.example.com')
     // 25 items in pages of 10, and an empty page behind them.
-    const { mailgun, calls } = serving(({ query, sent }) => {
+    const { mailgun, calls } = servingClient(({ query, sent }) => {
       const from = Number(
         query.get('at') ??
           query.get('skip') ??
@@ -162,14 +144,14 @@ describe('A walk gives all items, page by page, in order', () => {
 test.each(['/v3/{domain_name}/messages', '/v1/webhooks', '/v3/nowhere', '', 'toString', '__proto__'])(
   '%o does not page, and is refused with the paths that do',
   (path) => {
-    const { mailgun } = serving(() => ({ items: [] }))
+    const { mailgun } = servingClient(() => ({ items: [] }))
     expect(() => walkOf(mailgun, path, {})).toThrow(/does not page.*\/v3\/\{domain_name\}\/bounces/)
   },
 )
 
 describe('A walk', () => {
   test('requests nothing before somebody asks for an item', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 3, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 3, 2))
     const walk = paginate(mailgun, BOUNCES, inDomain)
     const pages = walk.pages()
     const items = walk[Symbol.asyncIterator]()
@@ -180,14 +162,14 @@ describe('A walk', () => {
   })
 
   test('begins anew with each loop', async () => {
-    const { mailgun } = serving(linkedList('/v3/mg.example.com/bounces', 3, 2))
+    const { mailgun } = servingClient(linkedList('/v3/mg.example.com/bounces', 3, 2))
     const walk = paginate(mailgun, BOUNCES, inDomain)
     expect(await idsOf(walk)).toEqual(upTo(3))
     expect(await idsOf(walk)).toEqual(upTo(3))
   })
 
   test('gives pages with their whole answer', async () => {
-    const { mailgun } = serving(() =>
+    const { mailgun } = servingClient(() =>
       Response.json({ items: numbered(0, 2), total: 2 }, { headers: { 'x-request-id': 'r1' } }),
     )
     const [page, ...others] = await collect(paginate(mailgun, BOUNCES, inDomain).pages())
@@ -201,14 +183,14 @@ describe('A walk', () => {
   })
 
   test('stops its requests when the loop over items is left', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 100, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 100, 2))
     for await (const item of paginate(mailgun, BOUNCES, inDomain))
       if ((item as { id?: number }).id === 2) break
     expect(calls).toHaveLength(2)
   })
 
   test('stops its requests when the loop over pages is left, or throws', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 100, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 100, 2))
     for await (const page of paginate(mailgun, BOUNCES, inDomain).pages()) if (page.items.length) break
     expect(calls).toHaveLength(1)
     const reason = new Error('consumer failed')
@@ -220,7 +202,7 @@ describe('A walk', () => {
   })
 
   test('throws the API error of a page, after the items before it', async () => {
-    const { mailgun, calls } = serving((asked) =>
+    const { mailgun, calls } = servingClient((asked) =>
       asked.index === 1
         ? Response.json({ message: 'gone' }, { status: 404 })
         : linkedList('/v3/mg.example.com/bounces', 9, 2)(asked),
@@ -236,21 +218,21 @@ describe('A walk', () => {
 
   test('retries each page like any call', async () => {
     const list = linkedList('/v3/mg.example.com/bounces', 5, 2)
-    const { mailgun } = serving((asked) =>
+    const { mailgun } = servingClient((asked) =>
       asked.index % 2 ? list(asked) : new Response('', { status: 503 }),
     )
     expect(await idsOf(paginate(mailgun, BOUNCES, inDomain))).toEqual(upTo(5))
   })
 
   test('by POST retries each page, because it only reads', async () => {
-    const { mailgun } = serving(({ index }) =>
+    const { mailgun } = servingClient(({ index }) =>
       index ? { items: numbered(0, 1), pagination: { total: 1 } } : new Response('', { status: 503 }),
     )
     expect(await idsOf(paginate(mailgun, '/v1/analytics/metrics', { body: {} }))).toEqual([0])
   })
 
   test('sends headers, subaccount and options of its call with each page', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 3, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 3, 2))
     const init = { ...inDomain, headers: { 'x-trace': 't1' }, subaccount: 'sub1' }
     await collect(paginate(mailgun, BOUNCES, init))
     expect(calls).toHaveLength(3)
@@ -259,7 +241,7 @@ describe('A walk', () => {
   })
 
   test('stays with the subaccount that is named in params.header', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 3, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 3, 2))
     const params = { ...inDomain.params, header: { 'X-Mailgun-On-Behalf-Of': 'sub1' } }
     await collect(paginate(mailgun, BOUNCES, { params }))
     expect(calls.map(({ headers }) => headers.get('x-mailgun-on-behalf-of'))).toEqual([
@@ -270,7 +252,7 @@ describe('A walk', () => {
   })
 
   test('leaves what it is given as it was', async () => {
-    const { mailgun } = serving(({ index }) => ({
+    const { mailgun } = servingClient(({ index }) => ({
       items: numbered(index, index + 1),
       pagination: { total: 3 },
     }))
@@ -280,7 +262,7 @@ describe('A walk', () => {
   })
 
   test('with a path value that would name another operation is refused before anything is sent', async () => {
-    const { mailgun, calls } = serving(() => ({ items: [] }))
+    const { mailgun, calls } = servingClient(() => ({ items: [] }))
     for (const domain_name of ['', '..', 'a/../b'])
       await expect(
         collect(paginate(mailgun, BOUNCES, { params: { path: { domain_name } } })),
@@ -290,7 +272,7 @@ describe('A walk', () => {
 
   test("rejects with the user's reason when it is stopped between pages", async () => {
     const controller = new AbortController()
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 9, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 9, 2))
     const walk = paginate(mailgun, BOUNCES, { ...inDomain, signal: controller.signal }).pages()
     await walk.next()
     controller.abort(new Error('left'))
@@ -314,7 +296,7 @@ describe('An answer', () => {
     ['/v1/inspect/links', { meta: {} }],
   ])('of %s that is %j is an empty page, because the document allows it', async (path, answer) => {
     const next = `https://api.mailgun.net${path.replace(/\{\w+\}/g, 'mg.example.com')}?page=2`
-    const { mailgun, calls } = serving(() => ({ ...answer, paging: { next } }))
+    const { mailgun, calls } = servingClient(() => ({ ...answer, paging: { next } }))
     const pages = await collect(walkOf(mailgun, path, { params: slotsOf(path) }).pages())
     expect(pages).toMatchObject([{ items: [], cursor: undefined }])
     expect(calls).toHaveLength(1)
@@ -327,7 +309,7 @@ describe('An answer', () => {
     async (answer) => {
       const list = linkedList('/v3/mg.example.com/bounces', 9, 2)
       for (const bad of [0, 1]) {
-        const { mailgun, calls } = serving((asked) =>
+        const { mailgun, calls } = servingClient((asked) =>
           asked.index === bad ? Response.json(answer) : list(asked),
         )
         const seen: unknown[] = []
@@ -355,14 +337,14 @@ describe('An answer', () => {
     ['/v1/inspect/links', { items: 'x' }],
     ['/v5/users', { users: null, total: 0 }],
   ])('of %s that is %j is not an empty page', async (path, answer) => {
-    const { mailgun } = serving(() => Response.json(answer))
+    const { mailgun } = servingClient(() => Response.json(answer))
     await expect(collect(walkOf(mailgun, path, { params: slotsOf(path) }))).rejects.toMatchObject({
       code: 'invalid_response',
     })
   })
 
   test('without a body is no page', async () => {
-    const { mailgun } = serving(() => new Response(null, { status: 204 }))
+    const { mailgun } = servingClient(() => new Response(null, { status: 204 }))
     await expect(collect(paginate(mailgun, BOUNCES, inDomain))).rejects.toMatchObject({
       code: 'invalid_response',
       message: `GET ${BOUNCES} answered 204 without a body.`,
@@ -376,7 +358,7 @@ describe('An answer', () => {
     ['by tokens', '/v1/analytics/logs', { body: {} }],
   ])('that repeats the page before it ends a walk %s with invalid_response', async (_, path, init) => {
     for (const prefetch of [false, true]) {
-      const { mailgun, calls } = serving(({ index }) => ({
+      const { mailgun, calls } = servingClient(({ index }) => ({
         items: [{ id: 7 }, { id: 8 }],
         paging: { next: `https://api.mailgun.net/v3/mg.example.com/bounces?page=${index}` },
         pagination: { next: `token-${index}`, total: 20_000 },
@@ -401,7 +383,7 @@ describe('A limit or position that is no whole number is refused before anything
   const BAD_LIMITS = [0, -1, 1.5, NaN, Infinity, '0', '', ' 1', '1e3', '-5']
   const BAD_SKIPS = [-1, 0.5, NaN, -Infinity, '', 'ten']
   test.each(PAGEABLE)('by %s (%s)', async (path, kind) => {
-    const { mailgun, calls } = serving(() => ({}))
+    const { mailgun, calls } = servingClient(() => ({}))
     const position = kind.startsWith('offset') ? 'offset' : 'skip'
     const bad = [
       ...BAD_LIMITS.map((limit) => ({ limit })),
@@ -420,7 +402,7 @@ describe('A limit or position that is no whole number is refused before anything
   })
 
   test('by a list whose limit is written with a capital', async () => {
-    const { mailgun, calls } = serving(() => ({}))
+    const { mailgun, calls } = servingClient(() => ({}))
     await expect(
       collect(walkOf(mailgun, '/v1/dynamic_pools/history', { params: { query: { Limit: 0 } } })),
     ).rejects.toThrow('GET /v1/dynamic_pools/history: Limit is 0; give a whole number from 1.')
@@ -430,7 +412,7 @@ describe('A limit or position that is no whole number is refused before anything
 
 describe('A function of an operation that pages', () => {
   test('is walked like its path, with path, query and options beside each other', async () => {
-    const { mailgun, calls } = serving(linkedList('/v3/mg.example.com/bounces', 5, 2))
+    const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/bounces', 5, 2))
     const init = {
       path: { domain_name: 'mg.example.com' },
       query: { limit: 2 },
@@ -442,7 +424,7 @@ describe('A function of an operation that pages', () => {
   })
 
   test('goes on at a cursor, early if asked to', async () => {
-    const { mailgun, calls } = serving(countedList(25, 10, () => ({ total_count: 25 })))
+    const { mailgun, calls } = servingClient(countedList(25, 10, () => ({ total_count: 25 })))
     expect(await idsOf(paginate(mailgun, listDomains, { cursor: '10', prefetch: true }))).toEqual(
       upTo(25).slice(10),
     )
@@ -451,7 +433,7 @@ describe('A function of an operation that pages', () => {
   })
 
   test('that asks by POST is walked with its body', async () => {
-    const { mailgun, calls } = serving(({ index }) => ({
+    const { mailgun, calls } = servingClient(({ index }) => ({
       items: numbered(index, index + 1),
       pagination: { next: index ? '' : 'tok1' },
     }))
@@ -468,14 +450,14 @@ describe('A function of an operation that pages', () => {
     ['a function of the user', () => undefined],
     ['nothing', undefined],
   ])('does: %s is refused, and the error names what pages', (_, list) => {
-    const { mailgun } = serving(() => ({ items: [] }))
+    const { mailgun } = servingClient(() => ({ items: [] }))
     // The compiler refuses these, which test/types shows.
     const walk = () => paginate(mailgun, list as unknown as typeof listDomains)
     expect(walk).toThrow(/does not page.*\/v3\/\{domain_name\}\/bounces/)
   })
 
   test('refuses params around path and query, which would be lost', async () => {
-    const { mailgun, calls } = serving(() => ({ items: [] }))
+    const { mailgun, calls } = servingClient(() => ({ items: [] }))
     const init = { params: { query: { limit: 1 } } } as object
     expect(() => paginate(mailgun, listDomains, init)).toThrow(
       'GET /v4/domains: its function takes path and query',
@@ -488,7 +470,7 @@ describe('A function of an operation that pages', () => {
 })
 
 test('A walk sends what it was given at its beginning, whatever becomes of that in its middle', async () => {
-  const { mailgun, calls } = serving(({ index }) => ({
+  const { mailgun, calls } = servingClient(({ index }) => ({
     items: numbered(index, index + 1),
     pagination: { total: 3 },
   }))

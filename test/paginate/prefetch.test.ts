@@ -1,8 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createMailgun, paginate, type Fetch } from '../../src/index.js'
+import { paginate, type Fetch } from '../../src/index.js'
 import { collect, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
-import { servingFetch, type Asked } from '../support/serving-fetch.js'
+import { clientOf, servingClient } from '../support/quick-client.js'
+import { servingFetch } from '../support/serving-fetch.js'
 import { stalledFetch } from '../support/stalled.js'
 
 const BOUNCES = '/v3/{domain_name}/bounces'
@@ -23,31 +24,23 @@ afterEach(async () => {
   expect(unhandled).toEqual([])
 })
 
-function serving(answer: (asked: Asked) => unknown) {
-  const { fetch, calls } = servingFetch(answer)
-  return { mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }), calls }
-}
-
 /** A client whose first page comes at once, and whose second never does. */
 function stalling() {
   const stalled = stalledFetch()
   const { fetch: first, calls } = servingFetch(list)
   const fetch: Fetch = (input, init) => (calls.length ? stalled.fetch(input, init) : first(input, init))
-  return {
-    mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: { initialDelayMs: 1 } }),
-    signals: stalled.signals,
-  }
+  return { mailgun: clientOf(fetch), signals: stalled.signals }
 }
 
 describe('With prefetch', () => {
   test('a walk gives the same items', async () => {
-    const { mailgun, calls } = serving(list)
+    const { mailgun, calls } = servingClient(list)
     expect(await idsOf(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }))).toEqual(upTo(6))
     expect(calls).toHaveLength(4)
   })
 
   test('the next page is requested while the consumer has this one, and no other', async () => {
-    const { mailgun, calls } = serving(list)
+    const { mailgun, calls } = servingClient(list)
     const requestsSeen: number[] = []
     for await (const page of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }).pages()) {
       await settled()
@@ -57,7 +50,7 @@ describe('With prefetch', () => {
   })
 
   test('without it, it is not', async () => {
-    const { mailgun, calls } = serving(list)
+    const { mailgun, calls } = servingClient(list)
     const requestsSeen: number[] = []
     for await (const page of paginate(mailgun, BOUNCES, inDomain).pages()) {
       await settled()
@@ -72,7 +65,7 @@ describe('With prefetch', () => {
       vi.useFakeTimers()
       const started = Date.now()
       let ended = 0
-      const { mailgun } = serving(async (asked) => {
+      const { mailgun } = servingClient(async (asked) => {
         await wait(1000)
         return linkedList('/v3/mg.example.com/bounces', 5, 1)(asked)
       })
@@ -92,7 +85,7 @@ describe('With prefetch', () => {
   })
 
   test('nothing is requested behind the last page', async () => {
-    const { mailgun, calls } = serving(() => ({ items: numbered(0, 2) }))
+    const { mailgun, calls } = servingClient(() => ({ items: numbered(0, 2) }))
     await collect(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }))
     await settled()
     expect(calls).toHaveLength(1)
@@ -130,7 +123,7 @@ describe('Leaving the loop', () => {
   })
 
   test('while the next page has failed already does not bring its failure out', async () => {
-    const { mailgun, calls } = serving((asked) =>
+    const { mailgun, calls } = servingClient((asked) =>
       asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked),
     )
     for await (const item of paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true })) {
@@ -152,7 +145,7 @@ describe('Leaving the loop', () => {
 
 describe('A failure of the next page', () => {
   test('comes out after the items of this one', async () => {
-    const { mailgun } = serving((asked) =>
+    const { mailgun } = servingClient((asked) =>
       asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked),
     )
     const seen: unknown[] = []
@@ -167,7 +160,7 @@ describe('A failure of the next page', () => {
   })
 
   test('does not come out before it is asked for', async () => {
-    const { mailgun } = serving((asked) =>
+    const { mailgun } = servingClient((asked) =>
       asked.index ? Promise.reject(new TypeError('fetch failed')) : list(asked),
     )
     const pages = paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true }).pages()
@@ -197,7 +190,7 @@ describe("The user's signal", () => {
   })
 
   test('that is aborted before the walk begins lets nothing be sent', async () => {
-    const { mailgun, calls } = serving(list)
+    const { mailgun, calls } = servingClient(list)
     const signal = AbortSignal.abort('never')
     await expect(collect(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal }))).rejects.toBe(
       'never',

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createMailgun, paginate } from '../../src/index.js'
+import { paginate } from '../../src/index.js'
 import { collect, idsOf, numbered } from '../support/lists.js'
-import { servingFetch, type Asked } from '../support/serving-fetch.js'
+import { servingClient } from '../support/quick-client.js'
+import type { Asked } from '../support/serving-fetch.js'
 
 const LOGS = '/v1/analytics/logs'
 const body = {
   start: 'Mon, 02 Mar 2026 00:00:00 +0000',
   events: ['delivered' as const],
   pagination: { sort: 'timestamp:asc', limit: 1 },
-}
-
-function serving(answer: (asked: Asked) => unknown) {
-  const { fetch, calls } = servingFetch(answer)
-  return { mailgun: createMailgun({ apiKey: 'key-test', fetch, retry: false }), calls }
 }
 
 const tokens =
@@ -24,7 +20,7 @@ const tokens =
 
 describe('A walk by tokens', () => {
   test('sends each token back in the body, beside the rest of it', async () => {
-    const { mailgun, calls } = serving(tokens('tok/1+a==', 'tok2', ''))
+    const { mailgun, calls } = servingClient(tokens('tok/1+a==', 'tok2', ''))
     expect(await idsOf(paginate(mailgun, LOGS, { body }))).toEqual([0, 1, 2])
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual(
       Array(3).fill(`POST https://api.mailgun.net${LOGS}`),
@@ -37,19 +33,19 @@ describe('A walk by tokens', () => {
   })
 
   test('is not stopped by a total that counts the page only', async () => {
-    const { mailgun } = serving(tokens('a', 'b', 'c', ''))
+    const { mailgun } = servingClient(tokens('a', 'b', 'c', ''))
     expect(await idsOf(paginate(mailgun, LOGS, { body }))).toEqual([0, 1, 2, 3])
   })
 
   test.each([[''], [null], [undefined]])('ends where the next token is %j', async (next) => {
-    const { mailgun, calls } = serving(tokens('a', next))
+    const { mailgun, calls } = servingClient(tokens('a', next))
     const pages = await collect(paginate(mailgun, LOGS, { body }).pages())
     expect(pages.map(({ cursor }) => cursor)).toEqual(['a', undefined])
     expect(calls).toHaveLength(2)
   })
 
   test('ends at an empty page that still has a token, and does not give it', async () => {
-    const { mailgun, calls } = serving(({ index }) => ({
+    const { mailgun, calls } = servingClient(({ index }) => ({
       items: numbered(index, Math.min(index + 1, 2)),
       pagination: { next: `t${index}` },
     }))
@@ -58,19 +54,19 @@ describe('A walk by tokens', () => {
   })
 
   test('ends where a token comes a second time', async () => {
-    const { mailgun, calls } = serving(tokens('a', 'b', 'a', 'b'))
+    const { mailgun, calls } = servingClient(tokens('a', 'b', 'a', 'b'))
     expect(await idsOf(paginate(mailgun, LOGS, { body }))).toEqual([0, 1, 2])
     expect(calls).toHaveLength(3)
   })
 
   test('ends where the answer has no pagination', async () => {
-    const { mailgun, calls } = serving(() => ({ items: numbered(0, 1) }))
+    const { mailgun, calls } = servingClient(() => ({ items: numbered(0, 1) }))
     expect(await idsOf(paginate(mailgun, LOGS, { body }))).toEqual([0])
     expect(calls).toHaveLength(1)
   })
 
   test('begins with the token of the body', async () => {
-    const { mailgun, calls } = serving(tokens(''))
+    const { mailgun, calls } = servingClient(tokens(''))
     await collect(paginate(mailgun, LOGS, { body: { ...body, pagination: { token: 'mine' } } }))
     expect(calls.map(({ sent }) => sent.pagination?.token)).toEqual(['mine'])
   })

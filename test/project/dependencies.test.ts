@@ -109,7 +109,7 @@ describe('src', () => {
 
   // Each may know what stands beside it; whoever is not listed is nobody's leaf.
   test.each([
-    ['src/encode/path.ts', ['src/client/errors.ts']],
+    ['src/encode/path.ts', ['generated/operations.ts', 'src/client/errors.ts']],
     ['src/client/errors.ts', []],
     ['src/encode/upload.ts', ['src/client/abort.ts']],
     ['src/client/retry.ts', []],
@@ -119,7 +119,7 @@ describe('src', () => {
       'src/encode/body.ts',
       [
         ...['generated/operations.ts', 'src/client/abort.ts', 'src/client/errors.ts'],
-        ...['fields', 'json', 'misplaced', 'upload'].map((name) => `src/encode/${name}.ts`),
+        ...['fields', 'json', 'misplaced', 'record', 'upload'].map((name) => `src/encode/${name}.ts`),
       ],
     ],
     ['src/client/endpoint.ts', ['src/client/errors.ts']],
@@ -128,15 +128,16 @@ describe('src', () => {
     // The proxy sends by these, without the client.
     ['src/client/transport.ts', ['src/client/errors.ts']],
     ['src/client/attempts.ts', ['src/client/abort.ts', 'src/client/errors.ts', 'src/client/retry.ts']],
-    ['src/stored.ts', ['src/client/errors.ts', 'src/encode/path.ts']],
+    ['src/stored.ts', ['generated/operations.ts', 'src/client/errors.ts', 'src/encode/path.ts']],
     [
       'src/client/client.ts',
       [
         'generated/operations.ts',
-        ...['abort', 'attempts', 'call-once', 'endpoint', 'errors', 'request', 'retry', 'transport'].map(
+        ...['abort', 'attempts', 'call-once', 'checks', 'endpoint', 'errors', 'request', 'retry'].map(
           (name) => `src/client/${name}.ts`,
         ),
-        ...['body', 'fields', 'headers', 'json', 'misplaced', 'path', 'upload'].map(
+        'src/client/transport.ts',
+        ...['body', 'fields', 'headers', 'json', 'misplaced', 'path', 'record', 'upload'].map(
           (name) => `src/encode/${name}.ts`,
         ),
       ],

@@ -1,20 +1,20 @@
 // What the guides say that their code prints, it prints: each runs against the fake.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writtenPages } from '../../scripts/docs/site.js'
 import { createFakeMailgun } from '../../src/testing.js'
-import { samplesIn } from '../support/samples.js'
+import { filesIn, samplesIn } from '../support/samples.js'
 import { root } from '../support/typecheck.js'
 
 const entry = (name: string): string => join(root, `src/${name}.ts`)
 const running = [...(await writtenPages())].flatMap(([path, page]) =>
   samplesIn(page)
     .filter(({ prints }) => prints !== undefined)
-    .map((sample) => ({ ...sample, place: `${path}:${sample.line}` })),
+    .map((sample) => ({ ...sample, place: `${path}:${sample.line}`, beside: filesIn(page) })),
 )
 
 let folder: string
@@ -62,7 +62,8 @@ describe('The code of the guides', () => {
     expect(running.length).toBeGreaterThanOrEqual(9)
   })
 
-  it.each(running)('prints what it says at $place', async ({ code, prints, line, place }) => {
+  it.each(running)('prints what it says at $place', async ({ code, prints, line, place, beside }) => {
+    for (const file of beside) await copyFile(join(root, file), join(folder, basename(file)))
     vi.stubGlobal('fetch', createFakeMailgun().fetch)
     const printed = await printedBy(code, `${place.replace(/\W/g, '-')}-${line}`)
     expect(printed).toBe(prints)

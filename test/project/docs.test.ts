@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { samplesByName } from '../../scripts/docs/reference.js'
 import { writtenPages } from '../../scripts/docs/site.js'
 import type { Document } from '../../scripts/openapi/document.js'
 import { readOperations } from '../../scripts/openapi/operations.js'
-import { samplesIn } from '../support/samples.js'
+import { filesIn, samplesIn } from '../support/samples.js'
 import { compile, projectOptions, root } from '../support/typecheck.js'
 
 const document = JSON.parse(readFileSync('generated/openapi.json', 'utf8')) as Document
@@ -57,6 +58,8 @@ describe('The documentation', { timeout: 180_000 }, () => {
     ])
     const files: Record<string, string> = {}
     for (const [path, page] of pages) {
+      for (const file of filesIn(page))
+        files[`docs-sample${dirname(path)}/${basename(file)}`] = readFileSync(file, 'utf8')
       for (const { line, language, code, context } of samplesIn(page)) {
         // At its line of the page, so that the compiler's line numbers are the page's.
         const file = `docs-sample${path}-${line}.${language}`

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { testMistakes, type Mistake } from '../support/mistakes.js'
 import { compile, projectOptions, root, typecheck } from '../support/typecheck.js'
 
 const PRELUDE = `import { createMailgun, paginate } from '../src/index.js'
@@ -9,8 +10,7 @@ const params = { path: { domain_name: 'mg.example.com' } }
 const message = { from: 'a@example.com', to: 'b@example.com', subject: 'Hi', text: 'Hello' }
 `
 
-/** One mistake each, and what the compiler's only complaint about it has to say. */
-const mistakes: [title: string, statement: string, ...says: RegExp[]][] = [
+const mistakes: Mistake[] = [
   [
     'a wrong path with right ones',
     `mailgun.GET('/v4/domain')`,
@@ -91,6 +91,23 @@ const mistakes: [title: string, statement: string, ...says: RegExp[]][] = [
     /Property 'to' is missing/,
   ],
   [
+    'a missing field of several, of which one is needed, with the name of one',
+    `mailgun.POST('/v3/forwards', { body: { match: 'a' } })`,
+    /NewForward/,
+    /Property '"forward\.store"' is missing/,
+  ],
+  [
+    'a missing field of a second such rule with its name',
+    `mailgun.PATCH('/v3/ips/subaccounts', { body: { subaccount_id: 'a' } })`,
+    /SubaccountIpChanges/,
+    /Property 'unlink_ip' is missing/,
+  ],
+  [
+    'a misspelt field beside such rules with both names',
+    `mailgun.PATCH('/v3/ips/subaccounts', { body: { subaccount_ids: 'a', link_ip: 'a' } })`,
+    /Did you mean to write 'subaccount_id'\?/,
+  ],
+  [
     'a wrong value with the right ones',
     `mailgun.GET('/v3/{domain_name}/bounces', { params: { ...params, query: { page: 'first' } } })`,
     // In what order the compiler names them depends on what it has seen before.
@@ -111,18 +128,10 @@ describe('The compiler answers', () => {
     }
   }, 60_000)
 
-  for (const [title, statement, ...says] of mistakes) {
-    test(title, () => {
-      const messages = said.get(statement)
-      expect(messages).toHaveLength(1)
-      for (const part of says) expect(messages![0]).toMatch(part)
-      // `paginate` takes functions as well as paths; of its two forms, the one by path is explained last.
-      const unhelpful = statement.startsWith('paginate')
-        ? /Expected \d+ arguments/
-        : /Expected \d+ arguments|No overload/
-      expect(messages![0]).not.toMatch(unhelpful)
-    })
-  }
+  // `paginate` takes functions as well as paths; of its two forms, the one by path is explained last.
+  testMistakes(mistakes, said, (statement) =>
+    statement.startsWith('paginate') ? /Expected \d+ arguments/ : /Expected \d+ arguments|No overload/,
+  )
 })
 
 /** In each statement `|` is the cursor. */

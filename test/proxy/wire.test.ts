@@ -6,6 +6,7 @@ import { createMailgun, paginate, unwrap, type Mailgun } from '../../src/index.j
 import { createMailgunProxy, type MailgunProxyOptions } from '../../src/proxy.js'
 import type { FakeMailgun } from '../../src/testing.js'
 import { addBounces, serveFake } from '../support/fake-mailgun.js'
+import { MESSAGE } from '../support/messages.js'
 import { BOUNCES, SEND } from '../support/quick-proxy.js'
 import { serveHandler, type Served } from '../support/serve-handler.js'
 
@@ -39,6 +40,7 @@ async function setUp(
 }
 
 const path = { domain_name: 'mg.example.com' }
+const letter = { params: { path }, body: MESSAGE }
 
 describe('a client without a key', () => {
   test('sends a message with an attachment', async () => {
@@ -154,44 +156,26 @@ describe('a client without a key', () => {
 
   test('waits and tries again where Mailgun asks for that', async () => {
     let busy = true
-    const served = await serveFake()
-    const { fake, url } = served
-    running.push(served)
-    const { mailgun } = await setUp({
-      apiKey: fake.apiKey,
-      baseUrl: url,
+    const { fake, mailgun } = await setUp({
       fetch: async (...call) => {
-        if (busy) {
-          busy = false
-          return Response.json({ message: 'later' }, { status: 429, headers: { 'retry-after': '0' } })
-        }
-        return fetch(...call)
+        if (!busy) return fetch(...call)
+        busy = false
+        return Response.json({ message: 'later' }, { status: 429, headers: { 'retry-after': '0' } })
       },
     })
-    const { error } = await mailgun.POST('/v3/{domain_name}/messages', {
-      params: { path },
-      body: { from: 'ada@mg.example.com', to: ['bob@example.org'], subject: 'Hi', text: 'x' },
-    })
+    const { error } = await mailgun.POST('/v3/{domain_name}/messages', letter)
     expect(error).toBe(undefined)
     expect(fake.requests).toHaveLength(1)
   })
 
   test('never sends twice where the answer was lost', async () => {
-    const served = await serveFake()
-    const { fake, url } = served
-    running.push(served)
-    const { mailgun } = await setUp({
-      apiKey: fake.apiKey,
-      baseUrl: url,
+    const { fake, mailgun } = await setUp({
       fetch: async (...call) => {
         await fetch(...call)
         throw new TypeError('socket hang up')
       },
     })
-    const { error } = await mailgun.POST('/v3/{domain_name}/messages', {
-      params: { path },
-      body: { from: 'ada@mg.example.com', to: ['bob@example.org'], subject: 'Hi', text: 'x' },
-    })
+    const { error } = await mailgun.POST('/v3/{domain_name}/messages', letter)
     expect(error).toMatchObject({ status: 502 })
     expect(fake.requests).toHaveLength(1)
   })

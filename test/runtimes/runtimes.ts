@@ -109,37 +109,41 @@ const edge: Runtime = {
   }),
 }
 
-const chromium: Runtime = {
-  debian: ['chromium'],
-  program: () => installed('/usr/bin/chromium', '/usr/bin/google-chrome'),
+/** A browser that opens a page in a profile of its own. */
+const browser = (
+  debian: string,
+  programs: string[],
+  version: RegExp,
+  args: (profile: string) => string[],
+): Runtime => ({
+  debian: [debian],
+  program: () => installed(...programs),
   run: (program, app, url) =>
-    inPage(app, url, /Chrome\/([\d.]+)/, (profile, address) => [
-      program,
-      '--headless=new',
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--no-first-run',
-      `--user-data-dir=${profile}`,
-      address,
-    ]),
-}
+    inPage(app, url, version, (profile, address) => [program, ...args(profile), address]),
+})
 
-const firefox: Runtime = {
-  debian: ['firefox-esr'],
-  program: () => installed('/usr/bin/firefox-esr', '/usr/bin/firefox'),
-  run: (program, app, url) =>
-    inPage(app, url, /Firefox\/([\d.]+)/, (profile, address) => [
-      program,
-      '--headless',
-      '--no-remote',
-      '--profile',
-      profile,
-      address,
-    ]),
-}
+const chromium = browser(
+  'chromium',
+  ['/usr/bin/chromium', '/usr/bin/google-chrome'],
+  /Chrome\/([\d.]+)/,
+  (profile) => [
+    '--headless=new',
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--no-first-run',
+    `--user-data-dir=${profile}`,
+  ],
+)
+
+const firefox = browser(
+  'firefox-esr',
+  ['/usr/bin/firefox-esr', '/usr/bin/firefox'],
+  /Firefox\/([\d.]+)/,
+  (profile) => ['--headless', '--no-remote', '--profile', profile],
+)
 
 const webkit: Runtime = {
   debian: ['libwebkit2gtk-4.1-0', 'xvfb', 'xauth'],

@@ -3,10 +3,8 @@ import { createMailgun, unwrap } from '../../src/index.js'
 import { createFakeMailgun, type FakeMailgun, type FakeMailgunOptions } from '../../src/testing.js'
 import { matchPath } from '../../src/testing/match-path.js'
 import { operations, problemsOfAnswer } from './document.js'
+import { DOMAIN } from './messages.js'
 import { serveHandler, type Served } from './serve-handler.js'
-
-/** The domain that tests send from. */
-export const FAKE_DOMAIN = 'mg.example.com'
 
 const running: Served[] = []
 const breaches: string[] = []
@@ -54,13 +52,13 @@ export async function startFake(options?: FakeMailgunOptions) {
   return { fake, url, call, mailgun }
 }
 
-/** Bounces of `FAKE_DOMAIN`: `reader+0000@example.org` and so on. What adds them is no request of the test. */
+/** Bounces of `DOMAIN`: `reader+0000@example.org` and so on. What adds them is no request of the test. */
 export async function addBounces(fake: FakeMailgun, count: number): Promise<void> {
   const mailgun = createMailgun({ apiKey: fake.apiKey, fetch: fake.fetch })
   const body = Array.from({ length: count }, (_, index) => ({
     address: `reader+${String(index).padStart(4, '0')}@example.org`,
   }))
-  const params = { path: { domain_name: FAKE_DOMAIN } }
+  const params = { path: { domain_name: DOMAIN } }
   await unwrap(mailgun.POST('/v3/{domain_name}/bounces', { params, body }))
   fake.clearRequests()
 }

@@ -2,16 +2,6 @@
 import { createMailgun, type Mailgun } from '../../src/index.js'
 import { createFakeMailgun, type FakeMailgun, type FakeMailgunOptions } from '../../src/testing.js'
 
-export const DOMAIN = 'mg.example.com'
-export const MESSAGE = {
-  from: 'Ada <ada@mg.example.com>',
-  to: 'bob@example.org',
-  subject: 'Hi',
-  text: 'Hello',
-}
-export const SEND = '/v3/{domain_name}/messages'
-export const AT_DOMAIN = { params: { path: { domain_name: DOMAIN } } }
-
 export function fakeAndClient(options?: FakeMailgunOptions): { fake: FakeMailgun; mailgun: Mailgun } {
   const fake = createFakeMailgun(options)
   const retry = { limit: 2, initialDelayMs: 1 }

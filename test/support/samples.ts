@@ -30,3 +30,8 @@ export function samplesIn(markdown: string): Sample[] {
     }
   })
 }
+
+/** The files of code that a page links to, by path from the root: its samples import them as './a.js'. */
+export function filesIn(markdown: string): string[] {
+  return [...markdown.matchAll(/\]\((?:\.\.\/)+([^)\s]+\.ts)\)/g)].map(([, path]) => path!)
+}

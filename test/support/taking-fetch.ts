@@ -37,5 +37,5 @@ export function readBatchForm(form: FormData): Taken {
 }
 
 /** What Mailgun answers to a message that it takes. */
-export const accepted = (key: string): Response =>
+const accepted = (key: string): Response =>
   json({ id: `<${key}@mg.example.com>`, message: 'Queued. Thank you.' })

@@ -40,7 +40,12 @@ export function form(
   properties: Record<string, Schema>,
   required: string[] = [],
 ): NonNullable<Operation['requestBody']> {
-  return body('multipart/form-data', { type: 'object', properties, required, additionalProperties: false })
+  return body('multipart/form-data', closed(properties, required))
+}
+
+/** An object of these fields and no others. */
+export function closed(properties: Record<string, Schema>, required: string[] = []): Schema {
+  return { type: 'object', properties, required, additionalProperties: false }
 }
 
 /** An optional query parameter. */

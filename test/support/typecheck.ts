@@ -26,9 +26,11 @@ export function compile(
 ): ts.Program {
   const virtual = new Map(Object.entries(files).map(([name, text]) => [resolve(root, name), text]))
   const host = ts.createCompilerHost(options)
-  const { fileExists, readFile, getSourceFile } = host
+  const { fileExists, readFile, getSourceFile, directoryExists } = host
+  const folders = new Set([...virtual.keys()].map((name) => dirname(name)))
   const key = JSON.stringify(options)
   host.fileExists = (name) => virtual.has(name) || fileExists(name)
+  host.directoryExists = (name) => folders.has(name) || directoryExists?.(name) !== false
   host.readFile = (name) => virtual.get(name) ?? readFile(name)
   host.getSourceFile = (name, languageVersion, ...rest) => {
     const text = virtual.get(name)

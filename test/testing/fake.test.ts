@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createMailgun, unwrap } from '../../src/index.js'
 import { createFakeMailgun, type FakeRequest } from '../../src/testing.js'
-import { AT_DOMAIN, DOMAIN, fakeAndClient, MESSAGE, SEND } from '../support/in-memory-fake.js'
+import { fakeAndClient } from '../support/in-memory-fake.js'
+import { AT_DOMAIN, DOMAIN, MESSAGE, SEND } from '../support/messages.js'
 
 const authorization = `Basic ${btoa('api:key')}`
 

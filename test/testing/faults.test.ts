@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { unwrap } from '../../src/index.js'
-import { AT_DOMAIN, fakeAndClient, MESSAGE, SEND } from '../support/in-memory-fake.js'
+import { fakeAndClient } from '../support/in-memory-fake.js'
+import { AT_DOMAIN, MESSAGE, SEND } from '../support/messages.js'
 
 const send = { ...AT_DOMAIN, body: MESSAGE }
 

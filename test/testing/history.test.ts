@@ -7,9 +7,10 @@ import {
   unwrap,
   type Mailgun,
 } from '../../src/index.js'
-import { FAKE_DOMAIN, startFake } from '../support/fake-mailgun.js'
+import { startFake } from '../support/fake-mailgun.js'
+import { DOMAIN } from '../support/messages.js'
 
-const params = { path: { domain_name: FAKE_DOMAIN } }
+const params = { path: { domain_name: DOMAIN } }
 const send = (mailgun: Mailgun, subject: string, more: object = {}) =>
   unwrap(
     mailgun.POST('/v3/{domain_name}/messages', {

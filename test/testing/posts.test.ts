@@ -3,7 +3,8 @@ import { unwrap } from '../../src/index.js'
 import type { MessageEventName } from '../../src/testing.js'
 import { verifyInbound, verifyWebhook } from '../../src/webhooks.js'
 import { document, problemsIn } from '../support/document.js'
-import { AT_DOMAIN, DOMAIN, fakeAndClient, MESSAGE, SEND } from '../support/in-memory-fake.js'
+import { fakeAndClient } from '../support/in-memory-fake.js'
+import { AT_DOMAIN, DOMAIN, MESSAGE, SEND } from '../support/messages.js'
 
 async function sent() {
   const { fake, mailgun } = fakeAndClient()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { paginate, unwrap } from '../../src/index.js'
-import { addBounces, FAKE_DOMAIN, form, startFake } from '../support/fake-mailgun.js'
+import { addBounces, form, startFake } from '../support/fake-mailgun.js'
+import { DOMAIN, MESSAGE } from '../support/messages.js'
 
-const MESSAGE = { from: 'ada@mg.example.com', to: 'bob@example.org', subject: 'Hi', text: 'Hello' }
-const MESSAGES = `/v3/${FAKE_DOMAIN}/messages`
+const MESSAGES = `/v3/${DOMAIN}/messages`
 
 test('a message is recorded with typed fields and whole files', async () => {
   const { fake, call } = await startFake()
@@ -20,7 +20,7 @@ test('a message is recorded with typed fields and whole files', async () => {
   expect(fake.requests).toHaveLength(1)
   expect(fake.requests[0]).toMatchObject({
     operation: 'POST /v3/{domain_name}/messages',
-    path: { domain_name: FAKE_DOMAIN },
+    path: { domain_name: DOMAIN },
     headers: { 'x-mailgun-on-behalf-of': 'sub' },
     fields: {
       to: ['bob@example.org', 'eve@example.org'],
@@ -35,7 +35,7 @@ test('a message is recorded with typed fields and whole files', async () => {
 
 test('a message that was sent is found in the logs and fetched from storage', async () => {
   const { mailgun } = await startFake()
-  const params = { path: { domain_name: FAKE_DOMAIN } }
+  const params = { path: { domain_name: DOMAIN } }
   const attachment = { data: 'a,b', filename: 'a.csv', contentType: 'text/csv' }
   await unwrap(mailgun.POST('/v3/{domain_name}/messages', { params, body: { ...MESSAGE, subject: 'Other' } }))
   const { id } = await unwrap(
@@ -58,7 +58,7 @@ test('a message that was sent is found in the logs and fetched from storage', as
     items: [{ event: 'accepted', recipient: 'bob@example.org', tags: ['a', 'b'] }],
   })
   const storage_key = logs.items[0]?.storage?.key ?? ''
-  const path = { domain_name: FAKE_DOMAIN, storage_key }
+  const path = { domain_name: DOMAIN, storage_key }
   const stored = await unwrap(
     mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', { params: { path } }),
   )
@@ -79,7 +79,7 @@ test('a MIME message is stored with its headers and body', async () => {
   const message =
     'From: Ada <ada@mg.example.com>\r\nTo: bob@example.org\r\nSubject: A long\r\n subject\r\n\r\nHello\r\n\r\nAda'
   const sent = await mailgun.POST('/v3/{domain_name}/messages.mime', {
-    params: { path: { domain_name: FAKE_DOMAIN } },
+    params: { path: { domain_name: DOMAIN } },
     body: { to: 'bob@example.org', message },
   })
   expect(sent.error).toBeUndefined()
@@ -93,7 +93,7 @@ test('a MIME message is stored with its headers and body', async () => {
 })
 
 test('sending from a domain that the account does not have is answered 404', async () => {
-  const { call } = await startFake({ domains: [FAKE_DOMAIN] })
+  const { call } = await startFake({ domains: [DOMAIN] })
   expect(await call('POST', '/v3/other.example.com/messages', { body: form(MESSAGE) })).toMatchObject({
     status: 404,
   })
@@ -103,13 +103,13 @@ test('bounces come in pages by link, and the last link leads to an empty page', 
   const { fake, url, call } = await startFake()
   await addBounces(fake, 5)
   const seen: number[] = []
-  let path = `/v3/${FAKE_DOMAIN}/bounces?limit=2`
+  let path = `/v3/${DOMAIN}/bounces?limit=2`
   for (;;) {
     const { body } = await call('GET', path)
     const { items, paging } = body as { items: { address: string }[]; paging: { next: string } }
     seen.push(items.length)
     if (!items.length) break
-    expect(paging.next.startsWith(`${url}/v3/${FAKE_DOMAIN}/bounces?page=next&address=`)).toBe(true)
+    expect(paging.next.startsWith(`${url}/v3/${DOMAIN}/bounces?page=next&address=`)).toBe(true)
     path = paging.next.slice(url.length)
   }
   expect(seen).toEqual([2, 2, 1, 0])
@@ -119,7 +119,7 @@ test('bounces go backwards, to the last page, and by the beginning of an address
   const { fake, call } = await startFake()
   await addBounces(fake, 5)
   const list = async (query: string) => {
-    const { body } = await call('GET', `/v3/${FAKE_DOMAIN}/bounces?${query}`)
+    const { body } = await call('GET', `/v3/${DOMAIN}/bounces?${query}`)
     return (body as { items: { address: string }[] }).items.map(({ address }) => address.slice(7, 11))
   }
   expect(await list('page=last&limit=2')).toEqual(['0003', '0004'])
@@ -130,7 +130,7 @@ test('bounces go backwards, to the last page, and by the beginning of an address
 test('bounces are added, found, removed and cleared', async () => {
   const { fake, mailgun } = await startFake()
   await addBounces(fake, 3)
-  const path = { domain_name: FAKE_DOMAIN }
+  const path = { domain_name: DOMAIN }
   const one = { path: { ...path, address: 'new@example.org' } }
   const size = async () => {
     let found = 0

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { paginate, unwrap } from '../../src/index.js'
-import { FAKE_DOMAIN, startFake } from '../support/fake-mailgun.js'
+import { startFake } from '../support/fake-mailgun.js'
+import { DOMAIN } from '../support/messages.js'
 
-const params = { path: { domain_name: FAKE_DOMAIN } }
-const at = (template_name: string) => ({ params: { path: { domain_name: FAKE_DOMAIN, template_name } } })
+const params = { path: { domain_name: DOMAIN } }
+const at = (template_name: string) => ({ params: { path: { domain_name: DOMAIN, template_name } } })
 const TEMPLATES = '/v3/{domain_name}/templates'
 const ONE = `${TEMPLATES}/{template_name}` as const
 const VERSIONS = `${ONE}/versions` as const

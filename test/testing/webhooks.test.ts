@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { unwrap } from '../../src/index.js'
-import { FAKE_DOMAIN, startFake } from '../support/fake-mailgun.js'
+import { startFake } from '../support/fake-mailgun.js'
+import { DOMAIN } from '../support/messages.js'
 
 const url = 'https://hooks.example.com/mailgun'
-const params = { path: { domain: FAKE_DOMAIN } }
+const params = { path: { domain: DOMAIN } }
 
 test('a webhook of a domain is made, found, changed and removed', async () => {
   const { mailgun } = await startFake()
-  const one = { params: { path: { domain_name: FAKE_DOMAIN, webhook_name: 'opened' as const } } }
+  const one = { params: { path: { domain_name: DOMAIN, webhook_name: 'opened' as const } } }
   const ONE = '/v3/domains/{domain_name}/webhooks/{webhook_name}'
   const body = { id: 'opened' as const, url }
   await unwrap(mailgun.POST('/v3/domains/{domain}/webhooks', { params, body }))

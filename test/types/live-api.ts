@@ -103,6 +103,51 @@ export async function neededFields(): Promise<void> {
   await mailgun.PATCH('/v3/ip_pools/{pool_id}', { params: pool, body: {} })
 }
 
+export async function neededFieldsOfIps(): Promise<void> {
+  const ips = '/v3/ips/subaccounts'
+  await mailgun.PATCH(ips, {
+    body: { subaccount_id: ['a', 'b'], link_ip: '192.0.2.1', unlink_ip: '192.0.2.2' },
+  })
+  await mailgun.PATCH(ips, { body: { all_subaccounts: true, unlink_ip: ['192.0.2.2'] } })
+  // @ts-expect-error which IPs
+  await mailgun.PATCH(ips, { body: { subaccount_id: 'a' } })
+  // @ts-expect-error which subaccounts
+  await mailgun.PATCH(ips, { body: { link_ip: '192.0.2.1' } })
+  // @ts-expect-error some or all
+  await mailgun.PATCH(ips, { body: { subaccount_id: 'a', all_subaccounts: true, link_ip: '192.0.2.1' } })
+
+  const band = { path: { pool_name: 'dynamic_good' as const } }
+  await mailgun.PATCH('/v3/dynamic_pools/{pool_name}', { params: band, body: { add_ip: '192.0.2.1' } })
+  // @ts-expect-error changes nothing
+  await mailgun.PATCH('/v3/dynamic_pools/{pool_name}', { params: band, body: {} })
+}
+
+export async function neededFieldsElsewhere(): Promise<void> {
+  const forwards = '/v3/forwards'
+  const match = 'sales@mg.example.com'
+  await mailgun.POST(forwards, { body: { match, 'forward.url': ['https://example.com/in'] } })
+  await mailgun.POST(forwards, {
+    body: { match, 'forward.recipient': 'ada@example.com', 'forward.store': 'yes' },
+  })
+  // @ts-expect-error where to
+  await mailgun.POST(forwards, { body: { match } })
+
+  const test = { from: 'ada@mg.example.com', subject: 'Hi' }
+  await mailgun.POST('/v4/inbox/tests', { body: { ...test, html: '<p>Hi</p>' } })
+  await mailgun.POST('/v4/inbox/tests', { body: { ...test, template_name: 'welcome' } })
+  // @ts-expect-error what to send
+  await mailgun.POST('/v4/inbox/tests', { body: test })
+
+  await mailgun.PUT('/v5/accounts/features', { body: { ai_insights: { enabled: true } } })
+  // @ts-expect-error changes nothing
+  await mailgun.PUT('/v5/accounts/features', { body: {} })
+
+  const connection = { path: { name: 'mg.example.com' } }
+  await mailgun.PUT('/v3/domains/{name}/connection', { params: connection, body: { require_tls: true } })
+  // @ts-expect-error changes nothing
+  await mailgun.PUT('/v3/domains/{name}/connection', { params: connection, body: {} })
+}
+
 /** The subaccount to delete is the one that the client acts as, as with every other operation. */
 export async function deletedSubaccount(): Promise<void> {
   await mailgun.DELETE('/v5/accounts/subaccounts', { subaccount: '646d00a1b32c35364a2ad34f' })

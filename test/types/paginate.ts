@@ -34,8 +34,10 @@ import type {
   MetricsItem,
   MonitoredDomain,
   PostmasterAddressDay,
+  PostmasterAddressName,
   PostmasterAddressSummary,
   PostmasterDomainDay,
+  PostmasterDomainName,
   PostmasterDomainSummary,
   PostmasterErrorSummary,
   PostmasterFeedbackLoopDay,
@@ -94,6 +96,7 @@ interface Items {
   '/v1/monitoring/domains/events': BlocklistEvent
   '/v1/monitoring/domains/{domain}/events': BlocklistEvent
   '/v1/monitoring/hbls': { [name: string]: unknown }
+  '/v1/monitoring/hbls/events': { [name: string]: unknown }
   '/v1/spamtraps': SpamTrapDay | SpamTrapGroup
   '/v2/spamtraps': { [name: string]: unknown }
   '/v1/maverick-score/grouped': HealthScoreGroup
@@ -103,6 +106,8 @@ interface Items {
   '/v3/forwards': Forward
   '/v4/templates': Template
   '/v4/templates/{template_name}/versions': TemplateVersion
+  '/v1/reputationanalytics/gpt/domains_list': PostmasterDomainName
+  '/v1/reputationanalytics/gpt/addresses_list': PostmasterAddressName
   '/v1/reputationanalytics/gpt/domains/{domain}': PostmasterDomainDay
   '/v1/reputationanalytics/gpt/domains/{domain}/addresses': PostmasterAddressDay
   '/v1/reputationanalytics/gpt/domainsfbl': PostmasterFeedbackLoopDay

@@ -18,16 +18,8 @@ import {
   verifySignedBody,
   verifyWebhook,
 } from '../../src/webhooks.js'
-import {
-  at,
-  DELIVERED,
-  expectRefused,
-  KEY,
-  post,
-  signed,
-  SIGNED_AT,
-  verifiedEvent,
-} from '../support/webhook-posts.js'
+import { DELIVERED, KEY, SIGNED_AT } from '../support/webhook-posts.js'
+import { at, expectRefused, post, signed, verifiedEvent } from '../support/webhook-posts.js'
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 13, 10, 26, 255])
 

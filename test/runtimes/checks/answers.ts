@@ -3,6 +3,14 @@ import { createMailgun, MailgunApiError, paginate, unwrap } from 'mailgun-fetch'
 import type { Got } from '../server.js'
 import { domain, equal, failing, failsWith, KEY, letter, logOf, sent, type Checks } from './expect.js'
 
+/** A call of a domain whose answer does not come, whole or in part, in time. */
+const timesOut =
+  (domain_name: string, timeoutMs: number): Checks[string] =>
+  async (mailgun) => {
+    const options = { ...domain(domain_name), timeoutMs, retry: false as const }
+    await failsWith('timeout', mailgun.GET('/v3/{domain_name}/bounces', options))
+  }
+
 export const answers: Checks = {
   'pages, items and resuming': async (mailgun) => {
     const expected = ['1a', '1b', '2a', '2b', '3a', '3b'].map((name) => `${name}@example.org`)
@@ -105,22 +113,8 @@ export const answers: Checks = {
       [],
     )
   },
-  'timeout before the answer': async (mailgun) => {
-    const call = mailgun.GET('/v3/{domain_name}/bounces', {
-      ...domain('silent.example'),
-      timeoutMs: 100,
-      retry: false,
-    })
-    await failsWith('timeout', call)
-  },
-  'timeout within the body': async (mailgun) => {
-    const call = mailgun.GET('/v3/{domain_name}/bounces', {
-      ...domain('stalled.example'),
-      timeoutMs: 200,
-      retry: false,
-    })
-    await failsWith('timeout', call)
-  },
+  'timeout before the answer': timesOut('silent.example', 100),
+  'timeout within the body': timesOut('stalled.example', 200),
   'no answer at all': async (_, url) => {
     const { closed } = await logOf(url)
     const mailgun = createMailgun({

@@ -69,6 +69,37 @@ const MUTATIONS: ((target: Target) => unknown)[] = [
     const field = pick(fields.filter((one) => one.type === 'integer'))
     if (field) field.maximum = 7
   },
+  ({ fields, pick }) => {
+    const field = pick(fields.filter((one) => Array.isArray(one.type)))
+    if (field) field.type = (field.type as string[]).filter((type) => type !== 'null')
+  },
+  ({ objects, pick }) => {
+    const object = pick(objects)!
+    object.required = Object.keys(object.properties!)
+  },
+  ({ objects, pick }) => delete pick(objects)!.required,
+  ({ fields, pick }) => {
+    const field = pick(fields.filter((one) => one.type === 'string' && !one.enum))
+    if (field) field.enum = ['one', 'no']
+  },
+  ({ fields, pick }) => {
+    const field = pick(fields.filter((one) => typeof one.type === 'string' && one.type !== 'object'))
+    if (field) field.type = [field.type as string, 'boolean']
+  },
+  ({ fields, pick }) => {
+    const field = pick(fields.filter((one) => one.maximum !== undefined))
+    if (field) delete field.maximum
+  },
+  ({ objects, pick }) => {
+    const object = pick(objects)!
+    const name = pick(Object.keys(object.properties!))
+    const field = name === undefined ? undefined : object.properties![name]!
+    if (field?.type === 'object' || field?.$ref)
+      object.properties![name!] = { anyOf: [field, { type: 'null' }] }
+  },
+  ({ operations, pick }) => delete pick(operations)!.requestBody?.required,
+  ({ operations, pick }) => delete pick(pick(operations)!.parameters ?? [])?.required,
+  ({ operations, pick }) => delete pick(operations)!.deprecated,
   ({ operations, pick }) => (pick(operations)!.deprecated = true),
   ({ operations, pick }) => (pick(operations)!.responses!['409'] = { description: 'Taken.' }),
   ({ operations, pick }) => (pick(operations)!.responses!['202'] = { description: 'Later.' }),

@@ -12,7 +12,7 @@ const aside = (edit: (d: Document) => void, deviations: string) => {
   const { open, recorded, stale } = setAside(found, parseDeviations(deviations, 'deviations.yaml'))
   return {
     open: open.map(({ change }) => brief(change)),
-    recorded: recorded.length,
+    recorded: recorded.size,
     stale: stale.map(({ part }) => part),
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Decisions } from '../../../scripts/apply/decisions.js'
 import { Editor } from '../../../scripts/apply/editor.js'
 import { YamlFile } from '../../../scripts/apply/yaml-file.js'
 import { compareDocuments } from '../../../scripts/compare/documents.js'
@@ -31,7 +32,8 @@ function drift(text: string): void {
     stale: [],
   })
   const files = new Map([['openapi.yaml', new YamlFile(OWN)]])
-  new Editor(ours, theirs, files).run(findings)
+  const decisions = new Decisions(ours, { recorded: new Map(), met: new Map(), isPolicy: () => false })
+  new Editor(ours, theirs, files, decisions).run(findings)
 }
 
 const edited = (edit: (document: Document) => unknown): string => {

@@ -11,7 +11,7 @@ const change = (at: string, kind: Change['kind'], rest: Partial<Change> & { writ
   where: rest.written === undefined ? {} : { ours: rest.written },
 })
 
-const isSetAside = (one: Change): boolean => setAside([{ change: one }], []).recorded.length === 1
+const isSetAside = (one: Change): boolean => setAside([{ change: one }], []).recorded.size === 1
 
 describe('a policy sets aside', () => {
   it.each<[string, Change]>([

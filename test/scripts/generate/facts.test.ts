@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { readOperations } from '../../../scripts/openapi/operations.js'
 import type { Operation, Schema } from '../../../scripts/openapi/document.js'
-import { factsOf, renderFacts, type Facts } from '../../../scripts/generate/facts.js'
+import { collectFacts, type Facts } from '../../../scripts/generate/facts.js'
+import { renderFacts } from '../../../scripts/generate/render-facts.js'
 import { typecheck } from '../../support/typecheck.js'
 import { answer, body, form, query, tinyDocument } from '../../support/tiny-document.js'
 
 function facts(operations: Record<string, Partial<Operation>>, schemas?: Record<string, Schema>): Facts {
   const document = tinyDocument(operations, schemas)
-  return factsOf(document, readOperations(document))
+  return collectFacts(document, readOperations(document))
 }
 
 const object = { type: 'object' }
@@ -71,7 +72,7 @@ describe('fields', () => {
   test('hold for query parameters, those of the path item too', () => {
     const document = tinyDocument({ 'GET /things': { parameters: [query('ascending', yesNo)] } })
     document.paths['/things']!.parameters = [query('vars', inJson)]
-    expect(factsOf(document, readOperations(document)).fields).toEqual({
+    expect(collectFacts(document, readOperations(document)).fields).toEqual({
       json: ['vars'],
       'yes-no': ['ascending'],
     })

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Document, Operation, Schema } from '../../../scripts/openapi/document.js'
-import { answer, body, form, query, tinyDocument } from '../../support/tiny-document.js'
+import { answer, body, closed, form, query, tinyDocument } from '../../support/tiny-document.js'
 import { typecheck } from '../../support/typecheck.js'
 import { virtualSchema } from '../../support/virtual-schema.js'
 
 const PRELUDE = `
 import type { InitOf } from '../src/client/options.js'
-import type { components, DELETE, GET, operations, Pageable, PATCH, POST, PUT, WithoutInit } from './virtual-schema.js'
+import type { DELETE, GET, operations, Pageable, PATCH, POST, PUT, WithoutInit } from './virtual-schema.js'
+import type * as Named from './virtual-types.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** The fields of a call's body, without the ready-made forms that it takes too. */
 type Fields<Call extends { init?: unknown }> =
@@ -106,12 +107,7 @@ describe('What a request takes', () => {
   })
 
   test('JSON in a string takes what its schema says', async () => {
-    const contentSchema = {
-      type: 'object',
-      properties: { monthly: { type: 'integer' } },
-      required: ['monthly'],
-      additionalProperties: false,
-    }
+    const contentSchema = closed({ monthly: { type: 'integer' } }, ['monthly'])
     const field = { type: 'string', contentMediaType: 'application/json', contentSchema }
     const code = `
       post('/things', { body: { field: { monthly: 5 } } })
@@ -168,7 +164,7 @@ describe('What a request takes', () => {
       when: { type: ['string', 'null'], format: 'date-time' },
       flag: { type: ['string', 'null'], enum: ['yes', 'no', null] },
     }
-    const schema = { type: 'object', properties, required: ['when', 'flag'], additionalProperties: false }
+    const schema = closed(properties, ['when', 'flag'])
     const code = `same<Equal<Fields<POST['/things']>, { when: string | Date | null; flag: 'yes' | 'no' | boolean | null }>>()`
     expect(
       await misuse(tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } }), code),
@@ -206,12 +202,8 @@ describe('What a request takes', () => {
   })
 
   test('an array in JSON is an array, readonly or not, at any depth', async () => {
-    const schema = {
-      type: 'object',
-      properties: { rows: { type: 'array', items: { type: 'array', items: { type: 'string' } } } },
-      required: ['rows'],
-      additionalProperties: false,
-    }
+    const rows = { type: 'array', items: { type: 'array', items: { type: 'string' } } }
+    const schema = closed({ rows }, ['rows'])
     const document = tinyDocument({ 'POST /things': { requestBody: body('application/json', schema) } })
     const code = `
       const rows = [['a']] as const
@@ -224,7 +216,7 @@ describe('What a request takes', () => {
   })
 
   test('what is optional may be undefined, at any depth', async () => {
-    const nested = { type: 'object', properties: { deep: { type: 'string' } }, additionalProperties: false }
+    const nested = closed({ deep: { type: 'string' } })
     const document = tinyDocument({
       'POST /things': {
         parameters: [
@@ -234,7 +226,7 @@ describe('What a request takes', () => {
         requestBody: {
           content: {
             'application/json': {
-              schema: { type: 'object', properties: { nested }, additionalProperties: false },
+              schema: closed({ nested }),
             },
           },
         },
@@ -296,6 +288,31 @@ describe('What a request takes', () => {
         post('/things', { body: {} })`
       expect(await misuse(needing('oneOf'), code)).toEqual([])
     })
+
+    test('may stand beside a second rule', async () => {
+      const text = { type: 'string' }
+      const document = tinyDocument({
+        'POST /things': {
+          requestBody: body('multipart/form-data', {
+            type: 'object',
+            properties: { id: text, all: text, add: text, remove: text },
+            oneOf: [{ required: ['id'] }, { required: ['all'] }],
+            anyOf: [{ required: ['add'] }, { required: ['remove'] }],
+            additionalProperties: false,
+          }),
+        },
+      })
+      const code = `
+        post('/things', { body: { id: 'a', add: 'b', remove: 'c' } })
+        post('/things', { body: { all: 'a', remove: 'c' } })
+        // @ts-expect-error
+        post('/things', { body: { id: 'a' } })
+        // @ts-expect-error
+        post('/things', { body: { add: 'b' } })
+        // @ts-expect-error
+        post('/things', { body: { id: 'a', all: 'a', add: 'b' } })`
+      expect(await misuse(document, code)).toEqual([])
+    })
   })
 
   test('a form may be ready-made, of its own kind', async () => {
@@ -324,12 +341,7 @@ describe('What a request takes', () => {
   })
 
   test('a list goes beside a single form', async () => {
-    const one = {
-      type: 'object',
-      properties: { address: { type: 'string' } },
-      required: ['address'],
-      additionalProperties: false,
-    }
+    const one = closed({ address: { type: 'string' } }, ['address'])
     const content = {
       'multipart/form-data': { schema: one },
       'application/json': { schema: { type: 'array', items: one } },
@@ -436,37 +448,29 @@ describe('What an answer gives', () => {
         city: { type: 'string' },
       },
     }
-    const document = tinyDocument({ 'GET /things': {} }, { Named: schema })
+    const document = tinyDocument({ 'GET /things': {} }, { Event: schema })
     const post = (of: Schema) => ({
       post: {
-        operationId: `on${of.$ref ? 'Named' : 'Inline'}`,
+        operationId: `on${of.$ref ? 'Event' : 'Inline'}`,
         requestBody: body('application/json', of),
         responses: {},
       },
     })
-    document.webhooks = { named: post({ $ref: '#/components/schemas/Named' }), inline: post(schema) }
+    document.webhooks = { named: post({ $ref: '#/components/schemas/Event' }), inline: post(schema) }
     const code = `
       type Payload = { event: 'opened' | (string & {}); tags: string[]; city?: string }
-      same<Equal<components['schemas']['Named'], Payload>>()
+      same<Equal<Named.Event, Payload>>()
       same<Equal<operations['onInline']['requestBody']['content']['application/json'], Payload>>()`
     expect(await misuse(document, code)).toEqual([])
   })
 })
 
 describe('A schema of both directions', () => {
-  const Inner = {
-    type: 'object',
-    properties: { when: { type: 'string', format: 'rfc2822' } },
-    additionalProperties: false,
-  }
-  const Outer = {
-    type: 'object',
-    properties: {
-      inner: { $ref: '#/components/schemas/Inner' },
-      state: { type: 'string', enum: ['on', 'off'] },
-    },
-    additionalProperties: false,
-  }
+  const Inner = closed({ when: { type: 'string', format: 'rfc2822' } })
+  const Outer = closed({
+    inner: { $ref: '#/components/schemas/Inner' },
+    state: { type: 'string', enum: ['on', 'off'] },
+  })
   const reference = { $ref: '#/components/schemas/Outer' }
   const document = tinyDocument(
     {
@@ -478,14 +482,12 @@ describe('A schema of both directions', () => {
 
   test('gets a second one, XInput, for requests, with what it refers to', async () => {
     const code = `
-      type Schemas = components['schemas']
-      same<Equal<keyof Schemas, 'Inner' | 'InnerInput' | 'Outer' | 'OuterInput'>>()
-      same<Equal<Fields<POST['/things']>, Schemas['OuterInput']>>()
-      same<Equal<POST['/things']['data'], Schemas['Outer']>>()
-      same<Equal<Schemas['OuterInput'], { inner?: Schemas['InnerInput'] | undefined; state?: 'on' | 'off' | undefined }>>()
-      same<Equal<Schemas['Outer'], { inner?: Schemas['Inner']; state?: 'on' | 'off' | (string & {}) }>>()
-      same<Equal<Schemas['InnerInput'], { when?: string | Date | undefined }>>()
-      same<Equal<Schemas['Inner'], { when?: string }>>()`
+      same<Equal<Fields<POST['/things']>, Named.OuterInput>>()
+      same<Equal<POST['/things']['data'], Named.Outer>>()
+      same<Equal<Named.OuterInput, { inner?: Named.InnerInput | undefined; state?: 'on' | 'off' | undefined }>>()
+      same<Equal<Named.Outer, { inner?: Named.Inner; state?: 'on' | 'off' | (string & {}) }>>()
+      same<Equal<Named.InnerInput, { when?: string | Date | undefined }>>()
+      same<Equal<Named.Inner, { when?: string }>>()`
     expect(await misuse(document, code)).toEqual([])
   })
 
@@ -494,8 +496,10 @@ describe('A schema of both directions', () => {
       { 'POST /things': { requestBody: body('application/json', reference) } },
       { Inner, Outer },
     )
-    const code = `same<Equal<keyof components['schemas'], 'Inner' | 'Outer'>>()
-      same<Equal<components['schemas']['Inner'], { when?: string | Date | undefined }>>()`
+    const code = `
+      same<Equal<Named.Inner, { when?: string | Date | undefined }>>()
+      // @ts-expect-error
+      type Second = Named.OuterInput`
     expect(await misuse(sent, code)).toEqual([])
   })
 })

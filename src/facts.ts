@@ -1,4 +1,4 @@
-// The types of generated/operations.ts, which holds this file's text from here on.
+// What runtime code must know of an operation, as exceptions to a default. The values are in generated/operations.ts.
 
 /** How a body travels. Default: multipart. `list`: an array as JSON, a single object as multipart. */
 export type Encoding = 'json' | 'urlencoded' | 'list'
