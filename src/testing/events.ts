@@ -10,6 +10,17 @@ export type MessageEventName = Exclude<
   Event['event'],
   'email_validation' | 'list_member_uploaded' | 'list_member_upload_error' | 'list_uploaded'
 >
+export const MESSAGE_EVENTS: Record<MessageEventName, true> = {
+  accepted: true,
+  delivered: true,
+  failed: true,
+  opened: true,
+  clicked: true,
+  unsubscribed: true,
+  complained: true,
+  stored: true,
+  rejected: true,
+}
 /** What can be told of an event besides the message and the recipient. */
 export type EventDetails<Name extends MessageEventName> = Partial<
   Omit<Extract<Event, { event: Name }>, 'event'>

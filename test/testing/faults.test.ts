@@ -114,3 +114,16 @@ test.each([
   const { fake } = fakeAndClient()
   expect(() => fake.fault(options)).toThrow(message)
 })
+
+test('a fault is asked for by what a request gives, and the request is kept with it', async () => {
+  const { fake, mailgun } = fakeAndClient()
+  fake.fault({ on: ({ fields, path }) => fields.subject === 'Hello' && path.domain_name !== '', status: 500 })
+  const body = { from: 'ada@mg.example.com', to: 'bob@example.org', text: 'Hi' }
+  const params = { path: { domain_name: 'mg.example.com' } }
+  for (const subject of ['Other', 'Hello'])
+    await mailgun.POST('/v3/{domain_name}/messages', { params, body: { ...body, subject }, retry: false })
+  expect(fake.requests).toMatchObject([
+    { status: 200, fields: { subject: 'Other' } },
+    { status: 500, fields: { subject: 'Hello', to: ['bob@example.org'] }, acted: false, problems: [] },
+  ])
+})
