@@ -137,14 +137,14 @@ function answers(document: Document, operation: NamedOperation): string {
       const fields = media?.schema ? fieldsOf(document, media.schema, 'answer') : []
       return [
         `${code(status)} ${prose(description)}${media ? '' : ' Without a body.'}`,
-        exampleOf(media) !== undefined && fence('json', JSON.stringify(exampleOf(media), null, 2)),
+        mediaExample(media) !== undefined && fence('json', JSON.stringify(mediaExample(media), null, 2)),
         fields.length > 0 && fieldTable(fields),
       ]
     }),
   )
 }
 
-const exampleOf = (media: Shown | undefined): unknown =>
+const mediaExample = (media: Shown | undefined): unknown =>
   media?.example ?? Object.values(media?.examples ?? {})[0]?.value
 
 const STRATEGIES: Record<Pagination['strategy'], string> = {

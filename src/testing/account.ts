@@ -1,5 +1,5 @@
 // One request → what the fake account answers, after every check.
-import { factsOf, type OperationName } from './document.js'
+import { documentedFacts, type OperationName } from './document.js'
 import { domainHandlers } from './domains.js'
 import { eventPageAt, historyHandlers } from './history.js'
 import { listHandlers } from './lists.js'
@@ -68,7 +68,7 @@ async function decide(account: Account, { raw, request, path, baseUrl, matched }
   if (problems.length) throw new Refused(400, `${matched.operation}: ${problems.join('; ')}`)
   const own = account.own.get(matched.operation)
   const handler = account.isStateful ? handlers[matched.operation] : undefined
-  const { success } = factsOf(matched.operation)
+  const { success } = documentedFacts(matched.operation)
   const answer = own ? await own(request) : (handler?.({ request, state, baseUrl }) ?? success)
   request.acted = true
   return { status: success.status, ...answer }

@@ -40,7 +40,7 @@ const parsedOperations = new Map<string, FakeFacts>()
 const parsedSchemas = new Map<string, Schema>()
 
 /** Both texts are generated, so what they hold has the types that are stated here. */
-export const factsOf = (name: OperationName): FakeFacts =>
+export const documentedFacts = (name: OperationName): FakeFacts =>
   parsed<FakeFacts>(parsedOperations, name, operationTexts)
 
 /** Follows a schema's reference, which is a name. */

@@ -17,7 +17,7 @@ async function setUp() {
   const body = { from: 'ada@mg.example.com', text: 'Hello' }
   const batch = { path: { domain_name: 'mg.example.com' }, body, id: 'a', recipients: ['bob@example.org'] }
   await sendBatch(mailgun, batch).next()
-  const store = { position: positionAt(new Date()) as Position, ids: [] as string[], kept: [] as number[] }
+  const store = { position: positionAt(new Date()), ids: [] as string[], kept: [] as number[] }
   let serial = 0
   return {
     store,
