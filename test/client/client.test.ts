@@ -565,6 +565,20 @@ describe('request()', () => {
       expect(await new Response((await read('stream')) as ReadableStream).text()).toBe('MIME')
     }
   })
+
+  test.each([
+    ['of length 0', () => new Response('', { headers: { 'content-length': '0' } })],
+    ['of 204', () => new Response(null, { status: 204 })],
+    ['of no length', () => new Response(null)],
+  ])('gives an empty text, file or stream for an empty answer %s, as its type says', async (_, answer) => {
+    const mailgun = createMailgun({ apiKey, fetch: recordingFetch(answer).fetch })
+    const read = (parseAs: 'text' | 'arrayBuffer' | 'blob' | 'stream') =>
+      unwrap(mailgun.request('GET', '/v3/x', { parseAs }))
+    expect(await read('text')).toBe('')
+    expect((await read('arrayBuffer')) as ArrayBuffer).toHaveProperty('byteLength', 0)
+    expect((await read('blob')) as Blob).toHaveProperty('size', 0)
+    expect(await new Response((await read('stream')) as ReadableStream).text()).toBe('')
+  })
 })
 
 /** A copy of a client with middleware that does nothing but what is given. */
