@@ -188,6 +188,16 @@ describe('headers', () => {
     expect(calls[0]!.headers.has('x-c')).toBe(false)
   })
 
+  test('of withOptions replace those before, whatever their case and however often; undefined takes one away', async () => {
+    const { fetch, calls } = recordingFetch()
+    const mailgun = createMailgun({ apiKey, fetch, headers: { 'X-A': 'first', 'X-B': 'first' } })
+      .withOptions({ headers: { 'x-a': 'second', 'x-b': undefined } })
+      .withOptions({ headers: { 'X-A': 'third' } })
+    await mailgun.GET('/v3/routes')
+    expect(calls[0]!.headers.get('x-a')).toBe('third')
+    expect(calls[0]!.headers.has('x-b')).toBe(false)
+  })
+
   test.each(['a\r\nX-Evil: 1', 'a\nX-Evil: 1', 'a\rX', 'a\0', 'ü→'])(
     'with %o are refused before anything is sent',
     async (value) => {
