@@ -45,7 +45,7 @@ export async function startExample(
     MAILGUN_BASE_URL: baseUrl,
   }
   const [program, ...args] = await commands[name](folder, env)
-  const running = run(program!, args, folder, {
+  const running = run(program, args, folder, {
     ...env,
     DENO_DIR: join(folder, 'deno'),
     DENO_NO_UPDATE_CHECK: '1',

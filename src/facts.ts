@@ -18,11 +18,11 @@ export type FieldKind =
   /** Nothing, though other operations want something of a field of this name. */
   | 'plain'
 
-/** Fields that an operation ignores in one shape of its body. */
+/** Fields that an operation ignores where its body is a single record, or where it is a list. */
 export interface Misplaced {
-  /** In a record by itself. */
+  /** Ignored in a single record. */
   alone: readonly string[]
-  /** In the records of a list. */
+  /** Ignored in the records of a list. */
   listed: readonly string[]
 }
 

@@ -151,7 +151,7 @@ describe('a URL that must not get the key', () => {
     expect(calls).toEqual([])
   })
 
-  test('but a client of the EU may call storage there', async () => {
+  test('is none of those of the EU for a client of the EU', async () => {
     const { mailgun, calls } = quickClient([json({})], { region: 'eu' })
     await getStored(mailgun, URL_EU)
     await expect(getStored(mailgun, URL_US)).rejects.toMatchObject({ code: 'forbidden_origin' })
@@ -198,7 +198,7 @@ test('a message that was sent is found by the log of it, fetched and sent again'
   const { items } = await unwrap(
     mailgun.POST('/v1/analytics/logs', { body: { start: new Date(Date.now() - 60_000) } }),
   )
-  const url = items![0]!.storage!.url![0]!
+  const url = items[0]!.storage!.url![0]!
   expect(await unwrap(getStored(mailgun, url))).toMatchObject({ subject: 'Hi', 'body-plain': 'Hello' })
   expect((await unwrap(resendStored(mailgun, url, 'eve@example.org'))).message).toMatch(/Queued/)
   expect(fake.requests.at(-1)).toMatchObject({ path, fields: { to: 'eve@example.org' } })

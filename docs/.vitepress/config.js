@@ -66,7 +66,7 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        // Guides are searched in full; of an operation its title, name and path, since 411 pages of fields would weigh megabytes.
+        // Guides are searched in full; of an operation its title, name and path, since hundreds of pages of fields would weigh megabytes.
         _render(source, env, markdown) {
           const html = markdown.render(source, env)
           if (env.frontmatter?.search === false) return ''

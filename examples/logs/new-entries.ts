@@ -32,36 +32,62 @@ export const positionAt = (time: Date): Position => ({
 export async function* newEntries(
   mailgun: Mailgun,
   query: Omit<LogQuery, 'start' | 'end' | 'duration' | 'pagination'>,
-  { since, given }: Position,
+  position: Position,
   latenessMs = LATENESS_MS,
 ): AsyncGenerator<NewEntries, void, undefined> {
-  const startedAtMs = Date.now()
-  const known = new Map(Object.entries(given))
+  /** Nothing that is older comes in any more. */
+  const completeMs = Date.now() - latenessMs
+  const follower = new Follower(position)
   const pages = paginate(mailgun, '/v1/analytics/logs', {
     // Oldest first: what comes in during the walk moves entries to later pages, never to one that was read.
     body: {
       ...query,
-      start: new Date(since),
+      start: new Date(position.since),
       pagination: { sort: 'timestamp:asc', limit: 100 },
     },
   }).pages()
   for await (const { items } of pages) {
-    const entries = items.filter(({ id }) => !known.has(id))
-    for (const { id, '@timestamp': time } of entries) known.set(id, time)
-    if (entries.length)
-      yield { entries, position: { since, given: Object.fromEntries(known) } }
+    const entries = follower.take(items)
+    const lastMs = Date.parse(items.at(-1)?.['@timestamp'] ?? position.since)
+    follower.passTo(Math.min(lastMs, completeMs))
+    if (entries.length) yield { entries, position: follower.position() }
   }
-  // All was read, so what is older than the lateness is complete.
-  const complete = wholeSeconds(
-    Math.max(Date.parse(since), startedAtMs - latenessMs),
-  )
-  const recent = [...known].filter(
-    ([, time]) => Date.parse(time) >= Date.parse(complete),
-  )
-  yield {
-    entries: [],
-    position: { since: complete, given: Object.fromEntries(recent) },
+  follower.passTo(completeMs)
+  yield { entries: [], position: follower.position() }
+}
+
+/** Remembers no more than it has to: a walk through days of logs keeps as little as one through a minute. */
+class Follower {
+  #sinceMs: number
+  readonly #given: Map<string, string>
+
+  constructor({ since, given }: Position) {
+    this.#sinceMs = Date.parse(since)
+    this.#given = new Map(Object.entries(given))
   }
+
+  /** @returns those that were not given before; they are from then on */
+  take(entries: LogEvent[]): LogEvent[] {
+    const fresh: LogEvent[] = []
+    for (const entry of entries) {
+      if (!this.#given.has(entry.id)) fresh.push(entry)
+      this.#given.set(entry.id, entry['@timestamp'])
+    }
+    return fresh
+  }
+
+  /** All before this time was given, and nothing more comes in. */
+  passTo(timeMs: number): void {
+    // Entries of the same second are asked for again, so they stay known.
+    this.#sinceMs = Math.max(this.#sinceMs, Math.floor(timeMs / 1000) * 1000)
+    for (const [id, time] of this.#given)
+      if (Date.parse(time) < this.#sinceMs) this.#given.delete(id)
+  }
+
+  position = (): Position => ({
+    since: wholeSeconds(this.#sinceMs),
+    given: Object.fromEntries(this.#given),
+  })
 }
 
 /** Rounded down, as a date in a mail header is. */

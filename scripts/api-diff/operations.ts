@@ -41,10 +41,10 @@ function names(before: Source, after: Source): ApiChange[] {
   return found
 }
 
-/** Names of `components['schemas']`, which is exported; what is in them shows at the operations. */
+/** What `mailgun-fetch/types` exports, by name; what is in the types shows at the operations. */
 function schemas(before: Source, after: Source): ApiChange[] {
   const [old, now] = [before, after].map((source) => Object.keys(source.root.components?.schemas ?? {}))
-  const subject = (name: string): string => `components['schemas']['${name}']`
+  const subject = (name: string): string => `${name} of mailgun-fetch/types`
   return [
     ...old!
       .filter((name) => !now!.includes(name))

@@ -124,7 +124,7 @@ function read(checker: ts.TypeChecker, exported: ts.Symbol): Export {
     text: [checker.typeToString(type, undefined, DEEP), ...signatures].join('; '),
     members: type.isUnion() || call ? new Map() : membersOf(checker, type, declaration),
     union: type.isUnion() ? type.types.map((one) => checker.typeToString(one, undefined, FLAGS)) : [],
-    signature: call && !overloads.length ? signatureOf(checker, call, declaration) : undefined,
+    signature: call && !overloads.length ? renderSignature(checker, call, declaration) : undefined,
     typeParameters: typeParametersOf(declaration),
     isAssignableTo: (other) => {
       const target = typeOf.get(other)
@@ -159,7 +159,7 @@ function memberOf(checker: ts.TypeChecker, member: ts.Symbol, at: ts.Node): Memb
   return { optional: Boolean(member.flags & ts.SymbolFlags.Optional), text }
 }
 
-function signatureOf(checker: ts.TypeChecker, signature: ts.Signature, at: ts.Node): Export['signature'] {
+function renderSignature(checker: ts.TypeChecker, signature: ts.Signature, at: ts.Node): Export['signature'] {
   const parameters = signature.parameters.map((parameter) => {
     const declaration = parameter.valueDeclaration
     const optional = Boolean(

@@ -17,7 +17,7 @@ const TEXTS = new Map(
 /** A schema by its name: the last part of a reference. */
 export type FindSchema = (name: string) => Schema | undefined
 
-export function exampleOf(find: FindSchema, schema: Schema | undefined): unknown {
+export function findExample(find: FindSchema, schema: Schema | undefined): unknown {
   let parts = 0
   const within: FindSchema = (name) => (++parts > MAX_PARTS ? undefined : find(name))
   return valueOf(within, schema, 0)

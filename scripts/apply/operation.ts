@@ -1,6 +1,6 @@
 // An operation, parameter or body of theirs as this project writes it, placeholders where words belong.
 import type { Body, Media, Parameter, Schema } from '../openapi/document.js'
-import { exampleOf, type FindSchema } from './example.js'
+import { findExample, type FindSchema } from './example.js'
 import type { Direction } from '../compare/nodes.js'
 import { referenceBetween } from '../openapi/folder.js'
 import { PLACEHOLDER, type Normaliser } from './schema.js'
@@ -123,7 +123,7 @@ export class Writer {
       ...(parameter.style !== undefined && { style: parameter.style }),
       ...(parameter.explode !== undefined && { explode: parameter.explode }),
       schema,
-      example: exampleOf(this.#find, schema),
+      example: findExample(this.#find, schema),
     }
   }
 
@@ -143,7 +143,7 @@ export class Writer {
 
   media(media: Media, file: string, resource: string, direction: Direction): object {
     const schema = media.schema && this.#normaliser.schema(media.schema, file, resource, direction)
-    return { ...(schema && { schema }), example: exampleOf(this.#find, schema) }
+    return { ...(schema && { schema }), example: findExample(this.#find, schema) }
   }
 
   #content(body: Body, file: string, resource: string, direction: Direction): Record<string, object> {

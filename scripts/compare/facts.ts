@@ -67,7 +67,7 @@ interface Stating {
 }
 
 /** Facts of a union: what its alternatives say, each once, and whether one of the same type says nothing. */
-export function factsOf(alternatives: readonly Stating[]): Map<Fact, string> {
+export function statedFacts(alternatives: readonly Stating[]): Map<Fact, string> {
   const found = new Map<Fact, string>()
   for (const fact of FACT_NAMES) {
     const stating = alternatives.filter((one) => one.facts.has(fact))

@@ -70,5 +70,5 @@ function postsOf(source: Source, items: Record<string, unknown> | undefined): Po
 }
 
 function postOf(source: Source, reference: unknown): Operation {
-  return source.follow<{ post?: Operation }>((reference ?? {}) as { post?: Operation }).post ?? {}
+  return source.follow<{ post?: Operation }>(reference ?? {}).post ?? {}
 }

@@ -1,7 +1,7 @@
 // What a schema says, whatever way it says it: references, `allOf` wrappers, unions with null and inlining are gone.
 import type { Schema } from '../openapi/document.js'
 import { expand, type Alternative } from './alternatives.js'
-import { factsOf, type Fact } from './facts.js'
+import { statedFacts, type Fact } from './facts.js'
 import { isReference } from '../openapi/refs.js'
 import type { Source } from '../openapi/source.js'
 
@@ -48,7 +48,7 @@ export class Shape {
     this.values = closed
       ? unique(this.#alternatives.flatMap((one) => one.values!)).filter((value) => value !== null)
       : undefined
-    this.facts = factsOf(this.#alternatives)
+    this.facts = statedFacts(this.#alternatives)
     this.deprecated = all.some((one) => one.deprecated)
     this.impossible = all.every((one) => one.impossible)
     this.hasFields = this.#objects.some((one) => one.fields)

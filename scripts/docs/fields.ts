@@ -13,8 +13,11 @@ export interface Field {
   deprecated: boolean
 }
 
-/** Whose side a schema is on: requests take more forms (a Date, a file) than answers give. */
-export type Side = 'request' | 'answer'
+/**
+ * Whose side a schema is on: requests take more forms (a Date, a file) than answers give. In a `form`, and in a query, a
+ * field that may repeat takes one value as well as a list.
+ */
+export type Side = 'form' | 'request' | 'answer'
 
 const MAX_DEPTH = 5
 const DATES = ['rfc2822', 'rfc1123', 'date-time', 'epoch-seconds']
@@ -70,7 +73,8 @@ function within(document: Document, given: Schema, side: Side, prefix: string, a
       ...within(
         document,
         contentOf(document, one),
-        side,
+        // What is inside of a field is JSON.
+        side === 'form' ? 'request' : side,
         `${name}${isList(document, one) ? '[]' : ''}.`,
         inside,
       ),
@@ -108,7 +112,7 @@ export function typeText(document: Document, given: Schema, side: Side): string 
   const inner = (one: Schema): string => typeText(document, one, side)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) {
-    const takesBoolean = side === 'request' && schema.enum.includes('yes')
+    const takesBoolean = side !== 'answer' && schema.enum.includes('yes')
     return union([...(takesBoolean ? ['boolean'] : []), ...schema.enum.map((value) => JSON.stringify(value))])
   }
   if (schema.oneOf ?? schema.anyOf) {
@@ -117,8 +121,8 @@ export function typeText(document: Document, given: Schema, side: Side): string 
     )
     if (members.length) return union(members.map(inner))
   }
-  if (side === 'request' && schema.contentMediaType === 'application/json') return 'object or JSON text'
-  if (side === 'request' && schema.format === 'binary') return 'Upload'
+  if (side !== 'answer' && schema.contentMediaType === 'application/json') return 'object or JSON text'
+  if (side !== 'answer' && schema.format === 'binary') return 'Upload'
   const types = [schema.type ?? (schema.properties ? 'object' : 'unknown')].flat()
   return union(types.map((type) => plainType(schema, type, side, inner)))
 }
@@ -126,11 +130,12 @@ export function typeText(document: Document, given: Schema, side: Side): string 
 function plainType(schema: Schema, type: string, side: Side, inner: (one: Schema) => string): string {
   if (type === 'array') {
     const item = schema.items ? inner(schema.items) : 'unknown'
-    return /[ |]/.test(item) ? `(${item})[]` : `${item}[]`
+    const list = /[ |]/.test(item) ? `(${item})[]` : `${item}[]`
+    return side === 'form' ? `${item} | ${list}` : list
   }
   if (type === 'integer') return 'number'
   if (type !== 'string' && !(type === 'number' && schema.format === 'epoch-seconds')) return type
-  return side === 'request' && DATES.includes(schema.format ?? '') ? `Date | ${type}` : type
+  return side !== 'answer' && DATES.includes(schema.format ?? '') ? `Date | ${type}` : type
 }
 
 const union = (types: string[]): string => [...new Set(types)].join(' | ')

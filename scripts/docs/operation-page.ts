@@ -79,7 +79,7 @@ function parameters(document: Document, { parameters: all }: NamedOperation): st
       .filter((one) => one.in === place)
       .map((one) => {
         const schema = { ...one.schema, ...(one.description && { description: one.description }) }
-        const field = fieldOf(document, one.name, schema, 'request', one.required === true)
+        const field = fieldOf(document, one.name, schema, 'form', one.required === true)
         return { ...field, deprecated: field.deprecated || one.deprecated === true }
       })
     const title = place === 'path' ? '## Path' : '## Query'
@@ -97,7 +97,7 @@ const ENCODINGS: Record<string, string> = {
 function requestBody(document: Document, { body, operation }: NamedOperation): string | undefined {
   if (body.content.length === 0) return undefined
   const parts = body.content.map(([type, media]) => {
-    const fields = fieldsOf(document, media.schema ?? {}, 'request')
+    const fields = fieldsOf(document, media.schema ?? {}, type === 'application/json' ? 'request' : 'form')
     const shape = resolve<Schema>(document, media.schema ?? {})
     const isArray = shape.type === 'array'
     const described = resolve<Body & { description?: string }>(
@@ -137,14 +137,14 @@ function answers(document: Document, operation: NamedOperation): string {
       const fields = media?.schema ? fieldsOf(document, media.schema, 'answer') : []
       return [
         `${code(status)} ${prose(description)}${media ? '' : ' Without a body.'}`,
-        exampleOf(media) !== undefined && fence('json', JSON.stringify(exampleOf(media), null, 2)),
+        mediaExample(media) !== undefined && fence('json', JSON.stringify(mediaExample(media), null, 2)),
         fields.length > 0 && fieldTable(fields),
       ]
     }),
   )
 }
 
-const exampleOf = (media: Shown | undefined): unknown =>
+const mediaExample = (media: Shown | undefined): unknown =>
   media?.example ?? Object.values(media?.examples ?? {})[0]?.value
 
 const STRATEGIES: Record<Pagination['strategy'], string> = {

@@ -76,7 +76,7 @@ function partsOf(document: Document, operation: NamedOperation): Parts {
   for (const parameter of operation.parameters) {
     const place = parameter.in === 'path' || parameter.in === 'query' ? parameter.in : undefined
     const isWanted = parameter.required || place === 'path' || parameter.name === 'limit'
-    if (place && isWanted) (parts[place] ??= {})[parameter.name] = exampleOf(document, parameter)
+    if (place && isWanted) (parts[place] ??= {})[parameter.name] = parameterExample(document, parameter)
   }
   const [, media] =
     operation.body.content.find(([type]) => type !== 'application/json') ?? operation.body.content[0] ?? []
@@ -84,14 +84,14 @@ function partsOf(document: Document, operation: NamedOperation): Parts {
   return body === undefined ? parts : { ...parts, body }
 }
 
-function exampleOf(document: Document, parameter: Parameter): unknown {
+function parameterExample(document: Document, parameter: Parameter): unknown {
   const schema = resolve<Schema>(document, parameter.schema ?? {})
   const { examples } = parameter as { examples?: Record<string, { value: unknown }> }
   return (
     parameter.example ??
     Object.values(examples ?? {})[0]?.value ??
     schema.default ??
-    (schema.enum as unknown[] | undefined)?.[0] ??
+    schema.enum?.[0] ??
     'example'
   )
 }

@@ -122,6 +122,7 @@ async function build(): Promise<void> {
   const twins = new Map([...guides, ...api, ...reference].map(([path, page]) => [path, plainMarkdown(page)]))
   await writePages(site, twins)
   await writeFile(join(site, 'llms.txt'), llmsText(guides, api, lines))
+  await writeFile(join(site, 'llms-small.txt'), llmsFullText(guides, api))
   await writeFile(join(site, 'llms-full.txt'), llmsFullText(guides, api, reference))
   const files = await readdir(site, { recursive: true })
   console.log(`${files.filter((name) => name.endsWith('.html')).length} pages in ${relative(root, site)}`)

@@ -11,7 +11,7 @@ interface Pattern {
   test(text: string): boolean
 }
 
-interface Difference {
+interface RecordedDifference {
   at: Pattern
   kinds: Kind[]
   /** Undefined: whatever we say. */
@@ -25,7 +25,7 @@ export interface Deviation {
   operations: Pattern[]
   /** Operations that a pattern would catch, but where the vendor's document says the same as ours. */
   except: Pattern[]
-  differences: Difference[]
+  differences: RecordedDifference[]
   reason: string
 }
 
@@ -81,7 +81,7 @@ function readEntry(entry: unknown, tag: string, where: string): Deviation {
   }
 }
 
-function readDifference(difference: unknown, where: string): Difference[] {
+function readDifference(difference: unknown, where: string): RecordedDifference[] {
   if (!isObject(difference)) throw new Unreadable(`${where}: a difference is not an object.`)
   const { at, kind, ours, theirs, ...rest } = difference
   for (const key of Object.keys(rest))

@@ -54,7 +54,7 @@ export function openPullRequest(run: Run, folder: string, today: string): 'opene
     run('gh', 'pr', 'comment', String(open.number), '--body-file', join(folder, 'report.md'))
     return 'commented'
   }
-  const branch = `${PREFIX}${today}`
+  const branch = freeBranch(run, `${PREFIX}${today}`)
   run('git', 'switch', '--create', branch)
   run('git', 'apply', '--index', '--allow-empty', join(folder, 'changes.patch'))
   const message = [
@@ -75,6 +75,14 @@ export function openPullRequest(run: Run, folder: string, today: string): 'opene
     join(folder, 'report.md'),
   )
   return 'opened'
+}
+
+/** A branch of the same day may be left of a pull request that was closed. */
+function freeBranch(run: Run, name: string): string {
+  const taken = run('git', 'ls-remote', '--heads', 'origin', `refs/heads/${name}*`)
+  const isTaken = (branch: string): boolean => taken.split('\n').some((line) => line.endsWith(`/${branch}`))
+  if (!isTaken(name)) return name
+  for (let number = 2; ; number++) if (!isTaken(`${name}-${number}`)) return `${name}-${number}`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,23 +3,27 @@
 # folder; says changed=true if there is anything to look at. The work tree is changed.
 set -euo pipefail
 folder=$1
+document=("${@:2}")
 mkdir -p "$folder"
 
 # 0: nothing new, 1: drift, 2: the document could not be read or the edits could not be made.
-drift() {
-  local code=0
-  npm run --silent drift -- "$@" || code=$?
-  [ "$code" -le 1 ] || exit "$code"
-  return "$code"
-}
+code=0
+npm run --silent drift -- "${document[@]}" > "$folder/report.md" || code=$?
+[ "$code" -le 1 ] || exit "$code"
 
-if drift "${@:2}" > "$folder/report.md"; then
-  changed=false
-else
+changed=false
+if [ "$code" -eq 1 ]; then
   changed=true
-  drift "${@:2}" --apply > "$folder/applied.md" || true
-  # Words that only a person can write are marked, so lint complains; then the document is handed over as it is.
-  npm run --silent generate || echo 'The document needs words before generated/ can be made; run `npm run generate`.' >> "$folder/report.md"
+  npm run --silent drift -- "${document[@]}" --apply > "$folder/applied.md" 2> "$folder/error.txt" && code=0 || code=$?
+  if [ "$code" -le 1 ]; then
+    # What is left after it is in the report already.
+    sed -n '/^## Applied/,$p' "$folder/applied.md" >> "$folder/report.md"
+    # Words that only a person can write are marked, so lint complains; then the document is handed over as it is.
+    npm run --silent generate || printf '\nThe document needs words before generated/ can be made: npm run generate.\n' >> "$folder/report.md"
+  else
+    # Nothing was written, for edits are made in a copy; the report is worth a pull request all the same.
+    printf '\nNothing could be applied: %s\n' "$(cat "$folder/error.txt")" >> "$folder/report.md"
+  fi
   git add --intent-to-add openapi generated
   git diff --binary -- openapi generated > "$folder/changes.patch"
 fi

@@ -66,11 +66,11 @@ function entry(operation: NamedOperation, members: string): string {
 /** The second argument. */
 function init(operation: NamedOperation, options: string): string {
   const { parameters, body, id } = operation
-  for (const { name, in: place } of parameters) {
-    if (!['path', 'query', 'header'].includes(place))
+  for (const { name, in: location } of parameters) {
+    if (!['path', 'query', 'header'].includes(location))
       throw new Refusal(
         operation.name,
-        `parameter ${name} is in "${place}"; only path, query and header can be sent.`,
+        `parameter ${name} is in "${location}"; only path, query and header can be sent.`,
       )
   }
   const members: string[] = []

@@ -32,7 +32,9 @@ type Examples = Record<string, { value: unknown }>
 
 export function renderFake(document: Document, operations: NamedOperation[]): string {
   const wanted = new Set<string>()
-  const facts = operations.map((operation) => [operation.name, factsOf(document, operation, wanted)] as const)
+  const facts = operations.map(
+    (operation) => [operation.name, fakeFactsOf(document, operation, wanted)] as const,
+  )
   const schemas = new Map<string, Schema>()
   // Trimming a schema may find others, which a Set yields as well while it is walked.
   for (const name of wanted) {
@@ -47,25 +49,28 @@ export const schemas: Readonly<Record<string, string>> = ${table([...schemas].so
 `
 }
 
-function factsOf(document: Document, operation: NamedOperation, wanted: Set<string>): FakeFacts {
+function fakeFactsOf(document: Document, operation: NamedOperation, wanted: Set<string>): FakeFacts {
   const { name, body } = operation
   const parameters = operation.parameters.map(
-    ({ name: parameter, in: place, required, schema }): FakeParameter => {
-      if (place !== 'path' && place !== 'query' && place !== 'header')
-        throw new Refusal(name, `parameter ${parameter} is in "${place}", which the testing kit can't check.`)
+    ({ name: parameter, in: location, required, schema }): FakeParameter => {
+      if (location !== 'path' && location !== 'query' && location !== 'header')
+        throw new Refusal(
+          name,
+          `parameter ${parameter} is in "${location}", which the testing kit can't check.`,
+        )
       const trimmed = trim(schema ?? {}, name, wanted)
-      return { name: parameter, in: place, ...(required && { required }), schema: trimmed }
+      return { name: parameter, in: location, ...(required && { required }), schema: trimmed }
     },
   )
   const content = body.content.map(([type, media]) => [type, trim(media.schema ?? {}, name, wanted)] as const)
   return {
     parameters,
     ...(content.length && { body: { required: body.required, content: Object.fromEntries(content) } }),
-    success: exampleOf(document, operation),
+    success: successOf(document, operation),
   }
 }
 
-function exampleOf(document: Document, { name, operation }: NamedOperation): FakeFacts['success'] {
+function successOf(document: Document, { name, operation }: NamedOperation): FakeFacts['success'] {
   const found = Object.entries(operation.responses ?? {}).find(([status]) => /^2\d\d$/.test(status))
   if (!found) throw new Refusal(name, 'declares no 2xx answer, so the testing kit has none to give.')
   const [status, reference] = found

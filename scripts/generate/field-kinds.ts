@@ -12,7 +12,7 @@ export type FieldLists = Partial<Record<FieldKind, string[]>>
 export function fieldKinds(document: Document, operation: NamedOperation): Map<string, FieldKind> {
   const kinds = new Map<string, FieldKind>()
   const add = (name: string, schema: Schema | undefined, isJoined = false): void => {
-    const own = kindOf(document, operation.name, name, schema)
+    const own = deriveKind(document, operation.name, name, schema)
     const kind = isJoined ? joinedKind(document, operation.name, name, schema, own) : own
     const had = kinds.get(name)
     if (had && had !== kind)
@@ -91,10 +91,15 @@ function jsonFields(document: Document, schema: Schema, add: (name: string, sche
   walk(schema)
 }
 
-function kindOf(document: Document, operation: string, name: string, schema: Schema | undefined): FieldKind {
+function deriveKind(
+  document: Document,
+  operation: string,
+  name: string,
+  schema: Schema | undefined,
+): FieldKind {
   const field = resolve<Schema>(document, schema ?? {})
   if (field.items && [field.type].flat().includes('array'))
-    return kindOf(document, operation, name, field.items)
+    return deriveKind(document, operation, name, field.items)
   if (field.contentMediaType === JSON_TYPE) return 'json'
   if (field.format === 'binary') return 'file'
   if (field.enum?.includes('yes')) return 'yes-no'
@@ -109,7 +114,7 @@ function kindOf(document: Document, operation: string, name: string, schema: Sch
     )
   }
   const kinds = new Set(
-    [...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => kindOf(document, operation, name, s)),
+    [...(field.anyOf ?? []), ...(field.oneOf ?? [])].map((s) => deriveKind(document, operation, name, s)),
   )
   if (kinds.size > 1)
     throw new Refusal(

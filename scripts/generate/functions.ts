@@ -64,11 +64,11 @@ function initTypes(operation: NamedOperation): { names: string[]; declarations: 
 }
 
 function parameterSlots({ id, parameters }: NamedOperation): string[] {
-  return (['path', 'query'] as const).flatMap((place) => {
-    const here = parameters.filter((parameter) => parameter.in === place)
+  return (['path', 'query'] as const).flatMap((location) => {
+    const here = parameters.filter((parameter) => parameter.in === location)
     if (!here.length) return []
-    const required = place === 'path' || here.some((parameter) => parameter.required)
-    return [slot(place, required, `operations[${quote(id)}]["parameters"][${quote(place)}]`)]
+    const required = location === 'path' || here.some((parameter) => parameter.required)
+    return [slot(location, required, `operations[${quote(id)}]["parameters"][${quote(location)}]`)]
   })
 }
 

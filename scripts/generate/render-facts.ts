@@ -4,13 +4,12 @@ import type { Facts } from './facts.js'
 /** The facts as a module; each constant stands alone, so that a bundler can drop what is not used. */
 export function renderFacts(facts: Facts): string {
   return `import type { Encoding, FieldKind, Misplaced, PageFacts } from '../src/facts.js'
-export type { FieldKind, PageFacts } from '../src/facts.js'
 
 /** Operations whose body is not multipart. */
 export const encodings: ReadonlyMap<string, Encoding> = ${mapOf('Encoding', byName(facts.encodings))}
 
 /**
- * Fields by what they want where their value does not say. \`METHOD /path name\` is one that differs from the others of its name;
+ * Field → what it wants that its value does not say. \`METHOD /path name\` is one that differs from the others of its name;
  * a trailing \`*\` stands for any name with that prefix.
  */
 export const fields: ReadonlyMap<string, FieldKind> = ${mapOf('FieldKind', byName(facts.fields))}
@@ -24,7 +23,7 @@ export const notIdempotent: ReadonlySet<string> = ${setOf(facts.notIdempotent)}
 /** Operations that may answer 2xx without a body. */
 export const emptyAnswers: ReadonlySet<string> = ${setOf(facts.emptyAnswers)}
 
-/** Fields that an operation ignores in one shape of its body. */
+/** Fields that an operation ignores where its body is a single record, or where it is a list. */
 export const misplaced: ReadonlyMap<string, Misplaced> = ${mapOf('Misplaced', facts.misplaced)}
 
 /** Operations that cannot act for the main account. */

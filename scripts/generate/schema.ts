@@ -93,7 +93,7 @@ const widenParameters: ts.TransformerFactory<ts.Node> = (context) => (root) => {
   return find(root)
 }
 
-/** Errors have one type in the client, whatever shape the API gives them. */
+/** Errors have one type in the client, whatever the API answers. */
 function dropErrors(document: Document): void {
   delete document.components?.responses
   for (const item of Object.values(document.paths)) {

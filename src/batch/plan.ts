@@ -64,13 +64,16 @@ export function planWith(
 ): AsyncGenerator<BatchRequest, void, undefined> {
   if (typeof id !== 'string' || !ID.test(id))
     refuse(SEND, `id is ${JSON.stringify(id)}; give at most 100 letters, digits, ".", "_" or "-"`)
-  // Text is iterable, too: letter by letter.
-  if (typeof recipients !== 'object' || recipients === null)
+  if (!isIterableObject(recipients))
     refuse(SEND, `recipients is ${typeName(recipients)}; give an iterable of recipients`)
   checkCount('maxRecipients', maxRecipients, 1, MAX_RECIPIENTS)
   checkCount('fromRequest', fromRequest, 0)
   return cut({ id, recipients, maxRecipients, fromRequest }, shared, stop)
 }
+
+/** Text is iterable, too, but letter by letter. */
+const isIterableObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 
 type Cutting = Pick<PlanOptions, 'id' | 'recipients'> & { maxRecipients: number; fromRequest: number }
 
@@ -81,27 +84,47 @@ export function checkCount(name: string, value: unknown, min: number, max = Numb
 }
 
 async function* cut(
-  { id, recipients, maxRecipients, fromRequest }: Cutting,
+  { recipients, ...cutting }: Cutting,
   shared: SharedForm | Promise<SharedForm>,
   stop: AbortSignal | undefined,
 ): AsyncGenerator<BatchRequest, void, undefined> {
-  const maxBytes = MAX_BYTES - (await shared).bytes
-  const limits = { maxRecipients, maxBytes }
+  const { take, finish } = cutter(cutting, MAX_BYTES - (await shared).bytes)
+  if (Symbol.asyncIterator in recipients)
+    for await (const given of recipients) {
+      if (stop?.aborted) return
+      const request = take(given)
+      if (request) yield request
+    }
+  // A list is not awaited recipient by recipient, which would take a fifth of the time.
+  else
+    for (const given of recipients) {
+      if (stop?.aborted) return
+      const request = take(given)
+      if (request) yield request
+    }
+  const last = finish()
+  if (last) yield last
+}
+
+/** `take` gives the request that is full, where a recipient begins another; `finish` the one that is left. */
+function cutter({ id, maxRecipients, fromRequest }: Omit<Cutting, 'recipients'>, maxBytes: number) {
   let position = 0
   let draft = new Draft(0)
-  for await (const given of recipients) {
-    if (stop?.aborted) return
+  /** Nothing where it has nobody, or is one to be left out. */
+  const finish = (): BatchRequest | undefined =>
+    draft.count && draft.number >= fromRequest ? draft.finish(id) : undefined
+  const take = (given: unknown): BatchRequest | undefined => {
     const recipient = encodeRecipient(given, position)
     if (recipient.bytes > maxBytes)
       refuse(SEND, `body and recipients[${position}] alone make a request of more than ${MAX_BYTES / 1e6} MB`)
     position++
-    if (!draft.fits(recipient, limits)) {
-      if (draft.number >= fromRequest) yield draft.finish(id)
-      draft = new Draft(draft.number + 1)
-    }
-    draft.add(recipient)
+    if (draft.take(recipient, maxRecipients, maxBytes)) return undefined
+    const full = finish()
+    draft = new Draft(draft.number + 1)
+    draft.take(recipient, maxRecipients, maxBytes)
+    return full
   }
-  if (draft.count && draft.number >= fromRequest) yield draft.finish(id)
+  return { take, finish }
 }
 
 /** A request that takes recipients until one does not fit. */
@@ -114,18 +137,17 @@ class Draft {
 
   constructor(readonly number: number) {}
 
-  fits({ address, bytes }: EncodedRecipient, limits: { maxRecipients: number; maxBytes: number }): boolean {
-    if (this.#addresses.has(address)) return true
-    return this.#to.length < limits.maxRecipients && this.#bytes + bytes <= limits.maxBytes
-  }
-
-  add({ to, address, member, bytes }: EncodedRecipient): void {
+  /** @returns whether it fits; an address that is there already always does */
+  take({ to, address, member, bytes }: EncodedRecipient, maxRecipients: number, maxBytes: number): boolean {
+    if (!this.#addresses.has(address)) {
+      if (this.#to.length >= maxRecipients || this.#bytes + bytes > maxBytes) return false
+      this.#addresses.add(address)
+      this.#to.push(to)
+      this.#members.push(member)
+      this.#bytes += bytes
+    }
     this.count++
-    if (this.#addresses.has(address)) return
-    this.#addresses.add(address)
-    this.#to.push(to)
-    this.#members.push(member)
-    this.#bytes += bytes
+    return true
   }
 
   finish(id: string): BatchRequest {

@@ -1,7 +1,7 @@
 /**
  * Where each occurrence of a pattern ends, in order.
- * By Knuth, Morris and Pratt: every byte is looked at once or twice, whatever was sent. To compare at each place anew,
- * a sender can make as many times slower as the pattern is long.
+ * By Knuth, Morris and Pratt: every byte is looked at once or twice, whatever was sent. A search that
+ * begins anew at each byte can be slowed down by a sender, as many times as the pattern is long.
  */
 export function* endsOf(pattern: Uint8Array, bytes: Uint8Array): Generator<number> {
   const fallbacks = fallbacksOf(pattern)

@@ -21,7 +21,7 @@ export interface Endpoint {
    * A link as an absolute URL that may get the credential.
    * @throws MailgunError `forbidden_origin`
    */
-  locate(operation: string, link: string): string
+  resolveTrusted(operation: string, link: string): string
 }
 
 export interface EndpointOptions {
@@ -53,7 +53,7 @@ export function createEndpoint({ region: given, baseUrl }: EndpointOptions): End
       base()
       return root
     },
-    locate(operation, link) {
+    resolveTrusted(operation, link) {
       const { origin } = base()
       // After the root and a slash nothing can lead to another server.
       if (link.startsWith(`${root}/`)) return link

@@ -41,7 +41,6 @@ export function operation<Call>(method: Verb, path: string): Operation<Call> {
 export function requestInit(name: string, init: FunctionInit = {}): RequestOptions {
   requireFields(name, 'the init of a call', init)
   const { path, query, ...rest } = init
-  if ('params' in rest)
-    refuse(name, 'its function takes path and query themselves, without params around them')
+  if ('params' in rest) refuse(name, 'give path and query without params around them')
   return { ...rest, params: { path, query } }
 }

@@ -46,7 +46,7 @@ export interface SharedOptions {
   /**
    * Id of the subaccount to act as, sent as `X-Mailgun-On-Behalf-Of`. An empty one is refused, so that it never means
    * the main account. @default the key's own account
-   * @see https://documentation.mailgun.com/docs/mailgun/user-manual/subaccounts/subaccounts-overview
+   * @see https://documentation.mailgun.com/docs/mailgun/user-manual/subaccounts/subaccounts-api-requests
    */
   subaccount?: string | undefined
 }
@@ -125,7 +125,7 @@ interface RegionOptions {
    * API key of the account or of a domain, or a function that is asked for it before each attempt. It is sent as HTTP
    * Basic to Mailgun's hosts of `region` only, and stands in no error and no URL. It is not the webhook signing key.
    * `undefined` compiles, because environment variables may be missing, and then throws a TypeError that says so.
-   * @see https://documentation.mailgun.com/docs/mailgun/api-reference/mg-auth
+   * @see https://documentation.mailgun.com/docs/mailgun/api-reference/authentication
    */
   apiKey: ApiKey | undefined
   /** Where the account lives: `us` calls api.mailgun.net, `eu` api.eu.mailgun.net. @default 'us' */

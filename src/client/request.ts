@@ -33,9 +33,9 @@ export const follow: unique symbol = Symbol('follow')
 export interface Following {
   /**
    * @param own the operation's own URL, without its query
-   * @param locate makes a link absolute if it may get the credential, or throws `forbidden_origin`
+   * @param resolveTrusted makes a link absolute if it may get the credential, or throws `forbidden_origin`
    */
-  [follow]?: (own: string, locate: (link: string) => string) => string
+  [follow]?: (own: string, resolveTrusted: (link: string) => string) => string
 }
 
 /** A request that can be sent any number of times. */
@@ -85,9 +85,9 @@ export async function prepare(
   refuseUnknown(operation, strangers)
 
   const base = isUrl ? '' : baseOf(operation, client.endpoint, server)
-  const filled = isUrl ? client.endpoint.locate(operation, path) : fillPath(operation, path, slots)
+  const filled = isUrl ? client.endpoint.resolveTrusted(operation, path) : fillPath(operation, path, slots)
   const own = base + filled
-  const followed = init[follow]?.(own, (link) => client.endpoint.locate(operation, link))
+  const followed = init[follow]?.(own, (link) => client.endpoint.resolveTrusted(operation, link))
   const search = query ? encodeFields(operation, query) : ''
   const sent: HeaderFields = {}
   addHeaders(operation, sent, client.headers, client.hasKey)
@@ -145,7 +145,7 @@ function baseOf(operation: string, endpoint: Endpoint, server: string | undefine
   if (server === undefined) return endpoint.baseUrl
   if (typeof server !== 'string' || /[?#]/.test(server))
     refuse(operation, 'server must be the URL of a server, without query or fragment')
-  return endpoint.locate(operation, server).replace(/\/+$/, '')
+  return endpoint.resolveTrusted(operation, server).replace(/\/+$/, '')
 }
 
 function mergeRetry(

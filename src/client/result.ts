@@ -25,5 +25,5 @@ export async function unwrap<Data>(call: Promise<Result<Data>> | Result<Data>): 
   const { data, error } = await call
   if (error) throw error
   // Without an error there is data, undefined for an empty answer included.
-  return data as Data
+  return data
 }

@@ -53,7 +53,7 @@ export async function send(
   // A plain function: some runtimes refuse fetch as a method of another object.
   const fetch = transport.fetch ?? globalThis.fetch
   const { method } = request
-  let url = endpoint.locate(operation, request.url)
+  let url = endpoint.resolveTrusted(operation, request.url)
   for (let hops = 0; ; hops++) {
     // The caller may have left while a key was fetched, or while a stand-in for fetch that ignores signals was redirected.
     signal.throwIfAborted()
@@ -72,7 +72,7 @@ export async function send(
     if (location === undefined) return response
     void discard(response)
     checkRedirect(operation, method, isPlain && followRedirects, hops)
-    url = endpoint.locate(operation, target(operation, location, url))
+    url = endpoint.resolveTrusted(operation, target(operation, location, url))
   }
 }
 

@@ -1,6 +1,6 @@
 // Fields, or a finished form, → what fetch sends. Everything is checked and copied before the first stream is read.
 import { encodings } from '../../generated/operations.js'
-import type { FieldKind } from '../../generated/operations.js'
+import type { FieldKind } from '../facts.js'
 import { refuse } from '../client/errors.js'
 import type { RequestOptions } from '../client/options.js'
 import { checkName, kindOf, LINE_BREAK, refuseField, scalarText, typeName, valuesOf } from './fields.js'

@@ -1,5 +1,6 @@
 // A field's value → text. Refuses what has no representation; drops nothing but `undefined`.
-import { fields, type FieldKind } from '../../generated/operations.js'
+import { fields } from '../../generated/operations.js'
+import type { FieldKind } from '../facts.js'
 import { refuse } from '../client/errors.js'
 
 /** What could end one header, of a mail or of a part, and begin another. */

@@ -1,4 +1,5 @@
-// Fields that an operation ignores in one shape of its body are refused: it would do more than was asked for.
+// A field that an operation ignores in a single record, or in a list, is refused there: without it the operation would do
+// more than was asked for.
 import { misplaced } from '../../generated/operations.js'
 import { refuseField } from './fields.js'
 

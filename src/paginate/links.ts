@@ -8,9 +8,9 @@ import { firstText } from './tokens.js'
 const EMPTY_PIVOT = /[?&](address|tag|p|page)=(&|$)/
 // Control characters, spaces and backslashes mean different things to different parsers.
 const LINK = /^(https?:\/)?\/[^\0- \\\x7f]+$/i
-// Such a parameter makes a link new without leading elsewhere.
+// A parameter of such a name changes a link, but not where it leads: only its value is new each time.
 const CACHE_BUSTER = /^(_.*|cb|nocache|cache-?buster|nonce|random)$/i
-// Nothing that a server could take for the end of the segment.
+// A position that no server takes for the end of its segment.
 const IN_ONE_SEGMENT = /^(?!\.*$)[^%/\\;?#\0- ]*$/
 
 export function byLinks(list: List): Strategy {
@@ -24,9 +24,9 @@ export function byLinks(list: List): Strategy {
         return refuseAnswer(list, 'the link to the next page does not lead to this list')
       }
       const following: Following = {
-        [follow](own, locate) {
+        [follow](own, resolveTrusted) {
           if (!LINK.test(position) || !canParse(position)) unusable()
-          const url = locate(position)
+          const url = resolveTrusted(position)
           if (!leadsTo(own, url, inPath)) unusable()
           return url
         },

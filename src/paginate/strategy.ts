@@ -1,5 +1,5 @@
 // What the three ways to page have in common.
-import type { PageFacts } from '../../generated/operations.js'
+import type { PageFacts } from '../facts.js'
 import { refuse } from '../client/errors.js'
 import type { RequestOptions } from '../client/options.js'
 

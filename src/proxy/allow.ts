@@ -87,7 +87,7 @@ function queryHolds(pins: Readonly<Record<string, unknown>>, { search, searchPar
   })
 }
 
-/** What names have alike that some server takes for the same: case, and what it writes for a dot or a dash. */
+/** One text for all spellings of a name that some server takes for the same: case, dots, dashes and underscores do not count. */
 function spelling(name: string): string {
   return name.toLowerCase().replace(/[._-]/g, '')
 }

@@ -73,7 +73,7 @@ function bodyTypeOf(mediaType: string): BodyType | undefined {
   }
 }
 
-/** Of what survives being written and read, for a number out of range is written as null. */
+/** JSON as it will be written: a number out of range is written as null, and `authorize` has to see that. */
 function toJson(bytes: Bytes): ParsedBody {
   return { kind: 'json', json: JSON.parse(JSON.stringify(parseJson(bytes))) }
 }
@@ -84,9 +84,9 @@ function namesIn(body: ParsedBody): string[] {
   return [...body.form.keys()]
 }
 
-// What not every runtime escapes in the header of a part, and not every parser reads back.
+// Some runtimes write these without escapes into the header of a part, and some parsers read the escapes otherwise.
 const UNQUOTABLE = /["\\\p{Cc}]/u
-// What some parsers decode or trim, and the name of the field that changes how the others are read.
+// Some parsers decode or trim these, and `_charset_` changes how they read the other fields.
 const READ_OTHERWISE = /%[\da-f]{2}|^\s|\s$|^_charset_$/i
 // Parts within a part, or a header of its own.
 const NESTED = /^multipart\/|\p{Cc}/iu

@@ -38,6 +38,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
   const root = `/${basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
   const match = createMatcher(allow)
   const transport = { endpoint: createEndpoint({ region, baseUrl }), apiKey, fetch }
+  const report = reporter(onError)
   const upstream: Upstream = { transport, timeoutMs, report }
 
   async function answer(request: Request, caller: Caller): Promise<Response> {
@@ -49,9 +50,10 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
       if (caller.kind === 'own') throw new Refusal(403, 'This origin is not allowed here.')
       return new Response(null, { status: 204, headers: preflightHeaders(request, allowed.method) })
     }
-    const body = await withinTime(request, allowed, () => readBody(request, maxBodyBytes))
+    const limit = { operation: allowed.operation, timeoutMs, signal: request.signal }
+    const body = await withinTime(limit, () => readBody(request, maxBodyBytes))
     const verdict = readDecision(await authorize(request, toCall(allowed, body)), subaccount)
-    // No answer is no permission.
+    // Nothing is sent unless `authorize` says so: an answer that was forgotten refuses, too.
     if (verdict.verdict === 'refuse') throw new Refusal(403, 'You are not allowed here.')
     if (verdict.verdict === 'respond') return verdict.response
     const { operation, target } = allowed
@@ -67,32 +69,11 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     return { ...allowed, method }
   }
 
-  /** @throws Refusal 408 once time is over */
-  async function withinTime<T>(
-    { signal }: Request,
-    { operation }: Allowed,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await withTimeLimit({ operation, timeoutMs, signal }, work)
-    } catch (error) {
-      throw isMailgunError(error) ? new Refusal(408) : error
-    }
-  }
-
   function toFailure(error: unknown, { signal }: Request): Response {
     if (error instanceof Refusal) return toResponse(error)
     if (signal.aborted) return new Response(null, { status: 499 })
     report(error)
     return toResponse(new Refusal(500))
-  }
-
-  function report(error: unknown): void {
-    try {
-      onError(error)
-    } catch {
-      // The answer matters more than its report.
-    }
   }
 
   return async (request) => {
@@ -101,6 +82,26 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
       return forOrigin(await answer(request, caller), caller)
     } catch (error) {
       return forOrigin(toFailure(error, request), caller)
+    }
+  }
+}
+
+/** @throws Refusal 408 once time is over */
+async function withinTime<T>(limit: Parameters<typeof withTimeLimit>[0], work: () => Promise<T>): Promise<T> {
+  try {
+    return await withTimeLimit(limit, work)
+  } catch (error) {
+    throw isMailgunError(error) ? new Refusal(408) : error
+  }
+}
+
+/** Reports what failed; a report that fails changes nothing, because the answer matters more. */
+function reporter(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch {
+      // Nobody is left to tell.
     }
   }
 }

@@ -40,7 +40,7 @@ export function checkOrigins({ allowed, hosts = [] }: Origins): void {
 /** Without this check a form on any site could send with the cookies of a visitor: a multipart POST needs no preflight. */
 export function callerOf({ url, headers }: Request, { allowed, hosts, credentials }: Origins): Caller {
   const own = new URL(url)
-  // A name of a stranger's that leads here makes the stranger's page one of the same origin.
+  // A stranger whose host name leads here (DNS rebinding) has a page of the same origin, so only the name gives it away.
   if (hosts && !hosts.includes(own.host)) return { kind: 'refused', reason: 'This host is not allowed here.' }
   const origin = headers.get('origin')
   if (origin !== null && allowed.includes(origin))
@@ -51,7 +51,7 @@ export function callerOf({ url, headers }: Request, { allowed, hosts, credential
 }
 
 function isSameOrigin(headers: Headers, own: string): boolean {
-  // The browser's own word; a server that ends TLS before the proxy does not change it, as it does the proxy's URL.
+  // The browser's word comes first: a server that ends TLS changes the URL that the proxy sees, but not this header.
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin' || site === 'none'
   const origin = headers.get('origin')

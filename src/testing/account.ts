@@ -1,6 +1,5 @@
 // One request → what the fake account answers, after every check.
-import { checkRequest } from './check-request.js'
-import { factsOf, type OperationName } from './document.js'
+import { documentedFacts, type OperationName } from './document.js'
 import { domainHandlers } from './domains.js'
 import { eventPageAt, historyHandlers } from './history.js'
 import { listHandlers } from './lists.js'
@@ -44,7 +43,7 @@ export interface Arrived {
   matched: Matched | undefined
 }
 
-/** Changes the request on the way: what it gives, what is wrong with it, whether it was acted on. */
+/** Says of the request whether it was acted on, and what is wrong with one that is no operation. */
 export async function answerFor(account: Account, arrived: Arrived): Promise<Answer> {
   try {
     return await decide(account, arrived)
@@ -65,12 +64,11 @@ async function decide(account: Account, { raw, request, path, baseUrl, matched }
     request.acted = true
     return linked
   }
-  const { problems, ...given } = checkRequest(matched, raw)
-  Object.assign(request, given, { problems })
+  const { problems } = request
   if (problems.length) throw new Refused(400, `${matched.operation}: ${problems.join('; ')}`)
   const own = account.own.get(matched.operation)
   const handler = account.isStateful ? handlers[matched.operation] : undefined
-  const { success } = factsOf(matched.operation)
+  const { success } = documentedFacts(matched.operation)
   const answer = own ? await own(request) : (handler?.({ request, state, baseUrl }) ?? success)
   request.acted = true
   return { status: success.status, ...answer }

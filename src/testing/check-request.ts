@@ -1,5 +1,5 @@
 // A request as text and bytes → typed values, and everything about it that the document does not allow.
-import { factsOf, follow, type FakeFacts, type OperationName } from './document.js'
+import { documentedFacts, follow, type FakeFacts, type OperationName } from './document.js'
 import type { Matched } from './match-path.js'
 import type { FakeFile, RawBody, RawRequest } from './read-request.js'
 import { fieldSchemas, problemsIn, type Schema } from './validate.js'
@@ -26,7 +26,7 @@ export interface Checked extends Arguments {
 type Lists<T> = Map<string, T[]>
 
 export function checkRequest({ operation, slots }: Matched, raw: RawRequest): Checked {
-  const facts = factsOf(operation)
+  const facts = documentedFacts(operation)
   const path = checkParameters(
     facts,
     'path',
@@ -79,7 +79,7 @@ type CheckedBody = Pick<Checked, 'fields' | 'files' | 'json' | 'problems'>
 
 function checkBody(operation: OperationName, body: RawBody | undefined): CheckedBody {
   const refused = (...problems: string[]): CheckedBody => ({ fields: {}, files: {}, problems })
-  const declared = factsOf(operation).body
+  const declared = documentedFacts(operation).body
   if (!body) return declared?.required ? refused('body is missing') : refused()
   if (!declared) return refused('body must not be there')
   const { type, json, unreadable } = body

@@ -39,14 +39,14 @@ export const operationNames = Object.keys(operationTexts) as OperationName[]
 const parsedOperations = new Map<string, FakeFacts>()
 const parsedSchemas = new Map<string, Schema>()
 
-/** Both texts are generated, with the shapes that are stated here. */
-export const factsOf = (name: OperationName): FakeFacts =>
-  parsed(parsedOperations, name, operationTexts) as FakeFacts
+/** Both texts are generated, so what they hold has the types that are stated here. */
+export const documentedFacts = (name: OperationName): FakeFacts =>
+  parsed<FakeFacts>(parsedOperations, name, operationTexts)
 
 /** Follows a schema's reference, which is a name. */
 export function follow(schema: Schema): Schema {
   let target = schema
-  while (target.$ref !== undefined) target = parsed(parsedSchemas, target.$ref, schemaTexts) as Schema
+  while (target.$ref !== undefined) target = parsed<Schema>(parsedSchemas, target.$ref, schemaTexts)
   return target
 }
 

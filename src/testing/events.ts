@@ -10,6 +10,17 @@ export type MessageEventName = Exclude<
   Event['event'],
   'email_validation' | 'list_member_uploaded' | 'list_member_upload_error' | 'list_uploaded'
 >
+export const MESSAGE_EVENTS: Record<MessageEventName, true> = {
+  accepted: true,
+  delivered: true,
+  failed: true,
+  opened: true,
+  clicked: true,
+  unsubscribed: true,
+  complained: true,
+  stored: true,
+  rejected: true,
+}
 /** What can be told of an event besides the message and the recipient. */
 export type EventDetails<Name extends MessageEventName> = Partial<
   Omit<Extract<Event, { event: Name }>, 'event'>
@@ -71,14 +82,12 @@ export function toEvent({ id, timestamp, event, message, recipient, details }: R
     flags: flagsOf(message),
     storage: { key: message.storageKey, url: message.url, region: 'fake', env: 'fake' },
   }
-  const told = {
+  return {
     ...common,
     ...(BY_RECIPIENT.includes(event) ? {} : byServer),
     ...defaultsOf(event, message),
     ...details,
   }
-  // Each kind of event takes a part of these members; the details were typed by the kind.
-  return told as Event
 }
 
 /** As the entries of the logs have it. */

@@ -1,7 +1,16 @@
 // A Mailgun in memory, as a test holds it.
 import { answerFor, type Account, type Arrived } from './account.js'
+import { checkRequest } from './check-request.js'
+import { checkNames, checkOperation } from './check-names.js'
 import type { AnswerBody, OperationName } from './document.js'
-import { record, toEvent, type Event, type EventDetails, type MessageEventName } from './events.js'
+import {
+  MESSAGE_EVENTS,
+  record,
+  toEvent,
+  type Event,
+  type EventDetails,
+  type MessageEventName,
+} from './events.js'
 import { Faults, wait, type Fault, type FaultOptions } from './faults.js'
 import { matchPath } from './match-path.js'
 import { recipientsOf, type FakeMessage } from './message.js'
@@ -100,6 +109,7 @@ export interface FakeCounts {
  * delivered, and nothing is sent anywhere.
  */
 export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun {
+  checkNames('createFakeMailgun', Object.keys(options), OPTIONS)
   const { apiKey, signingKey = 'fake-signing-key', stateful = true, keep = true, domains } = options
   const newState = () => createState({ keep, signingKey, ...(domains && { domains }) })
   const account: Account = { state: newState(), apiKey, isStateful: stateful, own: new Map() }
@@ -117,7 +127,8 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     const path = `${origin}${pathname}`.slice(baseUrl.length)
     const matched = matchPath(raw.method, path)
     const request = requestOf(raw)
-    request.operation = matched?.operation
+    // Read before anything goes wrong with it, so that faults can ask for it, and assertions as well.
+    if (matched) Object.assign(request, checkRequest(matched, raw), { operation: matched.operation })
     return { raw, request, path, baseUrl, matched }
   }
 
@@ -178,9 +189,11 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     },
     fault: (fault) => faults.add(fault),
     answer(operation, answer) {
+      checkOperation('answer', operation)
       account.own.set(operation, typeof answer === 'function' ? answer : () => answer)
     },
     recordEvent(event, message, details = {}) {
+      checkNames('recordEvent', [event], Object.keys(MESSAGE_EVENTS))
       const { recipient = recipientsOf(message)[0] ?? '' } = details as { recipient?: string }
       const recorded = record(account.state, { event, message, recipient, details: { ...details } })
       const told = toEvent(recorded)
@@ -205,6 +218,16 @@ export function createFakeMailgun(options: FakeMailgunOptions = {}): FakeMailgun
     },
   }
 }
+
+const OPTIONS: (keyof FakeMailgunOptions)[] = [
+  'apiKey',
+  'domains',
+  'baseUrl',
+  'signingKey',
+  'stateful',
+  'keep',
+  'onRequest',
+]
 
 /** Where an event leaves an entry. */
 const LISTS: Partial<Record<MessageEventName, ListName>> = {

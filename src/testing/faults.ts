@@ -1,4 +1,5 @@
 // What goes wrong on demand: answers of another kind, broken connections, waiting.
+import { checkNames, checkOperation } from './check-names.js'
 import type { OperationName } from './document.js'
 import type { FakeRequest } from './requests.js'
 
@@ -31,6 +32,9 @@ export interface Fault {
   clear(): void
 }
 
+const OPTIONS: (keyof FaultOptions)[] = ['on', 'times', 'delayMs', 'status', 'headers', 'body', 'network']
+const NETWORK: NonNullable<FaultOptions['network']>[] = ['unreachable', 'lost', 'cut']
+
 interface ActiveFault extends FaultOptions {
   count: number
 }
@@ -40,15 +44,22 @@ export class Faults {
   #active: ActiveFault[] = []
 
   add(options: FaultOptions): Fault {
-    const { status, network, times = 1, delayMs = 0 } = options
+    checkNames('fault', Object.keys(options), OPTIONS)
+    const { on, status, headers, body, network, times = 1, delayMs = 0 } = options
+    if (typeof on === 'string') checkOperation('fault', on)
     if (status !== undefined && network !== undefined)
       throw new TypeError(
         'fault: give status or network, not both; the first is an answer, the second has none',
       )
     if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
       throw new TypeError(`fault: status must be an integer from 200 to 599, but is ${status}`)
+    if (network !== undefined) checkNames('fault, network', [network], NETWORK)
     if (!(times > 0) || !(delayMs >= 0))
       throw new TypeError('fault: times must be above 0, and delayMs 0 or more')
+    if (status === undefined && (headers ?? body) !== undefined)
+      throw new TypeError('fault: headers and body belong to an answer; give its status')
+    if (status === undefined && network === undefined && delayMs === 0)
+      throw new TypeError('fault: give status, network or delayMs; without one of them nothing goes wrong')
     const active: ActiveFault = { ...options, count: 0 }
     this.#active.push(active)
     return {

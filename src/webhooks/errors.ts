@@ -2,7 +2,7 @@ import { TooLargeError } from '../body/bytes.js'
 
 /** Why a post was refused. */
 export type WebhookErrorCode =
-  /** Not what Mailgun posts: wrong media type, not JSON, not UTF-8, a field missing, in two versions or of the wrong shape. */
+  /** Not what Mailgun posts: wrong media type, not JSON, not UTF-8, a field that is missing, wrong or in two versions. */
   | 'malformed'
   /** More bytes, fields or files than the bounds allow. */
   | 'too_large'

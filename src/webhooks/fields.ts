@@ -17,7 +17,7 @@ const COMMON_HEADERS = new Set(['sender', 'from', 'subject'])
 
 /**
  * Texts of a form by name; the first where a field repeats. Files are left out.
- * Without a prototype, so that names of strangers find nothing but fields.
+ * The record has no prototype: a stranger's field may be called `constructor`.
  * @throws Error if a field that Mailgun itself writes comes with two values
  */
 export function toFields(entries: Iterable<[name: string, value: unknown]>): Fields {

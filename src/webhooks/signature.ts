@@ -63,7 +63,7 @@ const IS_HMAC = /^[\da-f]{64}$/
 
 const encoder = new TextEncoder()
 
-/** @throws Error if a signing field is missing or of the wrong shape */
+/** @throws Error if a signing field is missing, or not as Mailgun writes it */
 export function readClaim(fields: Fields): Claim {
   const { timestamp = '', token = '', signature = '', 'parent-signature': parentSignature } = fields
   if (!IS_TIMESTAMP.test(timestamp)) throw new Error('no timestamp of ten digits')

@@ -17,7 +17,7 @@ async function setUp() {
   const body = { from: 'ada@mg.example.com', text: 'Hello' }
   const batch = { path: { domain_name: 'mg.example.com' }, body, id: 'a', recipients: ['bob@example.org'] }
   await sendBatch(mailgun, batch).next()
-  const store = { position: positionAt(new Date()) as Position, ids: [] as string[] }
+  const store = { position: positionAt(new Date()), ids: [] as string[], kept: [] as number[] }
   let serial = 0
   return {
     store,
@@ -28,7 +28,7 @@ async function setUp() {
     },
     pass: (ms: number) => void vi.setSystemTime(Date.now() + ms),
     /** One run, which dies before it saves the page of that number. */
-    async follow(dyingAt = Infinity): Promise<void> {
+    async follow(dyingAt = Infinity, meanwhile: () => void = () => undefined): Promise<void> {
       const pages = newEntries(mailgun, { events: ['delivered'] }, store.position, LATENESS_MS)
       let number = 0
       for await (const { entries, position } of pages) {
@@ -36,6 +36,8 @@ async function setUp() {
         store.ids.push(...entries.map(({ id }) => id))
         // As JSON, because that is what outlives a process.
         store.position = JSON.parse(JSON.stringify(position)) as Position
+        store.kept.push(Object.keys(position.given).length)
+        meanwhile()
       }
     },
     all: () => Array.from({ length: serial }, (_, i) => `e${i}`).sort(),
@@ -45,23 +47,27 @@ async function setUp() {
 test('the logs are followed so that each entry is given once, however late it comes and whenever a process dies', async () => {
   const step = fc.record({
     passMs: fc.integer({ min: 0, max: 40_000 }),
-    lateMs: fc.array(fc.integer({ min: 0, max: LATENESS_MS - 2000 }), { maxLength: 30 }),
-    copies: fc.constantFrom(1, 1, 1, 9),
+    lateMs: fc.array(fc.integer({ min: 0, max: LATENESS_MS - 2000 }), { maxLength: 10 }),
+    // More than a page of one moment, too.
+    copies: fc.constantFrom(1, 1, 1, 9, 120),
+    isOneMoment: fc.boolean(),
+    /** What comes in between the pages of a run. */
+    meanwhileMs: fc.array(fc.integer({ min: 0, max: LATENESS_MS - 2000 }), { maxLength: 3 }),
     dyingAt: fc.constantFrom(0, 1, 2, Infinity, Infinity),
   })
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
       const { store, arrive, pass, follow, all } = await setUp()
       pass(LATENESS_MS)
-      for (const { passMs, lateMs, copies, dyingAt } of steps) {
+      for (const { passMs, lateMs, copies, isOneMoment, meanwhileMs, dyingAt } of steps) {
         pass(passMs)
-        for (const late of lateMs) for (let i = 0; i < copies; i++) arrive(late + i)
-        await follow(dyingAt)
+        for (const late of lateMs) for (let i = 0; i < copies; i++) arrive(late + (isOneMoment ? 0 : i))
+        await follow(dyingAt, () => meanwhileMs.forEach(arrive))
       }
       await follow()
       expect(store.ids.sort()).toEqual(all())
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 })
 
@@ -74,4 +80,28 @@ test('what a follower keeps does not grow with the logs', async () => {
     expect(Object.keys(store.position.given).length).toBeLessThanOrEqual(60)
   }
   expect(store.ids).toHaveLength(400)
+})
+
+test('what a follower keeps does not grow in a walk through days, wherever it ends', async () => {
+  const { store, arrive, pass, follow, all } = await setUp()
+  for (let i = 0; i < 1000; i++) {
+    arrive(0)
+    pass(100_000)
+  }
+  // Each run gives three pages, and dies.
+  for (let run = 0; run < 5; run++) await follow(3)
+  expect(Math.max(...store.kept)).toBeLessThanOrEqual(2)
+  expect(store.ids.sort()).toEqual(all())
+})
+
+test('an entry that a page holds twice is given once', async () => {
+  const entry = { id: 'e0', '@timestamp': '2026-03-06T09:00:00.000Z', event: 'delivered' }
+  const mailgun = createMailgun({
+    apiKey: 'key-test',
+    fetch: async () => Response.json({ items: [entry, entry], pagination: {} }),
+  })
+  const given: string[] = []
+  for await (const { entries } of newEntries(mailgun, {}, positionAt(new Date('2026-03-06T08:00:00Z'))))
+    given.push(...entries.map(({ id }) => id))
+  expect(given).toEqual(['e0'])
 })

@@ -30,7 +30,7 @@ describe('An unknown outcome is settled by the logs', () => {
     expect(wasTaken).toBe(accepted)
   })
 
-  test('and not by entries of other batches and domains whose keys look alike', async () => {
+  test('of its own batch and domain, never by those whose keys look alike', async () => {
     const fake = createFakeMailgun()
     const mailgun = createMailgun({ apiKey: fake.apiKey, fetch: fake.fetch })
     const send = (id: string, domain_name: string) =>

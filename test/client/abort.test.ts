@@ -1,13 +1,16 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { readSource } from '../../src/encode/upload.js'
 import { createMailgun, isMailgunError } from '../../src/index.js'
 import { startLoopback } from '../support/loopback.js'
 import { quickClient } from '../support/quick-client.js'
-import { json, recordingFetch } from '../support/recording-fetch.js'
+import { json } from '../support/recording-fetch.js'
+import { settled } from '../support/settled.js'
 import { stalledBody, stalledFetch } from '../support/stalled.js'
 
+const HOUR_MS = 3_600_000
+afterEach(() => vi.useRealTimers())
+
 const ignoringSignals = () => new Promise<Response>(() => {})
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 const reasons: [string, unknown][] = [
   ['an Error', new Error('page was left')],
@@ -183,24 +186,26 @@ describe('timeoutMs', () => {
   })
 
   test.each([0, Infinity, 2 ** 31])('of %d does not end an attempt before its time', async (timeoutMs) => {
-    const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(json({ users: [] })), 20))
+    vi.useFakeTimers()
+    const slow = () =>
+      new Promise<Response>((resolve) => setTimeout(() => resolve(json({ users: [] })), HOUR_MS))
     const { mailgun } = quickClient([slow], { timeoutMs, retry: false })
-    expect((await mailgun.GET('/v5/users')).data).toEqual({ users: [] })
+    const call = mailgun.GET('/v5/users')
+    await vi.advanceTimersByTimeAsync(HOUR_MS)
+    expect((await call).data).toEqual({ users: [] })
   })
 
   test('ends with the headers where the body is left to the user as a stream', async () => {
-    const body = new ReadableStream({
-      async pull(controller) {
-        await new Promise((resolve) => setTimeout(resolve, 30))
-        controller.enqueue(new TextEncoder().encode('late'))
-        controller.close()
-      },
-    })
-    const { fetch } = recordingFetch(() => new Response(body))
-    const mailgun = createMailgun({ apiKey: 'key-test', fetch, timeoutMs: 10, retry: false })
+    vi.useFakeTimers()
+    let send: ReadableStreamDefaultController<Uint8Array>
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void (send = controller) })
+    const { mailgun } = quickClient([() => new Response(body)], { timeoutMs: 10, retry: false })
     const { data } = await mailgun.request<ReadableStream<Uint8Array>>('GET', '/v3/message', {
       parseAs: 'stream',
     })
+    await vi.advanceTimersByTimeAsync(HOUR_MS)
+    send!.enqueue(new TextEncoder().encode('late'))
+    send!.close()
     expect(await new Response(data).text()).toBe('late')
   })
 })

@@ -93,8 +93,8 @@ describe('a call', () => {
     }
     vi.stubGlobal('fetch', strict)
     await createMailgun({ apiKey }).GET('/v3/routes')
-    await createMailgun({ apiKey, fetch: strict as Fetch }).GET('/v3/routes')
-    await createMailgun({ apiKey, fetch: strict as Fetch }).GET('/v3/routes', {
+    await createMailgun({ apiKey, fetch: strict }).GET('/v3/routes')
+    await createMailgun({ apiKey, fetch: strict }).GET('/v3/routes', {
       middleware: [{ onRequest: () => undefined }],
     })
     expect(receivers).toEqual([undefined, undefined, undefined])
@@ -111,7 +111,7 @@ describe('a call', () => {
   test('options that a call does not have are refused by name', async () => {
     const { fetch, calls } = recordingFetch()
     const mailgun = createMailgun({ apiKey, fetch })
-    const get = (init: object): Promise<unknown> => mailgun.GET('/v3/routes', init as never)
+    const get = (init: object): Promise<unknown> => mailgun.GET('/v3/routes', init)
     await expect(get({ timeout: 5 })).rejects.toThrow('GET /v3/routes: unknown option "timeout"')
     await expect(get({ parms: {} })).rejects.toThrow('"parms"')
     await expect(get({ query: { limit: 1 } })).rejects.toThrow('"query"')
@@ -481,7 +481,7 @@ describe('for one call', () => {
       await mailgun.GET('/v3/domains/{domain_name}/messages/{storage_key}', {
         params: { path: { domain_name: 'd.example', storage_key: 'k==' } },
         server,
-      } as never)
+      })
     }
     await mailgun.GET('/v3/routes')
     expect(calls.map(({ url }) => url)).toEqual([
@@ -794,14 +794,6 @@ describe('Headers', () => {
     })
     await mailgun.GET('/v5/users', { headers: new Headers({ 'x-c': '3' }) })
     expect(['x-a', 'x-b', 'x-c'].map((name) => calls[0]!.headers.get(name))).toEqual(['1', '2', '3'])
-  })
-
-  test('with a line break are refused by name, before anything is sent', async () => {
-    const { fetch, calls } = recordingFetch()
-    await expect(
-      createMailgun({ apiKey, fetch }).GET('/v5/users', { headers: { 'X-Id': 'a\r\nX-Evil: 1' } }),
-    ).rejects.toThrow('GET /v5/users: header "X-Id" must be text, not empty and without line breaks.')
-    expect(calls).toHaveLength(0)
   })
 })
 

@@ -6,7 +6,7 @@ import { recordingFetch } from '../support/recording-fetch.js'
 
 const allowed = (endpoint: { region?: Region; baseUrl?: string }, link: string): string | false => {
   try {
-    return createEndpoint(endpoint).locate('GET /x', link)
+    return createEndpoint(endpoint).resolveTrusted('GET /x', link)
   } catch (error) {
     expect(error).toMatchObject({ name: 'MailgunError', code: 'forbidden_origin' })
     return false
@@ -89,8 +89,8 @@ describe('the base URL', () => {
     vi.stubGlobal('location', { href: 'https://shop.example/cart/view?x=1' })
     const endpoint = createEndpoint({ baseUrl })
     expect(endpoint.baseUrl).toBe(absolute)
-    expect(endpoint.locate('GET /x', `${endpoint.baseUrl}/v3/routes`)).toBe(`${absolute}/v3/routes`)
-    expect(endpoint.locate('GET /x', '/v3/routes')).toBe(`${absolute}/v3/routes`)
+    expect(endpoint.resolveTrusted('GET /x', `${endpoint.baseUrl}/v3/routes`)).toBe(`${absolute}/v3/routes`)
+    expect(endpoint.resolveTrusted('GET /x', '/v3/routes')).toBe(`${absolute}/v3/routes`)
   })
 })
 
@@ -235,12 +235,15 @@ describe('who may get the credential', () => {
 
   test('the refusal names where it would have gone and where it may go, and no more of the link', () => {
     const refuse = () =>
-      createEndpoint({ region: 'eu' }).locate('GET /x', 'https://u:hunter2@evil.example/v3/x?token=secret')
+      createEndpoint({ region: 'eu' }).resolveTrusted(
+        'GET /x',
+        'https://u:hunter2@evil.example/v3/x?token=secret',
+      )
     expect(refuse).toThrow(
       "GET /x: refused to call https://evil.example/v3/x; allowed is https://api.eu.mailgun.net and storage of its region. Use a client whose region or baseUrl is that server's.",
     )
-    expect(() => createEndpoint({ baseUrl: 'https://proxy.example/p' }).locate('GET /x', 'nonsense')).toThrow(
-      'GET /x: refused to call a URL that cannot be read; allowed is https://proxy.example. ',
-    )
+    expect(() =>
+      createEndpoint({ baseUrl: 'https://proxy.example/p' }).resolveTrusted('GET /x', 'nonsense'),
+    ).toThrow('GET /x: refused to call a URL that cannot be read; allowed is https://proxy.example. ')
   })
 })

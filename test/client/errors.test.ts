@@ -13,6 +13,7 @@ import {
 import { startLoopback } from '../support/loopback.js'
 import { quickClient } from '../support/quick-client.js'
 import { json, recordingFetch } from '../support/recording-fetch.js'
+import { growthOf, QUADRATIC } from '../support/growth.js'
 
 const PATH = '/v3/{domain_name}/bounces'
 const init = { params: { path: { domain_name: 'mg.example.com' } } }
@@ -99,10 +100,8 @@ describe('errorDetail', () => {
 
   test.each(['<', '<script', '<style>', '<!--', ' '])(
     'takes time in proportion to a body of nothing but %j',
-    (piece) => {
-      const started = performance.now()
-      errorDetail(piece.repeat(100_000 / piece.length))
-      expect(performance.now() - started).toBeLessThan(1000)
+    async (piece) => {
+      expect(await growthOf((size) => errorDetail(piece.repeat(size)))).toBeLessThan(QUADRATIC)
     },
   )
 })
@@ -244,7 +243,7 @@ describe('No error shows the key', () => {
       () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } }),
     ],
     ['timeout', () => new Promise<Response>(() => {})],
-  ])('%s', async (code, answer) => {
+  ])('that has the code %s', async (code, answer) => {
     for (const apiKey of [key, () => key]) {
       const mailgun = createMailgun({
         apiKey,
@@ -265,7 +264,7 @@ describe('No error shows the key', () => {
     }
   })
 
-  test('and neither do those that a real connection leads to', async () => {
+  test('that a real connection leads to', async () => {
     const server = await startLoopback((request, response) => {
       if (request.target.includes('reset')) response.socket!.destroy()
       else response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no"}')
@@ -279,7 +278,7 @@ describe('No error shows the key', () => {
       for (const secret of secrets) expect(text).not.toContain(secret)
   })
 
-  test('a key that cannot be sent is refused without being quoted', async () => {
+  test('that refuses a key which cannot be sent', async () => {
     const mailgun = createMailgun({ apiKey: `${key}\r\nx: y`, fetch: recordingFetch().fetch })
     const error = await mailgun.GET('/v5/users').catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TypeError)

@@ -40,7 +40,7 @@ describe('attachments that mailgun.js drops in silence', () => {
     }
   })
 
-  test('and what is no file at all is an error, not a message without its attachment', async () => {
+  test('are an error where they are no file at all, not a message without them', async () => {
     const call = mailgun.request('POST', '/v3/{domain_name}/messages', {
       params: { path },
       body: { ...message, attachment: { path: './a.pdf' } },

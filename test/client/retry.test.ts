@@ -20,23 +20,26 @@ function delay(
   ).delayMs
 }
 
-describe('What may be sent again', () => {
-  test.each([undefined, 408, 429, 500, 502, 503, 504])('a repeatable call after %s', (status) => {
-    expect(delay({ status })).toBe(500)
-  })
+describe('After an attempt', () => {
+  test.each([undefined, 408, 429, 500, 502, 503, 504])(
+    'that ends with %s, a repeatable call is sent again',
+    (status) => {
+      expect(delay({ status })).toBe(500)
+    },
+  )
 
   test.each([undefined, 408, 500, 502, 503, 504])(
-    'a call that is not repeatable is not, after %s',
+    'that ends with %s, a call that is not repeatable is not sent again',
     (status) => {
       expect(delay({ status, repeatable: false })).toBeUndefined()
     },
   )
 
-  test('a call that is not repeatable is after 429, which says that nothing was done', () => {
+  test('that ends with 429, which says that nothing was done, a call that is not repeatable is sent again', () => {
     expect(delay({ status: 429, repeatable: false })).toBe(500)
   })
 
-  test('nothing else is', () => {
+  test('with any other status, no call is sent again', () => {
     const retried = [408, 429, 500, 502, 503, 504]
     const other = fc.integer({ min: 100, max: 999 }).filter((status) => !retried.includes(status))
     fc.assert(
@@ -44,42 +47,42 @@ describe('What may be sent again', () => {
     )
   })
 
-  test('a call that is not repeatable is not, whatever wait the server asks for', () => {
+  test('that is answered 503 with Retry-After, a call that is not repeatable is not sent again', () => {
     expect(delay({ status: 503, repeatable: false, header: { 'retry-after': '1' } })).toBeUndefined()
   })
 })
 
-describe('How often', () => {
-  test('twice by default', () => {
+describe('The number of retries', () => {
+  test('is two by default', () => {
     expect([0, 1, 2].map((attempt) => delay({ attempt }) !== undefined)).toEqual([true, true, false])
   })
 
-  test('as often as the limit says, and never with 0 or false', () => {
+  test('is the limit, and none with 0 or false', () => {
     expect(delay({ attempt: 4 }, { limit: 5 })).toBeDefined()
     expect(delay({ attempt: 5 }, { limit: 5 })).toBeUndefined()
     expect(delay({}, { limit: 0 })).toBeUndefined()
     expect(decideRetry({ attempt: 0, repeatable: true, status: 429 }, false).delayMs).toBeUndefined()
   })
 
-  test('never with a limit that is no number', () => {
+  test('is none with a limit that is no number', () => {
     expect(delay({}, { limit: NaN })).toBeUndefined()
   })
 
-  test('the rest of the defaults holds when one option is given', () => {
+  test('and its delays keep their other defaults when one option is given', () => {
     expect(delay({ attempt: 1 }, { initialDelayMs: 10 })).toBe(20)
     expect(delay({ attempt: 2 }, { initialDelayMs: 10 })).toBeUndefined()
   })
 })
 
-describe('How long, where the server does not say', () => {
-  test('the upper bound doubles from attempt to attempt, up to the cap', () => {
+describe('A wait of which the server says nothing', () => {
+  test('has an upper bound that doubles from attempt to attempt, up to the cap', () => {
     const options = { limit: 9, maxDelayMs: 3000 }
     expect([0, 1, 2, 3, 4].map((attempt) => delay({ attempt }, options))).toEqual([
       500, 1000, 2000, 3000, 3000,
     ])
   })
 
-  test('it is random between nothing and the bound', () => {
+  test('is random between nothing and its bound', () => {
     const bounds = fc.record({
       attempt: fc.nat(200),
       initialDelayMs: fc.integer({ min: 1, max: 1e6 }),
@@ -95,7 +98,7 @@ describe('How long, where the server does not say', () => {
     )
   })
 
-  test('it spreads over the whole range with the real source of chance', () => {
+  test('spreads over the whole range with the real source of chance', () => {
     const waits = Array.from(
       { length: 2000 },
       () => decideRetry({ attempt: 0, repeatable: true, status: 503 }).delayMs!,
@@ -106,7 +109,7 @@ describe('How long, where the server does not say', () => {
   })
 })
 
-describe('How long, where the server says', () => {
+describe('A wait that the server asks for', () => {
   const epoch = (ms: number): string => String(NOW + ms)
 
   test.each([
@@ -137,11 +140,11 @@ describe('How long, where the server says', () => {
       12_000,
     ],
     ['retry-seconds as text in the body', { status: 429, body: { 'retry-seconds': '0.5' } }, 500],
-  ])('%s is followed, without jitter', (_, outcome, expected) => {
+  ])('by %s is followed, without jitter', (_, outcome, expected) => {
     expect(delay(outcome, {}, () => 0.123)).toBe(expected)
   })
 
-  test('Retry-After wins over the rate window, and the window over the body', () => {
+  test('is that of Retry-After before that of the rate window, and that of the body last', () => {
     const body = { 'retry-seconds': 3 }
     expect(delay({ status: 429, body, header: { 'retry-after': '1', 'x-ratelimit-reset': '2' } })).toBe(1000)
     expect(delay({ status: 429, body, header: { 'x-ratelimit-reset': '2' } })).toBe(2000)
@@ -151,17 +154,17 @@ describe('How long, where the server says', () => {
     ['Retry-After', { header: { 'retry-after': 'soon' } }],
     ['X-RateLimit-Reset', { status: 429, header: { 'x-ratelimit-reset': 'soon' } }],
     ['retry-seconds', { status: 429, body: { 'retry-seconds': null } }],
-  ])('%s that cannot be read leaves it to backoff', (_, outcome) => {
+  ])('by %s that cannot be read gives way to backoff', (_, outcome) => {
     expect(delay(outcome)).toBe(500)
   })
 
-  test('a rate window says nothing about an answer other than 429', () => {
+  test('by a rate window counts for 429 alone', () => {
     expect(delay({ status: 503, header: { 'x-ratelimit-reset': '9' }, body: { 'retry-seconds': 9 } })).toBe(
       500,
     )
   })
 
-  test('a wait up to the cap is waited for; above it nothing is sent again', () => {
+  test('is waited for up to the cap; above it nothing is sent again', () => {
     expect(delay({ header: { 'retry-after': '30' } })).toBe(30_000)
     expect(delay({ header: { 'retry-after': '30.001' } })).toBeUndefined()
     expect(delay({ status: 429, header: { 'x-ratelimit-reset': '31' } })).toBeUndefined()
@@ -170,7 +173,7 @@ describe('How long, where the server says', () => {
   })
 })
 
-test('whatever the server says, a wait is neither negative, nor above the cap, nor no number', () => {
+test('Whatever the server says, a wait is a number from 0 to the cap', () => {
   const text = fc.oneof(
     fc.integer().map(String),
     fc.double().map(String),

@@ -50,7 +50,7 @@ test("A body taken as a stream that breaks leaves no listener on the caller's si
     parseAs: 'stream',
     signal,
   })
-  await expect(new Response(data!).text()).rejects.toThrow()
+  await expect(new Response(data).text()).rejects.toThrow()
   expect(listeners(signal)).toBe(0)
 })
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createMailgun, type MailgunChanges } from '../../src/index.js'
+import type { MailgunChanges } from '../../src/index.js'
 import { SEND, SEND_WITH_FILE } from '../support/messages.js'
+import { settled } from '../support/settled.js'
 import { quickClient } from '../support/quick-client.js'
-import { json, recordingFetch } from '../support/recording-fetch.js'
+import { json } from '../support/recording-fetch.js'
 
 const broken = () => Promise.reject(new TypeError('fetch failed'))
 const status = (code: number, headers: Record<string, string> = {}): Response =>
@@ -12,15 +13,18 @@ const redirect = (code: number, location: string): Response =>
 
 afterEach(() => vi.useRealTimers())
 
-describe('A call that only reads, or has the same effect twice as once,', () => {
-  test.each(['GET', 'PUT', 'DELETE', 'HEAD'])('%s, is sent again after a passing failure', async (method) => {
-    for (const failure of [broken, ...[408, 500, 502, 503, 504].map((code) => status(code))]) {
-      const { mailgun, calls } = quickClient([failure, json({ message: 'done' })])
-      const { response } = await mailgun.request(method, '/v3/anything')
-      expect(response.status).toBe(200)
-      expect(calls.map((call) => call.method)).toEqual([method, method])
-    }
-  })
+describe('A call that may be repeated', () => {
+  test.each(['GET', 'PUT', 'DELETE', 'HEAD'])(
+    'by %s is sent again after a transient failure',
+    async (method) => {
+      for (const failure of [broken, ...[408, 500, 502, 503, 504].map((code) => status(code))]) {
+        const { mailgun, calls } = quickClient([failure, json({ message: 'done' })])
+        const { response } = await mailgun.request(method, '/v3/anything')
+        expect(response.status).toBe(200)
+        expect(calls.map((call) => call.method)).toEqual([method, method])
+      }
+    },
+  )
 
   test.each([400, 401, 403, 404, 409, 410, 422, 501, 505])(
     'is sent once if the answer is %i',
@@ -31,7 +35,7 @@ describe('A call that only reads, or has the same effect twice as once,', () => 
     },
   )
 
-  test('a POST that is a query, is sent again with its body after 503', async () => {
+  test('because it is a query by POST is sent again with its body after 503', async () => {
     const { mailgun, calls } = quickClient([status(503), broken, json({ items: [] })])
     const { data } = await mailgun.POST('/v1/analytics/metrics', { body: { metrics: ['delivered_count'] } })
     expect(data).toEqual({ items: [] })
@@ -175,6 +179,8 @@ describe('Retries', () => {
   })
 
   test('do not happen when the server asks for more than maxDelayMs: its answer is returned at once', async () => {
+    // With a clock that stands still, a wait would never end.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const answers = [
       status(429, { 'retry-after': '31' }),
       status(429, { 'x-ratelimit-reset': '31' }),
@@ -182,9 +188,7 @@ describe('Retries', () => {
     ]
     for (const answer of answers) {
       const { mailgun, calls } = quickClient([answer, json({})])
-      const started = performance.now()
       expect((await mailgun.GET('/v5/users')).error?.status).toBe(429)
-      expect(performance.now() - started).toBeLessThan(1000)
       expect(calls).toHaveLength(1)
     }
   })
@@ -203,36 +207,13 @@ describe('Retries', () => {
 })
 
 describe('The key', () => {
-  const authorization = (key: string): string => `Basic ${btoa(`api:${key}`)}`
-
-  test('is asked for before each attempt, so that it may rotate', async () => {
-    for (const asynchronous of [false, true]) {
-      let count = 0
-      const next = (): string => `key-${++count}`
-      const apiKey = asynchronous ? async () => next() : next
-      const { mailgun, calls } = quickClient([status(503), broken, json({})], { apiKey })
-      await mailgun.GET('/v5/users')
-      expect(calls.map((call) => call.headers.get('authorization'))).toEqual(
-        ['key-1', 'key-2', 'key-3'].map(authorization),
-      )
-    }
-  })
-
-  test('that cannot be had fails the call with the reason as it came, and nothing is sent', async () => {
-    const reason = new Error('vault is sealed')
-    const apiKey = () => Promise.reject(reason)
-    const { mailgun, calls } = quickClient([json({})], { apiKey })
-    await expect(mailgun.GET('/v5/users')).rejects.toBe(reason)
-    expect(calls).toHaveLength(0)
-  })
-
   test('that takes too long to come is a timeout, and nothing is sent when it comes at last', async () => {
     let arrive: (key: string) => void = () => undefined
     const apiKey = () => new Promise<string>((resolve) => (arrive = resolve))
     const { mailgun, calls } = quickClient([json({})], { apiKey, timeoutMs: 5, retry: false })
     await expect(mailgun.GET('/v5/users')).rejects.toMatchObject({ code: 'timeout' })
     arrive('key-late')
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await settled()
     expect(calls).toHaveLength(0)
   })
 })
@@ -334,7 +315,7 @@ describe('A redirect', () => {
   })
 })
 
-describe('fetch', () => {
+describe('A fetch', () => {
   test.each([
     ['nothing', undefined, 'undefined'],
     ['null', null, 'null'],
@@ -371,24 +352,6 @@ describe('fetch', () => {
     const { mailgun, calls } = quickClient([() => foreign, json({ items: [] })])
     expect((await mailgun.GET('/v3/routes')).data).toEqual({ items: [] })
     expect(calls).toHaveLength(2)
-  })
-
-  test('is called as a plain function, which some runtimes insist on', async () => {
-    let receiver: () => unknown = () => 'not called'
-    const fetch = async function (this: unknown): Promise<Response> {
-      receiver = () => this
-      return json({})
-    }
-    await createMailgun({ apiKey: 'key-test', fetch }).GET('/v5/users')
-    expect(receiver()).toBeUndefined()
-  })
-
-  test('is looked up when it is called, so that a test can replace the global one', async () => {
-    const mailgun = createMailgun({ apiKey: 'key-test' })
-    vi.stubGlobal('fetch', recordingFetch(json({ replaced: true })).fetch)
-    const { data } = await mailgun.GET('/v5/users')
-    vi.unstubAllGlobals()
-    expect(data).toEqual({ replaced: true })
   })
 
   test.each([[undefined], [null], ['text'], [new Error('deep', { cause: { code: 'ECONNRESET' } })]])(

@@ -124,7 +124,7 @@ describe('A network error shows no query of a URL', () => {
     expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('s3cret')
   })
 
-  test('and is one line, however much the runtime says', async () => {
+  test('whose message is one line, however much the runtime says', async () => {
     const { mailgun } = quickClient([() => Promise.reject(new Error('a\nb '.repeat(10_000)))], {
       retry: false,
     })

@@ -47,7 +47,7 @@ describe.each(clients)('%s sends', (_, make) => {
     unwrap(
       make().POST('/v3/{domain_name}/messages', {
         params: { path },
-        body: { ...message, ...body } as typeof message,
+        body: { ...message, ...body },
       }),
     )
 

@@ -48,13 +48,13 @@ describe('A list for a field of commas is one text', () => {
     expect(new URL(calls[0]!.url).search).toBe('?ips=10.0.0.1%2C10.0.0.2&tag=a&tag=b')
   })
 
-  test('and one value, or a text that has commas already, is sent as it is', () => {
+  test('where it is one value, or a text that has commas already, and is sent as it is', () => {
     expect(encodeFields('GET /v9/new', { ips: '10.0.0.1,10.0.0.2' })).toBe('ips=10.0.0.1%2C10.0.0.2')
     expect(encodeFields('GET /v9/new', { ips: ['10.0.0.1'] })).toBe('ips=10.0.0.1')
   })
 
   test.each([[['a', 'b,c']], [[]], [['a', undefined]], [['a', {}]]])(
-    'and %j, which would arrive as another list, is refused',
+    'unless it is %j, which would arrive as another list and is refused',
     async (ips) => {
       const fetch = () => Promise.reject(new Error('was sent'))
       const call = createMailgun({ apiKey: 'key-test', fetch }).request('GET', '/v9/new', {

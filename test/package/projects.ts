@@ -200,6 +200,11 @@ async function main() {
     const offline = one.createMailgun({ apiKey: 'key', retry: false, fetch: async () => { throw new TypeError('no') } })
     const network = await offline.GET('/v5/users/me').catch((error) => error)
     assert(other.isMailgunError(network) && !other.isMailgunApiError(network), 'a network error, ' + made)
+    const batch = { id: 'a', path, body: { from: 'ada@mg.example.com', text: 'Hi' }, recipients: ['bob@example.org'] }
+    const kinds = []
+    for await (const outcome of other.sendBatch(failing, batch)) kinds.push(outcome.kind)
+    for await (const outcome of other.sendBatch(offline, batch)) kinds.push(outcome.kind)
+    assert.deepStrictEqual(kinds, ['refused', 'unknown'], 'a batch by the other copy, ' + made)
     const listing = one.createMailgun({ apiKey: 'key', fetch: answers(200, page) })
     const found = []
     for await (const bounce of other.paginate(listing, one.listBounces, { path })) found.push(bounce.address)

@@ -76,7 +76,7 @@ const PAGEABLE: Row[] = [
 /** A walk along a path that is known at run time only. */
 const walkOf = (mailgun: Parameters<typeof paginate>[0], path: string, init: object): Paginator<unknown> =>
   // Every path has arguments of its own, which a table cannot show to the compiler.
-  paginate(mailgun, path as '/v3/{domain_name}/bounces', init as never) as Paginator<unknown>
+  paginate(mailgun, path as '/v3/{domain_name}/bounces', init as never)
 
 const within = (field: string, items: unknown): object => {
   const [name, ...rest] = field.split('.')
@@ -487,10 +487,10 @@ describe('A function of an operation that pages', () => {
     const { mailgun, calls } = servingClient(() => ({ items: [] }))
     const init = { params: { query: { limit: 1 } } } as object
     expect(() => paginate(mailgun, listDomains, init)).toThrow(
-      'GET /v4/domains: its function takes path and query',
+      'GET /v4/domains: give path and query without params around them',
     )
     await expect(async () => listDomains(mailgun, init)).rejects.toThrow(
-      'GET /v4/domains: its function takes',
+      'GET /v4/domains: give path and query',
     )
     expect(calls).toHaveLength(0)
   })

@@ -4,12 +4,12 @@ import { paginate, type Fetch } from '../../src/index.js'
 import { collect, idsOf, linkedList, numbered, upTo } from '../support/lists.js'
 import { clientOf, servingClient } from '../support/quick-client.js'
 import { servingFetch } from '../support/serving-fetch.js'
+import { settled } from '../support/settled.js'
 import { stalledFetch } from '../support/stalled.js'
 
 const BOUNCES = '/v3/{domain_name}/bounces'
 const inDomain = { params: { path: { domain_name: 'mg.example.com' } } }
 const list = linkedList('/v3/mg.example.com/bounces', 6, 2)
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): void => void unhandled.push(reason)
@@ -49,7 +49,7 @@ describe('With prefetch', () => {
     expect(requestsSeen).toEqual([2, 3, 4])
   })
 
-  test('without it, it is not', async () => {
+  test('left out, the next page is not requested while the consumer has this one', async () => {
     const { mailgun, calls } = servingClient(list)
     const requestsSeen: number[] = []
     for await (const page of paginate(mailgun, BOUNCES, inDomain).pages()) {
@@ -110,7 +110,7 @@ describe('Leaving the loop', () => {
     },
   )
 
-  test('by an error of the consumer stops it too, and the error is what comes out', async () => {
+  test('by an error of the consumer stops the request for the next page, and the error is what comes out', async () => {
     const { mailgun, signals } = stalling()
     const reason = new Error('consumer failed')
     const walk = async (): Promise<void> => {
@@ -144,7 +144,7 @@ describe('Leaving the loop', () => {
 })
 
 describe('A failure of the next page', () => {
-  test('comes out after the items of this one', async () => {
+  test('comes out after the items of the page before it', async () => {
     const { mailgun } = servingClient((asked) =>
       asked.index ? Response.json({ message: 'no' }, { status: 400 }) : list(asked),
     )

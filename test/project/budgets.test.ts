@@ -37,17 +37,17 @@ describe('A bundle stays within its budget', () => {
     expect(measured[name]!()).toBeLessThanOrEqual(budget)
   })
 
-  test('and every bundle of this package has one', () => {
+  test('that every bundle of this package has', () => {
     expect(Object.keys(budgets)).toEqual(expect.arrayContaining(Object.keys(measured)))
   })
 })
 
-describe('The README says how large', () => {
+describe('The README says the size of', () => {
   const said: [what: string, pattern: RegExp, bytes: () => number][] = [
-    ['a client and one send are', /\| client and one send +\| ([\d.]+) kB/, () => gzip('client + one send')],
-    ['everything of . is', /`\.` exports is ([\d.]+) kB/, () => gzip('everything of .')],
-    ['./webhooks is', /`\.\/webhooks` ([\d.]+) kB/, () => gzip('./webhooks')],
-    ['the proxy is on top of the client', /the proxy ([\d.]+) kB on top of the client/, proxy],
+    ['a client and one send', /\| client and one send +\| ([\d.]+) kB/, () => gzip('client + one send')],
+    ['everything of .', /`\.` exports is ([\d.]+) kB/, () => gzip('everything of .')],
+    ['./webhooks', /`\.\/webhooks` ([\d.]+) kB/, () => gzip('./webhooks')],
+    ['the proxy on top of the client', /the proxy ([\d.]+) kB on top of the client/, proxy],
   ]
   for (const [what, pattern, bytes] of said) {
     test(`${what}, within 5 %`, () => {

@@ -229,7 +229,7 @@ describe('src', () => {
   })
 })
 
-describe('what may be replaced one day stays in one place', () => {
+describe('A package that may be replaced one day is imported in one place:', () => {
   const everything = ['src', 'scripts', 'generated', 'examples'].flatMap(filesIn).map(read)
   const importers = (name: string): string[] =>
     everything
@@ -244,7 +244,7 @@ describe('what may be replaced one day stays in one place', () => {
     expect(importers('openapi-fetch')).toEqual(['src/client/call-once.ts'])
   })
 
-  test('and the package needs nothing else while it runs', () => {
+  test('openapi-fetch is all that the package needs while it runs', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>
     }

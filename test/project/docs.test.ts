@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { samplesByName } from '../../scripts/docs/reference.js'
 import { writtenPages } from '../../scripts/docs/site.js'
+import { INTRO } from '../../scripts/docs/twins.js'
 import type { Document } from '../../scripts/openapi/document.js'
 import { readOperations } from '../../scripts/openapi/operations.js'
 import { filesIn, samplesIn } from '../support/samples.js'
@@ -55,6 +56,7 @@ describe('The documentation', { timeout: 180_000 }, () => {
       ...(await writtenPages()),
       ['/index', readFileSync('docs/index.md', 'utf8')],
       ['/README', readFileSync('README.md', 'utf8')],
+      ['/llms', INTRO],
     ])
     const files: Record<string, string> = {}
     for (const [path, page] of pages) {

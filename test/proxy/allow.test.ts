@@ -384,7 +384,7 @@ describe('a rule that cannot work is refused at the start', () => {
     expect(() => quickProxy({ allow: [rule as ProxyRule] })).toThrow(message)
   })
 
-  test('and so are a missing key and a missing authorize', () => {
+  test('as are a missing key and a missing authorize', () => {
     expect(() => quickProxy({ apiKey: '' })).toThrow(/apiKey is missing/)
     expect(() => quickProxy({ authorize: undefined as never })).toThrow(/authorize is missing/)
     for (const allow of [undefined, null, {}, 'GET /v3/routes'])

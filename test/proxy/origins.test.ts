@@ -27,7 +27,7 @@ describe('a page', () => {
     expect([calls, asked]).toEqual([[], []])
   })
 
-  test("of the proxy's own origin may", async () => {
+  test("of the proxy's own origin may send", async () => {
     const { send, calls } = quickProxy()
     const response = await send({ headers: { origin: OWN } })
     expect(response.status).toBe(200)
@@ -35,7 +35,7 @@ describe('a page', () => {
     expect(calls).toHaveLength(1)
   })
 
-  test('of a listed origin may, and may read the answer, errors too', async () => {
+  test('of a listed origin may send, and may read the answer, errors too', async () => {
     const { send } = quickProxy(listed)
     const response = await send({ headers: { origin: LISTED } })
     expect(response.headers.get('access-control-allow-origin')).toBe(LISTED)

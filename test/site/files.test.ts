@@ -25,6 +25,20 @@ function linksOf(name: string, html: string): URL[] {
     .map(([, , href]) => new URL(href!.replaceAll('&amp;', '&'), `http://site${name}`))
 }
 
+const withoutCode = (markdown: string): string => markdown.replace(/^```[^]*?^```$/gm, '')
+
+/** The text of a heading, of HTML or Markdown. */
+const plain = (text: string): string =>
+  text
+    .replace(/<[^>]+>|\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/[`\\*]/g, '')
+    .trim()
+
 describe('The site', () => {
   it('has a page for every operation', async () => {
     const document = JSON.parse(await readFile('generated/openapi.json', 'utf8')) as {
@@ -99,10 +113,52 @@ describe('The site', () => {
     const missing: string[] = []
     for (const name of written) if (!(await fileAt(name.replace(/\.html$/, '.md')))) missing.push(name)
     expect(missing).toEqual([])
-    const lists = [await fileAt('/llms.txt'), await fileAt('/llms-full.txt')].map(
-      (file) => file?.bytes.length ?? 0,
-    )
-    expect(lists[0]).toBeGreaterThan(10 * KB)
-    expect(lists[1]).toBeGreaterThan(lists[0]!)
+    const sizeOf = async (name: string): Promise<number> => (await fileAt(name))?.bytes.length ?? 0
+    expect(await sizeOf('/llms.txt')).toBeGreaterThan(10 * KB)
+    // What a model of today can read at once, with room for a question: some 60,000 tokens.
+    expect(await sizeOf('/llms.txt')).toBeLessThan(120 * KB)
+    expect(await sizeOf('/llms-small.txt')).toBeLessThan(250 * KB)
+    expect(await sizeOf('/llms-full.txt')).toBeGreaterThan(1000 * KB)
+  })
+
+  it('tells assistants of both ways to call, of errors, lists and posts', async () => {
+    const small = (await fileAt('/llms-small.txt'))?.bytes.toString() ?? ''
+    for (const name of [
+      'sendMessage(mailgun',
+      'mailgun.POST(',
+      'error.outcome',
+      'paginate(',
+      'verifyWebhook(',
+    ])
+      expect(small).toContain(name)
+  })
+
+  it('has the headings of each page in its twin, in their order', async () => {
+    const different: string[] = []
+    let count = 0
+    for (const [name, html] of pages) {
+      const twin = await fileAt(name.replace(/\.html$/, '.md'))
+      if (!twin) continue
+      const shown = [...html.matchAll(/<h[123] id="[^"]+"[^>]*>(.*?) <a class="header-anchor"/g)]
+      const written = [...withoutCode(twin.bytes.toString()).matchAll(/^#{1,3} (.+)$/gm)]
+      const texts = (found: RegExpExecArray[]): string => found.map(([, text]) => plain(text!)).join('\n')
+      if (texts(shown) !== texts(written)) different.push(name)
+      count += shown.length
+    }
+    expect(different).toEqual([])
+    expect(count).toBeGreaterThan(pages.size)
+  })
+
+  it('has no link in a list for assistants or a twin that leads nowhere', async () => {
+    const broken = new Set<string>()
+    const texts = [...pages.keys()].map((name) => name.replace(/\.html$/, '.md'))
+    for (const name of [...texts, '/llms.txt']) {
+      const text = (await fileAt(name))?.bytes.toString() ?? ''
+      for (const [, path] of withoutCode(text).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        const { host, pathname } = new URL(path!, `http://site${name}`)
+        if (host === 'site' && !(await fileAt(pathname))) broken.add(`${name} → ${path}`)
+      }
+    }
+    expect([...broken]).toEqual([])
   })
 })

@@ -56,10 +56,7 @@ function interfacesOf(declaration: ts.ClassDeclaration): string[] {
 
 function isPublic({ valueDeclaration }: ts.Symbol): boolean {
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
-  return (
-    valueDeclaration !== undefined &&
-    (ts.getCombinedModifierFlags(valueDeclaration as ts.Declaration) & hidden) === 0
-  )
+  return valueDeclaration !== undefined && (ts.getCombinedModifierFlags(valueDeclaration) & hidden) === 0
 }
 
 function isOwn(type: ts.Type): boolean {

@@ -1,5 +1,5 @@
 import { createMailgunProxy, type MailgunProxyOptions } from '../../src/proxy.js'
-import { recordingFetch, type Recorded } from './recording-fetch.js'
+import { recordingFetch } from './recording-fetch.js'
 
 export const SEND = {
   operation: 'POST /v3/{domain_name}/messages',
@@ -32,7 +32,7 @@ export function quickProxy(options: Setup = {}, ...answers: Parameters<typeof re
       body: new URLSearchParams({ to: 'bob@example.org' }),
       ...init,
     })
-  return { proxy, call, send, calls: calls as Recorded[], reported }
+  return { proxy, call, send, calls, reported }
 }
 
 /** A body that comes in pieces without a length. */

@@ -69,7 +69,7 @@ const frameworks: Record<string, () => Promise<Started>> = {
 }
 
 function serveFetch(fetch: (request: Request) => Response | Promise<Response>): Promise<Started> {
-  return started(serve({ fetch, port: 0, hostname: '127.0.0.1' }) as Server)
+  return started(serve({ fetch, port: 0, hostname: '127.0.0.1' }))
 }
 
 async function started(server: Server): Promise<Started> {

@@ -105,7 +105,7 @@ describe('signature', () => {
       )
     })
 
-    test('whose word is final', async () => {
+    test('which has the last word', async () => {
       vi.spyOn(crypto.subtle, 'verify').mockResolvedValue(false)
       await expectRefused(verifyWebhook(await signed(), at()), 'bad_signature')
     })

@@ -33,7 +33,7 @@ describe('the Worker, in workerd', () => {
     reason: 'bounce',
     recipient: 'bob@example.org',
     'log-level': 'error',
-  } as Event
+  }
 
   test('sends for its own backend, and for nobody else', async () => {
     const { fake, url } = await setUp('worker')

@@ -36,7 +36,7 @@ describe('applying to a folder', () => {
         const parameters = at<{ parameters: { schema: { enum?: string[] } }[] }>(theirs, GET).parameters
         parameters[1]!.schema.enum!.push('huge')
         // Another parameter shares the values, and stays as it is.
-        parameters.push({ ...structuredClone(parameters[1]!), ...{ name: 'box' } } as never)
+        parameters.push({ ...structuredClone(parameters[1]!), ...{ name: 'box' } })
         parameters.at(-1)!.schema.enum = ['small', 'large']
       },
       (yaml) =>

@@ -137,7 +137,7 @@ describe('drift finds what the vendor changes', () => {
       [
         expect.stringMatching(
           /^POST \S+ \| response 200 \| removed \| application\/json \{.* → {2}\| breaking$/,
-        ) as unknown as string,
+        ),
       ],
     ],
     [

@@ -43,6 +43,16 @@ describe('The fields of a schema', () => {
     ])
   })
 
+  it('of a form take one value where they may repeat, and what is inside of them does not', () => {
+    const list: Schema = { type: 'array', items: { type: 'string' } }
+    const inner: Schema = { type: 'object', properties: { list } }
+    const schema: Schema = { type: 'object', properties: { list, inner } }
+    const types = (side: 'form' | 'request'): string[] =>
+      fieldsOf(document, schema, side).map(({ type }) => type)
+    expect(types('form')).toEqual(['string | string[]', 'object', 'string[]'])
+    expect(types('request')).toEqual(['string[]', 'object', 'string[]'])
+  })
+
   it('of a schema that holds itself are shown once', () => {
     expect(names({ $ref: '#/components/schemas/Tree' })).toEqual(['left', 'value'])
   })

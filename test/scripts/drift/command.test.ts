@@ -44,7 +44,7 @@ describe('the drift command', () => {
 
   it('answers 1 and reports in Markdown, by tag, breaking changes first', async () => {
     const { openapi, document } = await project((d) => {
-      ;(at(d, '/paths/~1v1~1{shop}~1cakes/get/responses') as Record<string, unknown>)['418'] = {
+      at<Record<string, unknown>>(d, '/paths/~1v1~1{shop}~1cakes/get/responses')['418'] = {
         description: 'x',
       }
       drop(d)
@@ -175,7 +175,7 @@ describe('a document that cannot be compared is refused with the reason', () => 
     await expect(readDocument(file)).rejects.toThrow(file)
   })
 
-  it('50 MB', async () => {
+  it('a file of 50 MB', async () => {
     const file = join(await temporaryFolder(), 'vendor.json')
     await writeFile(file, '')
     await truncate(file, 50_000_000)

@@ -98,7 +98,7 @@ describe('an entry that is malformed is refused by its place', () => {
     expect(() => parseDeviations(text, 'd.yaml')).toThrow(/^d\.yaml: Cakes, entry 1/)
   })
 
-  it('other text too', () => {
+  it('as is text that is no YAML or no list', () => {
     expect(() => parseDeviations('a: [', 'd.yaml')).toThrow(/^d\.yaml is not YAML/)
     expect(() => parseDeviations('a: b', 'd.yaml')).toThrow(/"a" is not a list/)
     expect(parseDeviations('', 'd.yaml')).toEqual([])

@@ -53,7 +53,7 @@ test('A call that no document of the vendor describes says where it is known fro
   expect(text).toBe('Make a thing\n\nIt costs a little.\nKnown from a captured answer.')
 })
 
-test('A walk over pages shows the same', async () => {
+test('A walk over pages shows summary, description and the link to the vendor’s page', async () => {
   const pagination = { strategy: 'link', items: 'items', next: 'next' } as const
   const content = {
     'application/json': { schema: { type: 'object', properties: { items: { type: 'array', items: {} } } } },

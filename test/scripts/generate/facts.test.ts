@@ -16,7 +16,7 @@ const yesNo = { type: 'string', enum: ['yes', 'no'] }
 const inJson = { type: 'string', contentMediaType: 'application/json' }
 
 describe('encodings', () => {
-  test('list what is not multipart', () => {
+  test('list the bodies that are not multipart', () => {
     const { encodings } = facts({
       'POST /form': { requestBody: body('multipart/form-data', object) },
       'POST /pairs': { requestBody: body('application/x-www-form-urlencoded', object) },
@@ -265,7 +265,7 @@ describe('pages', () => {
     expect(pages['/things']).toMatchObject({ defaultLimit: 10 })
   })
 
-  test('have it of a body field too, references followed', () => {
+  test('have the default of a body field, references followed', () => {
     const pagination = {
       type: 'object',
       properties: { skip: { type: 'integer' }, limit: { type: 'integer', default: 10, maximum: 50 } },
