@@ -131,8 +131,8 @@ function checkMethod(given: string, template: string): Method {
 
 /** A URL is called as it is: what would be put into it, or behind its fragment, would vanish. */
 function checkUrl(operation: string, url: string, { params, server }: RequestOptions): void {
-  if (params?.path !== undefined) refuse(operation, 'a URL has no slots; give the path alone')
-  if (server !== undefined) refuse(operation, 'a URL names its server itself; give the path alone')
+  if (params?.path !== undefined) refuse(operation, 'a URL has no slots')
+  if (server !== undefined) refuse(operation, 'a URL names its server')
   if (url.includes('#')) refuse(operation, 'a URL to call has no fragment')
 }
 
