@@ -1,7 +1,7 @@
 // Messages that Mailgun keeps: fetched, taken apart and sent again by the URL in their events.
 import type { QueuedMessage, StoredMessage } from '../generated/types.js'
 import type { Mailgun } from './client/client.js'
-import { MailgunError, refuse, withoutSecrets } from './client/errors.js'
+import { refuse, uncertainError, withoutSecrets } from './client/errors.js'
 import type { CallOptions, RequestOptions } from './client/options.js'
 import { DOTS } from './encode/path.js'
 import type { Result } from './client/result.js'
@@ -34,14 +34,14 @@ export async function getStoredMime(
   const params = { header: { accept: 'message/rfc2822' } }
   const result = await ask<string>(client, 'GET', url, MESSAGE, { ...options, params, parseAs: 'text' })
   if (result.error) return result
-  let mime: string | undefined = result.data
+  let mime: unknown = result.data
   try {
-    mime = (JSON.parse(mime) as StoredMessage)['body-mime']
+    mime = (JSON.parse(result.data) as StoredMessage | null)?.['body-mime']
   } catch {
     // MIME as it is, which is never JSON.
   }
-  if (mime === undefined)
-    throw new MailgunError('invalid_response', `GET ${url} answered without "body-mime".`)
+  if (typeof mime !== 'string' || mime === '')
+    throw uncertainError('invalid_response', `GET ${url}`, 'answered without "body-mime"')
   return { ...result, data: mime }
 }
 
@@ -68,14 +68,18 @@ export async function resendStored(
   to: string | readonly string[],
   options?: CallOptions,
 ): Promise<Result<QueuedMessage>> {
-  return ask(client, 'POST', url, MESSAGE, { ...options, body: { to: String(to) } })
+  const recipients = [to].flat()
+  if (!recipients.length || !recipients.every((one) => typeof one === 'string' && one.trim()))
+    refuse('resendStored', 'to must be an address, or a list of them')
+  return ask(client, 'POST', url, MESSAGE, { ...options, body: { to: recipients.join() } })
 }
 
 // The whole path, below a proxy's own if there is one.
 const MESSAGE = /^(\/[^/]+)*?\/v\d\/domains\/[^/]+\/messages\/[^/]+$/
 const ATTACHMENT = /^(\/[^/]+)*?\/v\d\/domains\/[^/]+\/messages\/[^/]+\/attachments\/[^/]+$/
 // Query and fragment could hold what looks like a path; parsers drop control characters and turn backslashes.
-const UNSAFE = /[?#\\\s\p{Cc}]|%(2f|5c|[01][\da-f]|7f)/iu
+// Some servers decode twice, or drop what follows a semicolon before they look for dots.
+const UNSAFE = /[?#;\\\s\p{Cc}]|%(2[35f]|3[bf]|5c|[01][\da-f]|7f)/iu
 
 /** A URL may come from a payload that nobody verified; it must not lead to another operation. */
 async function ask<Data>(
@@ -91,7 +95,9 @@ async function ask<Data>(
       method,
       `${JSON.stringify(withoutSecrets(String(url)))} is not the URL of a stored message; take the event's storage.url as it is`,
     )
-  return client.request<Data>(method, url.startsWith('/') ? parsed.pathname : parsed.href, init)
+  // After two slashes comes another server.
+  const isRelative = /^\/(?!\/)/.test(url)
+  return client.request<Data>(method, isRelative ? parsed.pathname : parsed.href, init)
 }
 
 function parse(url: string): URL | undefined {

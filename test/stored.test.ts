@@ -51,10 +51,28 @@ describe('a stored message', () => {
     expect(await unwrap(getStoredMime(mailgun, URL_US))).toBe('From: ada\r\n\r\nHi')
   })
 
-  test('whose MIME is missing in the answer is an error, not an empty message', async () => {
-    const { mailgun } = quickClient([json({ sender: 'ada@mg.example.com' })])
-    await expect(getStoredMime(mailgun, URL_US)).rejects.toMatchObject({ code: 'invalid_response' })
-  })
+  test.each(['{"sender":"ada@mg.example.com"}', '{"body-mime":null}', '{"body-mime":5}', '5', 'null', ''])(
+    'whose MIME is missing in the answer %j is an error, not an empty message',
+    async (answer) => {
+      const { mailgun } = quickClient([
+        new Response(answer, { headers: { 'content-length': `${answer.length}` } }),
+      ])
+      await expect(getStoredMime(mailgun, URL_US)).rejects.toMatchObject({
+        code: 'invalid_response',
+        operation: `GET ${URL_US}`,
+        outcome: 'unknown',
+      })
+    },
+  )
+
+  test.each([undefined, null, '', ' ', [[]], [['']], [[{}]], 5])(
+    'is not sent again to %j, which is no address',
+    async (to) => {
+      const { mailgun, calls } = quickClient([json({})])
+      await expect(resendStored(mailgun, URL_US, to as string)).rejects.toThrow('to must be an address')
+      expect(calls).toEqual([])
+    },
+  )
 
   test('gives its attachments as bytes', async () => {
     const { mailgun, calls } = quickClient([
@@ -120,6 +138,7 @@ describe('a URL that must not get the key', () => {
       'https://storage-us-east4.api.mailgun.net@evil.example/v3/domains/mg.example.com/messages/BAABAA',
     ],
     ['storage of the other region', URL_EU],
+    ['another host without its scheme', '//evil.example/v3/domains/mg.example.com/messages/BAABAA'],
   ])('%s is refused before anything is sent', async (_, url) => {
     const { mailgun, calls } = quickClient([json({})])
     await expect(getStored(mailgun, url)).rejects.toMatchObject({
@@ -193,6 +212,10 @@ test.each([
   'https://api.mailgun.net/v3/domains/d/messages/\t..',
   'https://api.mailgun.net/v3/domains/d/messages/x%2f..%2fy',
   'https://api.mailgun.net/v3/domains/d/messages/k/attachments/',
+  'https://api.mailgun.net/v3/domains/d/messages/..;',
+  'https://api.mailgun.net/v3/domains/d/messages/%2e%2e%3bx',
+  'https://api.mailgun.net/v3/domains/d/messages/%252e%252e',
+  'https://api.mailgun.net/v5/accounts/http_signing_key%3f/v3/domains/d/messages/k',
 ])('a stored message is not at %j, which leads to another operation', async (url) => {
   const { mailgun, calls } = quickClient([json({})])
   await expect(getStored(mailgun, url)).rejects.toThrow('is not the URL of a stored message')

@@ -3,7 +3,7 @@ import type { Mailgun } from '../client/client.js'
 import { isMailgunError, MailgunError, refuse } from '../client/errors.js'
 import type { CallOptions, RetryOptions } from '../client/options.js'
 import type { Result } from '../client/result.js'
-import { retryDelayMs } from '../client/retry.js'
+import { decideRetry } from '../client/retry.js'
 import type { QueuedMessage } from '../../generated/types.js'
 import { encodeShared, KEY_FIELD, SEND, type BatchBody, type BatchPath, type SharedForm } from './message.js'
 import { Pace } from './pace.js'
@@ -97,7 +97,7 @@ export async function sendWith(
     const { data, error } = await post(mailgun, path, { ...options, form })
     if (!error) return accepted(request, data)
     const { status, headers, body } = Object(error) as { status?: number; headers?: Headers; body?: unknown }
-    const delayMs = retryDelayMs({ attempt, repeatable: false, status, headers, body }, limits)
+    const { delayMs } = decideRetry({ attempt, repeatable: false, status, headers, body }, limits)
     if (status !== 429 || delayMs === undefined) return failed(request, error)
     pace.slowDown(delayMs)
   }

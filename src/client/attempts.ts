@@ -3,7 +3,7 @@ import { onAbort } from './abort.js'
 import { MailgunApiError, MailgunError, uncertainError } from './errors.js'
 import type { RetryOptions } from './options.js'
 import type { Result } from './result.js'
-import { retryDelayMs, tooLongDelayMs } from './retry.js'
+import { decideRetry } from './retry.js'
 
 /** What bounds one piece of work. */
 export interface TimeLimit {
@@ -39,37 +39,46 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Attempts until one gives an answer that is final, or nothing more may be tried. */
 export async function attemptUntilAnswered(call: Attempts, attemptOnce: Attempt): Promise<Result<unknown>> {
-  const { operation, retry, region } = call
+  const { operation, signal } = call
   let mayHaveActed = false
   for (let attempt = 0; ; attempt++) {
-    let answer: Answer | undefined
-    let failure: MailgunError
-    try {
-      answer = await withTimeLimit(call, (signal) => attemptOnce(attempt, signal))
-      const { response, data } = answer
-      if (response.ok) return { data, response }
-      const tooLongMs = tooLongDelayMs(attemptedOf(call, attempt, answer), retry)
-      failure = new MailgunApiError(operation, response, answer.error, { region, tooLongMs })
-    } catch (error) {
-      if (!(error instanceof MailgunError)) throw error
-      failure = error
-    }
+    const tried = await tryOnce(call, attempt, attemptOnce)
+    if (!('failure' in tried)) return tried
+    const { failure, delayMs } = tried
     mayHaveActed ||= failure.outcome === 'unknown'
-    const mayRetry = answer !== undefined || failure.code === 'network' || failure.code === 'timeout'
-    const delayMs = mayRetry ? retryDelayMs(attemptedOf(call, attempt, answer), retry) : undefined
     if (delayMs === undefined) {
       // What an attempt before this one may have done still counts.
       if (mayHaveActed) Object.assign(failure, { outcome: 'unknown' })
       if (failure instanceof MailgunApiError) return { error: failure, response: failure.response }
       throw failure
     }
-    await withTimeLimit({ operation, signal: call.signal, timeoutMs: 0 }, (signal) => sleep(delayMs, signal))
+    await withTimeLimit({ operation, signal, timeoutMs: 0 }, (stopped) => sleep(delayMs, stopped))
   }
 }
 
-function attemptedOf({ repeatable }: Attempts, attempt: number, answer: Answer | undefined) {
-  const { status, headers } = answer?.response ?? {}
-  return { attempt, repeatable, status, headers, body: answer?.error }
+/** A failed attempt, and the wait before the next; undefined if there is to be none. */
+interface Failed {
+  failure: MailgunError
+  delayMs: number | undefined
+}
+
+async function tryOnce(
+  call: Attempts,
+  attempt: number,
+  attemptOnce: Attempt,
+): Promise<Pick<Answer, 'data' | 'response'> | Failed> {
+  const { operation, repeatable, retry, region } = call
+  try {
+    const { data, error, response } = await withTimeLimit(call, (signal) => attemptOnce(attempt, signal))
+    if (response.ok) return { data, response }
+    const { status, headers } = response
+    const { delayMs, tooLongMs } = decideRetry({ attempt, repeatable, status, headers, body: error }, retry)
+    return { failure: new MailgunApiError(operation, response, error, { region, tooLongMs }), delayMs }
+  } catch (failure) {
+    if (!(failure instanceof MailgunError)) throw failure
+    const mayRetry = failure.code === 'network' || failure.code === 'timeout'
+    return { failure, delayMs: mayRetry ? decideRetry({ attempt, repeatable }, retry).delayMs : undefined }
+  }
 }
 
 /**

@@ -73,16 +73,27 @@ export async function callOnce(
     if (failed && (failed.reason === error || !failed.reason)) throw failed.reason
     throw unreadable(operation, error, received)
   }
-  if (answer.response.ok) checkData(call, answer)
+  if (answer.response.ok) answer.data = await dataOf(call, answer)
   if (parseAs === 'stream' && call.signal && answer.data instanceof ReadableStream)
     answer.data = stoppable(answer.data, call.signal)
   return answer
 }
 
-/** An answer without a body is `undefined` only where the document says so. */
-function checkData({ operation, method, parseAs, mayBeEmpty }: Prepared, { data, response }: Answer): void {
-  if (data !== undefined || parseAs !== 'json' || mayBeEmpty || method === 'HEAD') return
-  throw uncertainError('invalid_response', operation, `answered ${response.status} without a body`)
+/** The data of a 2xx answer. One without a body is `undefined` as JSON where the document says so, else as empty as `parseAs`. */
+async function dataOf(
+  { operation, method, parseAs, mayBeEmpty }: Prepared,
+  { data, response }: Answer,
+): Promise<unknown> {
+  if (parseAs !== 'json') return data ?? emptyAs(parseAs)
+  if (data === undefined && !mayBeEmpty && method !== 'HEAD')
+    throw uncertainError('invalid_response', operation, `answered ${response.status} without a body`)
+  return data
+}
+
+/** openapi-fetch gives nothing where `Content-Length` is 0: a file may be empty, and its reader wants a Blob all the same. */
+function emptyAs(parseAs: Exclude<Prepared['parseAs'], 'json'>): unknown {
+  const empty = new Response('')
+  return parseAs === 'stream' ? empty.body : empty[parseAs]()
 }
 
 /** Why an answer that came could not be read. */

@@ -66,7 +66,8 @@ function checkRetry(subject: string, retry: RetryOptions | undefined): void {
   checkNumber(subject, 'retry.maxDelayMs', maxDelayMs)
 }
 
-function checkNumber(subject: string, name: string, value: unknown): void {
+/** @throws TypeError unless it is a number from 0, or undefined */
+export function checkNumber(subject: string, name: string, value: unknown): void {
   if (value !== undefined && !(typeof value === 'number' && value >= 0))
     refuse(subject, `${name} is ${String(value)}; give a number from 0`)
 }

@@ -1,6 +1,6 @@
 // Options → client: the surface that a user holds.
 import type { DELETE, GET, PATCH, POST, PUT, WithoutInit } from '../../generated/schema.js'
-import { copyHeaders } from '../encode/headers.js'
+import { copyHeaders, mergeHeaders } from '../encode/headers.js'
 import { attemptUntilAnswered } from './attempts.js'
 import { callOnce } from './call-once.js'
 import { checkClient, checkMiddleware, checkOptions, refuseUnknown } from './checks.js'
@@ -103,8 +103,8 @@ function build(given: MailgunChanges, middleware: Middleware[]): Mailgun {
   const withOptions = (changes: MailgunChanges): Mailgun => {
     const moved = changes.region !== undefined || changes.baseUrl !== undefined
     const server = moved ? { region: changes.region, baseUrl: changes.baseUrl } : { region, baseUrl }
-    const merged = { ...options.headers, ...copyHeaders('withOptions', changes.headers) }
-    return build({ ...options, ...changes, ...server, headers: merged }, [...middleware])
+    const headers = mergeHeaders(options.headers, copyHeaders('withOptions', changes.headers))
+    return build({ ...options, ...changes, ...server, headers }, [...middleware])
   }
   // The verbs are typed by the generated interfaces; at run time they are one function.
   return Object.freeze<Mailgun>({

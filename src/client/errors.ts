@@ -153,9 +153,12 @@ export function oneLine(text: string): string {
     .slice(0, MAX_DETAIL)
 }
 
+// Also of one that is refused, such as one with a space before its scheme or a tab in it.
+const USER_OF_URL = /^(\s*(?:[a-z\s]+:[/\\\s]*|[/\\]{2,}))[^/\\]*@/i
+
 /** A URL as it may stand in errors: without query, user name and password. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/[?#][^]*/, '').replace(/^(https?:[/\\]*)[^/\\]*@/i, '$1')
+  return url.replace(/[?#][^]*/, '').replace(USER_OF_URL, '$1')
 }
 
 function hintFor(status: number, { region, tooLongMs }: ApiErrorContext): string | undefined {

@@ -1,4 +1,5 @@
 // What a generated function of `mailgun-fetch/operations` is at run time: a name for a verb and a path.
+import { requireFields } from '../encode/record.js'
 import type { Mailgun } from './client.js'
 import { refuse } from './errors.js'
 import type { RequestOptions } from './options.js'
@@ -27,7 +28,8 @@ export interface FunctionInit extends Omit<RequestOptions, 'params'> {
 /** @internal What each generated function is made by. */
 export function operation<Call>(method: Verb, path: string): Operation<Call> {
   const name = `${method} ${path}`
-  const call = (mailgun: Mailgun, init?: FunctionInit): Promise<unknown> => {
+  // Async, so that bad input rejects here as it does by path.
+  const call = async (mailgun: Mailgun, init?: FunctionInit): Promise<unknown> => {
     // The generated types of a function say what this verb and path take and give.
     const verb = mailgun[method] as (path: string, init: RequestOptions) => Promise<Result<unknown>>
     return unwrap(verb(path, requestInit(name, init)))
@@ -36,7 +38,9 @@ export function operation<Call>(method: Verb, path: string): Operation<Call> {
 }
 
 /** `path` and `query` as the verbs take them. */
-export function requestInit(name: string, { path, query, ...rest }: FunctionInit = {}): RequestOptions {
+export function requestInit(name: string, init: FunctionInit = {}): RequestOptions {
+  requireFields(name, 'the init of a call', init)
+  const { path, query, ...rest } = init
   if ('params' in rest) refuse(name, 'give path and query without params around them')
   return { ...rest, params: { path, query } }
 }

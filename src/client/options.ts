@@ -31,7 +31,8 @@ export type HeaderOptions = Headers | Record<string, string | undefined>
 /** What can be set for one call, and for all calls of a client. */
 export interface SharedOptions {
   /**
-   * Extra request headers; those of a call replace the client's of the same name, and `undefined` takes one away.
+   * Extra request headers; those of a call and of `withOptions` replace the client's of the same name. `undefined` leaves
+   * the client's as it is in a call, and takes it away in `withOptions`.
    * `Content-Type` is the client's own, and so is `Authorization` where there is a key. @default none
    */
   headers?: HeaderOptions | undefined

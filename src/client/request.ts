@@ -67,7 +67,7 @@ export async function prepare(
   isTyped: boolean,
 ): Promise<Prepared> {
   const isUrl = /^https?:/i.test(path)
-  const template = isUrl ? withoutSecrets(path) : path.replace(/[?#][^]*/, '')
+  const template = withoutSecrets(path)
   const method = checkMethod(givenMethod, template)
   const operation = `${method} ${template}`
   requireFields(operation, 'the init of a call', init)
@@ -76,7 +76,8 @@ export async function prepare(
   refuseUnknown(operation, unknown)
   checkOptions(operation, init)
   checkInit(operation, init)
-  if (!isUrl) checkPath(operation, path)
+  if (isUrl) checkUrl(operation, path, init)
+  else checkPath(operation, path)
   const hasBody = body !== undefined || form !== undefined
   if (hasBody && (method === 'GET' || method === 'HEAD'))
     refuse(operation, `${method} has no body; use params.query`)
@@ -126,6 +127,13 @@ function checkMethod(given: string, template: string): Method {
   if (!method)
     refuse(`request ${template}`, `method ${JSON.stringify(given)} is none of ${METHODS.join(', ')}`)
   return method
+}
+
+/** A URL is called as it is: what would be put into it, or behind its fragment, would vanish. */
+function checkUrl(operation: string, url: string, { params, server }: RequestOptions): void {
+  if (params?.path !== undefined) refuse(operation, 'a URL has no slots')
+  if (server !== undefined) refuse(operation, 'a URL names its server')
+  if (url.includes('#')) refuse(operation, 'a URL to call has no fragment')
 }
 
 /** Whether sending it twice has the effect of sending it once. */

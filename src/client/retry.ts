@@ -14,32 +14,34 @@ export interface Attempted {
 }
 
 const TRANSIENT_STATUSES = [408, 500, 502, 503, 504]
-const DEFAULT_MAX_DELAY_MS = 30_000
 
-/** Milliseconds until the next attempt; undefined if there is to be none. */
-export function retryDelayMs(
+export interface RetryDecision {
+  /** Milliseconds until the next attempt; undefined if there is to be none. */
+  delayMs: number | undefined
+  /** The wait that a 429 asks for, where it is longer than a retry may wait. */
+  tooLongMs: number | undefined
+}
+
+export function decideRetry(
   attempted: Attempted,
   options: RetryOptions | false = {},
   nowMs: number = Date.now(),
   random: () => number = Math.random,
-): number | undefined {
+): RetryDecision {
   const { attempt, repeatable, status } = attempted
-  const { limit = 2, initialDelayMs = 500, maxDelayMs = DEFAULT_MAX_DELAY_MS } = options || { limit: 0 }
-  // Written so that a limit that is no number does not mean forever.
-  if (!(attempt < limit)) return undefined
-  // 429 says that nothing was done; after anything else only a repeatable call may go out again.
-  const isTransient = status === undefined || TRANSIENT_STATUSES.includes(status)
-  if (status !== 429 && !(repeatable && isTransient)) return undefined
+  const { limit = 2, initialDelayMs = 500, maxDelayMs = 30_000 } = options || { limit: 0 }
   const askedMs = askedDelayMs(attempted, nowMs)
-  if (askedMs !== undefined) return askedMs > maxDelayMs ? undefined : askedMs
-  return random() * Math.min(maxDelayMs, initialDelayMs * 2 ** attempt)
-}
-
-/** The wait that the server asks for, where it is longer than a retry may wait. */
-export function tooLongDelayMs(attempted: Attempted, options: RetryOptions | false = {}): number | undefined {
-  const { maxDelayMs = DEFAULT_MAX_DELAY_MS } = options || {}
-  const askedMs = attempted.status === 429 ? askedDelayMs(attempted, Date.now()) : undefined
-  return askedMs !== undefined && askedMs > maxDelayMs ? askedMs : undefined
+  const isTooLong = askedMs !== undefined && askedMs > maxDelayMs
+  const isTransient = status === undefined || TRANSIENT_STATUSES.includes(status)
+  // 429 says that nothing was done; after anything else only a repeatable call may go out again.
+  const mayRepeat = status === 429 || (repeatable && isTransient)
+  const mayWait = attempt < limit && mayRepeat && !isTooLong
+  return {
+    delayMs: mayWait
+      ? (askedMs ?? random() * Math.min(maxDelayMs, initialDelayMs * 2 ** attempt))
+      : undefined,
+    tooLongMs: status === 429 && isTooLong ? askedMs : undefined,
+  }
 }
 
 /** What the server asks for: `Retry-After`, the end of the rate window, or seconds in the body. No jitter. */

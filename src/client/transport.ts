@@ -67,10 +67,10 @@ export async function send(
       signal.throwIfAborted()
       throw networkError(operation, url, error)
     }
+    requireResponse(operation, response)
     const location = redirection(operation, response)
     if (location === undefined) return response
-    // A followed answer that nobody reads would keep its connection.
-    void response.body?.cancel().catch(() => undefined)
+    void discard(response)
     checkRedirect(operation, method, isPlain && followRedirects, hops)
     url = endpoint.resolveTrusted(operation, target(operation, location, url))
   }
@@ -80,6 +80,21 @@ function withBody(init: RequestInit, body: unknown): RequestInit {
   if (body === undefined) return init
   // Body types differ between runtimes' declarations; this one was made here. Streams want duplex, the rest does not mind.
   return Object.assign(init, { body: body as FormData, duplex: 'half' })
+}
+
+/** A stand-in for fetch may give anything, such as a mock that was told no answer. */
+function requireResponse(operation: string, given: Partial<Response> | null | undefined): void {
+  if (typeof given?.headers?.get !== 'function')
+    throw uncertainError('invalid_response', operation, 'was given no Response by fetch')
+}
+
+/** A redirected answer that nobody reads would keep its connection. */
+async function discard({ body }: Response): Promise<void> {
+  try {
+    await body?.cancel()
+  } catch {
+    // The body of a stand-in may be no stream, and one that broke needs no cancelling.
+  }
 }
 
 /** Where an answer says to go instead; undefined for one that is final. */
@@ -135,6 +150,15 @@ export function brokenAnswer(operation: string, error: unknown): MailgunError {
   return uncertainError('network', operation, `got an answer that broke off: ${reason}`, cause)
 }
 
+/** Text of whatever was thrown, which may be nothing that can be text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return typeof thrown
+  }
+}
+
 // Some runtimes name the whole URL, with addresses and tokens in its query.
 const QUERY_OF_URL = /(https?:[^\s?"')]*)\?[^\s"')]*/gi
 
@@ -144,8 +168,8 @@ const withoutQueries = (text: string): string => text.replace(QUERY_OF_URL, '$1'
 function explain(error: unknown): { code: string; reason: string; cause: unknown } {
   const { cause, code, message = error, path, stack } = Object(error) as Record<string, unknown>
   const inner = Object(cause) as Record<string, unknown>
-  const reason = oneLine(withoutQueries(String(inner.message || inner.code || message || error)))
-  const shown = [message, path, stack, inner.message, inner.path, inner.stack].join()
+  const reason = oneLine(withoutQueries(textOf(inner.message || inner.code || message || error)))
+  const shown = [message, path, stack, inner.message, inner.path, inner.stack].map(textOf).join()
   return {
     code: String(inner.code ?? code ?? ''),
     reason,

@@ -6,6 +6,9 @@ import { typeTag } from './fields.js'
 /** Headers by name in lower case; null keeps one from being written. */
 export type HeaderFields = Record<string, string | null>
 
+/** Headers as a caller spelled them. */
+type CopiedHeaders = Record<string, string | undefined>
+
 const ON_BEHALF_OF = 'x-mailgun-on-behalf-of'
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/
 // Tabs and printable characters of Latin-1; others fail in fetch, or begin another header.
@@ -22,11 +25,15 @@ export function addHeaders(
   for (const [name, value] of entriesOf(operation, given)) addHeader(operation, sent, name, value, hasKey)
 }
 
+/** Headers that were copied; later ones replace earlier ones of the same name, whatever its case. */
+export function mergeHeaders(before: CopiedHeaders, later: CopiedHeaders): CopiedHeaders {
+  const replaced = new Set(Object.keys(later).map((name) => name.toLowerCase()))
+  const kept = Object.entries(before).filter(([name]) => !replaced.has(name.toLowerCase()))
+  return { ...Object.fromEntries(kept), ...later }
+}
+
 /** @throws TypeError for something else than headers, whose entries nobody would see */
-export function copyHeaders(
-  operation: string,
-  given: object | undefined,
-): Record<string, string | undefined> {
+export function copyHeaders(operation: string, given: object | undefined): CopiedHeaders {
   return given === undefined ? {} : Object.fromEntries(entriesOf(operation, given))
 }
 

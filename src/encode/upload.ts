@@ -73,6 +73,8 @@ export function withType(blob: Blob, contentType: string | undefined): Blob {
 
 /** Reads a stream to its end, unless the signal ends it before, even if the stream says nothing. */
 export async function readSource(source: Source, signal: AbortSignal | undefined): Promise<Blob> {
+  // A signal that was aborted while nobody listened, as between two streams, would never stop this one.
+  signal?.throwIfAborted()
   const { next, cancel } = readerOf(source)
   const chunks: BlobPart[] = []
   let stopListening: (() => void) | undefined

@@ -5,6 +5,7 @@ import type { Mailgun } from '../client/client.js'
 import { refuse } from '../client/errors.js'
 import { requestInit, type FunctionInit, type ListOperation } from '../client/operation.js'
 import type { InitOf, PaginateOptions, RequestOptions, WalkOptions } from '../client/options.js'
+import { requireFields } from '../encode/record.js'
 import { copyOf } from './member.js'
 import type { List } from './strategy.js'
 import { walk, type Page } from './walk.js'
@@ -50,10 +51,13 @@ export function paginate(
   ...[given = {}]: readonly unknown[]
 ): Paginator<unknown> {
   // The signatures above say what it is; what they do not know is refused by the calls.
-  const { cursor, prefetch = false, ...rest } = given as GivenInit
-  const init = copyOf(rest)
   const isPath = typeof list === 'string'
   const { operation, facts } = isPath ? byPath(list) : byName(list?.operation)
+  requireFields(operation, 'the init of a walk', given)
+  const { cursor, prefetch = false, middleware, ...rest } = given as GivenInit
+  // A step may keep state in itself, which a copy would lose.
+  const steps = Array.isArray(middleware) ? [...middleware] : middleware
+  const init = { ...copyOf(rest), middleware: steps }
   const walked: List = { operation, facts, cursor, init: isPath ? init : requestInit(operation, init) }
   const pages = (): AsyncGenerator<Page<unknown>, void, undefined> => walk(client, walked, prefetch)
   return {

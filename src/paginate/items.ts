@@ -19,8 +19,13 @@ function holderIn(data: unknown, path: string): unknown {
 }
 
 /** What a page that repeats another has in common with it: as many items, the same first and the same last. */
-export function fingerprintOf(items: readonly unknown[]): string {
-  return JSON.stringify([items.length, items[0], items.at(-1)])
+export function fingerprintOf(list: List, items: readonly unknown[]): string {
+  try {
+    return JSON.stringify([items.length, items[0], items.at(-1)])
+  } catch {
+    // JSON can be parsed deeper than it can be written.
+    refuseAnswer(list, 'the items of the answer are nested too deep')
+  }
 }
 
 export function refuseAnswer({ operation }: List, why: string): never {

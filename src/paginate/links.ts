@@ -35,7 +35,7 @@ export function byLinks(list: List): Strategy {
       return { ...init, params: { ...init.params, query: undefined }, ...following }
     },
     positionAfter(data) {
-      const link = firstText(data, next)
+      const link = firstText(list, data, next)
       return link === undefined || EMPTY_PIVOT.test(link) ? undefined : link
     },
     identify: identityOf,

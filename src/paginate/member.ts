@@ -35,12 +35,16 @@ export function withPosition(
 // Deeper data is left to the encoder, which says what is wrong with a circle.
 const MAX_DEPTH = 50
 
-/** Plain objects and arrays anew, so that a change in the middle of a walk does not reach its later pages. */
+/** Plain objects, arrays, headers and dates anew, so that a change in the middle of a walk does not reach its later pages. */
 export function copyOf<T>(data: T, depth = 0): T {
   if (typeof data !== 'object' || data === null || depth > MAX_DEPTH) return data
   const copied = (member: unknown): unknown => copyOf(member, depth + 1)
   // The copies have the type of what is copied.
   if (Array.isArray(data)) return data.map(copied) as T
-  if (Object.getPrototypeOf(data) !== Object.prototype) return data
+  if (data instanceof Headers) return new Headers(data) as T
+  if (data instanceof Date) return new Date(data) as T
+  // Parsers of queries make objects without a prototype.
+  const prototype: unknown = Object.getPrototypeOf(data)
+  if (prototype !== Object.prototype && prototype !== null) return data
   return Object.fromEntries(Object.entries(data).map(([name, member]) => [name, copied(member)])) as T
 }

@@ -1,4 +1,6 @@
 // Page after page, until a strategy knows no further position.
+import { onAbort } from '../client/abort.js'
+import { checkOptions } from '../client/checks.js'
 import type { Mailgun } from '../client/client.js'
 import { refuse } from '../client/errors.js'
 import type { RequestOptions } from '../client/options.js'
@@ -27,6 +29,7 @@ type Pages = AsyncGenerator<Page<unknown>, void, undefined>
 
 /** The pages of a list, the next one requested early if `prefetch` is true. */
 export async function* walk(client: Mailgun, list: List, prefetch: boolean): Pages {
+  checkOptions(list.operation, list.init)
   checkCounts(list.operation, list.init)
   checkCursor(list.operation, list.cursor)
   const stop = new AbortController()
@@ -65,7 +68,7 @@ function pageLoader(client: Mailgun, list: List): (position: string | undefined)
     const items = itemsIn(list, data)
     if (items.length === 0) return { items, cursor: undefined, data, response }
     const before = fingerprint
-    fingerprint = fingerprintOf(items)
+    fingerprint = fingerprintOf(list, items)
     if (fingerprint === before) refuseAnswer(list, 'the answer repeats the page before it')
     const next = strategy.positionAfter(data, items.length, position)
     const isNew = next !== undefined && followed.add(strategy.identify(next))
@@ -106,8 +109,10 @@ function checkCursor(operation: string, cursor: unknown): void {
 
 /** A signal that follows the user's, and that leaving the loop aborts; AbortSignal.any is not in every runtime. */
 function alsoStoppedBy(stop: AbortController, user: AbortSignal | undefined): AbortSignal {
-  const abort = (): void => stop.abort(user?.reason)
-  if (user?.aborted) abort()
-  user?.addEventListener('abort', abort, { signal: stop.signal })
+  if (user?.aborted) stop.abort(user.reason)
+  else if (user) {
+    const stopListening = onAbort(user, (reason) => stop.abort(reason))
+    stop.signal.addEventListener('abort', stopListening)
+  }
   return stop.signal
 }

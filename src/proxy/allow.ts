@@ -1,4 +1,5 @@
 // Which requests are let through. What is sent is built anew from what matched, so that it can only mean what was matched.
+import { refuse } from '../client/errors.js'
 import { fillPath } from '../encode/path.js'
 import { fitsOpenSlot } from './open-slot.js'
 import { checkRule, type ProxyOperation, type ProxyRule } from './rules.js'
@@ -21,6 +22,7 @@ const EVENTS = 'GET /v3/{domain_name}/events'
 export function createMatcher(
   rules: readonly ProxyRule[],
 ): (method: string, url: URL, root: string) => Allowed | undefined {
+  if (!Array.isArray(rules)) refuse('Mailgun proxy', 'allow must be an array of rules')
   rules.forEach(checkRule)
   const matchers = rules.flatMap((rule) => templatesOf(rule).map((template) => matcherOf(rule, template)))
   return (method, url, root) => {

@@ -1,5 +1,6 @@
 // A handler that calls Mailgun for a browser, which never sees the key. What is not listed is refused.
 import { withTimeLimit } from '../client/attempts.js'
+import { checkNumber, refuseUnknown } from '../client/checks.js'
 import { createEndpoint } from '../client/endpoint.js'
 import { isMailgunError, refuse } from '../client/errors.js'
 import { createMatcher, type Allowed } from './allow.js'
@@ -11,6 +12,8 @@ import { callerOf, checkOrigins, preflightHeaders, type Caller, type Origins } f
 import { isMethodOverride } from './override.js'
 import { Refusal, toResponse } from './refusal.js'
 
+const PROXY = 'Mailgun proxy'
+
 /**
  * A handler for an edge function: it lets the listed operations through to Mailgun and adds the key.
  *
@@ -21,18 +24,20 @@ import { Refusal, toResponse } from './refusal.js'
  * @throws TypeError for options that are missing or cannot work
  */
 export function createMailgunProxy(options: MailgunProxyOptions): (request: Request) => Promise<Response> {
-  const { apiKey, fetch, authorize, maxBodyBytes, timeoutMs = 60_000, onError = console.error } = options
-  if (!apiKey) refuse('Mailgun proxy', 'apiKey is missing')
-  if (typeof authorize !== 'function') refuse('Mailgun proxy', 'authorize is missing')
-  const origins: Origins = {
-    allowed: options.allowedOrigins ?? [],
-    hosts: options.hosts,
-    credentials: options.allowCredentials ?? false,
-  }
+  const { apiKey, region, baseUrl, fetch, allow, authorize, subaccount, ...aboutRequests } = options
+  const { maxBodyBytes, timeoutMs = 60_000, onError = console.error, ...aboutPages } = aboutRequests
+  const { basePath, allowedOrigins = [], allowCredentials = false, hosts, ...unknown } = aboutPages
+  // A misspelt subaccount would mean the main account.
+  refuseUnknown(PROXY, unknown)
+  if (!apiKey) refuse(PROXY, 'apiKey is missing')
+  if (typeof authorize !== 'function') refuse(PROXY, 'authorize is missing')
+  checkNumber(PROXY, 'timeoutMs', timeoutMs)
+  checkNumber(PROXY, 'maxBodyBytes', maxBodyBytes)
+  const origins: Origins = { allowed: allowedOrigins, hosts, credentials: allowCredentials }
   checkOrigins(origins)
-  const root = `/${options.basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
-  const match = createMatcher(options.allow)
-  const transport = { endpoint: createEndpoint(options), apiKey, fetch }
+  const root = `/${basePath ?? 'api/mailgun'}/`.replace(/\/+/g, '/')
+  const match = createMatcher(allow)
+  const transport = { endpoint: createEndpoint({ region, baseUrl }), apiKey, fetch }
   const report = reporter(onError)
   const upstream: Upstream = { transport, timeoutMs, report }
 
@@ -47,7 +52,7 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
     }
     const limit = { operation: allowed.operation, timeoutMs, signal: request.signal }
     const body = await withinTime(limit, () => readBody(request, maxBodyBytes))
-    const verdict = readDecision(await authorize(request, toCall(allowed, body)), options.subaccount)
+    const verdict = readDecision(await authorize(request, toCall(allowed, body)), subaccount)
     // Nothing is sent unless `authorize` says so: an answer that was forgotten refuses, too.
     if (verdict.verdict === 'refuse') throw new Refusal(403, 'You are not allowed here.')
     if (verdict.verdict === 'respond') return verdict.response
@@ -73,8 +78,11 @@ export function createMailgunProxy(options: MailgunProxyOptions): (request: Requ
 
   return async (request) => {
     const caller = callerOf(request, origins)
-    const response = await answer(request, caller).catch((error: unknown) => toFailure(error, request))
-    return caller.kind === 'refused' ? response : forOrigin(response, caller)
+    try {
+      return forOrigin(await answer(request, caller), caller)
+    } catch (error) {
+      return forOrigin(toFailure(error, request), caller)
+    }
   }
 }
 
@@ -107,8 +115,12 @@ function toCall({ operation, path }: Allowed, body: ParsedBody): ProxyCall {
   }
 }
 
-/** A copy, because the headers of some responses cannot be changed. */
+/**
+ * A copy, because the headers of some responses cannot be changed.
+ * @throws TypeError for a response that was read before, as one that `authorize` returns for each request
+ */
 function forOrigin(response: Response, caller: Caller): Response {
+  if (caller.kind === 'refused') return response
   const copy = new Response(response.body, response)
   const cors = caller.kind === 'listed' ? caller.headers : {}
   for (const [name, value] of Object.entries(cors)) copy.headers.set(name, value)

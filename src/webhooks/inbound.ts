@@ -1,7 +1,7 @@
 import { isBytes } from '../body/bytes.js'
 import { parsing } from './errors.js'
 import { entriesOf, type Fields, requireNoForgedHeader, toFields } from './fields.js'
-import { type NodeRequest, readForm, toPost } from './post.js'
+import { type NodeRequest, readForm, requireParsed, toPost } from './post.js'
 import { keyList, readClaim, type VerifiedSignature, verifyClaim, type VerifyOptions } from './signature.js'
 
 /**
@@ -84,12 +84,15 @@ export type InboundInput = Request | NodeRequest | FormData | ParsedForm
  * tell.
  * Consumes the body, and holds all files in memory. Refuses a post with two versions of a field that Mailgun writes
  * (`recipient`, `sender`, `body-plain`, `message-url` …), which a forged header of that name would make.
- * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty, or the body was read before
+ * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty, the body was read before, or
+ * none was parsed
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
  */
 export async function verifyInbound(input: InboundInput, options: VerifyOptions): Promise<InboundMessage> {
   const keys = keyList(options)
+  requireParsed(input)
   const post = toPost(input)
+  if (!post && !(input instanceof FormData)) requireParsed(Object(input).fields)
   const { form, fields, claim } = await parsing(async () => {
     const form = post ? await readForm(post, options.maxBytes) : toForm(input)
     const fields = toFields(form)

@@ -50,6 +50,14 @@ export async function readForm(post: Post, maxBytes?: number): Promise<FormData>
   return type.parse(await readPost(post, maxBytes ?? type.maxBytes))
 }
 
+/** @throws TypeError where a framework has parsed nothing: a refusal would lose the post for a fault of the program */
+export function requireParsed(body: unknown): void {
+  if (body === undefined)
+    throw new TypeError(
+      'There is no body: the framework has parsed none. Give the whole request, or let a body parser run first.',
+    )
+}
+
 function requireUnread(wasRead: boolean | undefined): void {
   if (wasRead)
     throw new TypeError(

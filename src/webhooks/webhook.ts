@@ -2,7 +2,7 @@ import { isBytes, MEBIBYTE, parseJson } from '../body/bytes.js'
 import { parsing } from './errors.js'
 import type { WebhookEvent, WebhookPayload } from './event.js'
 import { entriesOf, type Fields, toFields } from './fields.js'
-import { type NodeRequest, type Post, readForm, readPost, toPost } from './post.js'
+import { type NodeRequest, type Post, readForm, readPost, requireParsed, toPost } from './post.js'
 import { keyList, readClaim, type VerifiedSignature, verifyClaim, type VerifyOptions } from './signature.js'
 
 /**
@@ -27,11 +27,13 @@ const IS_JSON = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
  * The signature covers timestamp and token only, not the event: serve the URL over https, and where a forged event does
  * harm, remember the `token` with the id, and refuse a token that comes back with another event.
  * The body of a request is consumed. Of the event, `event` and `id` are looked at; the rest is as Mailgun sent it.
- * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty, or the body was read before
+ * @throws WebhookError whatever is wrong with the post; TypeError if a key is empty, the body was read before, or
+ * none was parsed
  * @see https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
  */
 export async function verifyWebhook(input: WebhookInput, options: VerifyOptions): Promise<VerifiedWebhook> {
   const keys = keyList(options)
+  requireParsed(input)
   const post = toPost(input)
   const { event, claim } = await parsing(async () => {
     const { signed, event } = readEvent(

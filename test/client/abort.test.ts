@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { readSource } from '../../src/encode/upload.js'
 import { createMailgun, isMailgunError } from '../../src/index.js'
 import { startLoopback } from '../support/loopback.js'
 import { quickClient } from '../support/quick-client.js'
@@ -237,4 +238,11 @@ describe('An attachment given as a stream', () => {
     ).rejects.toBe('early')
     expect(stream.locked).toBe(false)
   })
+})
+
+test('An abort between two streams is heeded, though nobody listens at that moment', async () => {
+  const reason = new Error('left')
+  const stalled = new ReadableStream<Uint8Array>()
+  await expect(readSource(stalled, AbortSignal.abort(reason))).rejects.toBe(reason)
+  expect(stalled.locked).toBe(false)
 })

@@ -1,6 +1,7 @@
 // Bad input is a TypeError before anything is sent, and never a network error that would be tried again.
 import { describe, expect, test } from 'vitest'
 import { createMailgun, type MailgunOptions, type RequestOptions } from '../../src/index.js'
+import { listDomains } from '../../src/operations.js'
 import { quickClient } from '../support/quick-client.js'
 
 async function expectRefused(method: string, path: string, init: RequestOptions, reason: RegExp | string) {
@@ -91,6 +92,36 @@ test.each([undefined, ''])(
   'A key that is %j, as from an environment variable that is not set, is named',
   (key) => {
     expect(() => createMailgun({ apiKey: key })).toThrow(/Mailgun: apiKey is missing.*environment variable/)
+  },
+)
+
+test.each<[string, string, RequestOptions, string]>([
+  ['values for slots', 'v3/{domain}/x', { params: { path: { domain: 'd.example' } } }, 'a URL has no slots'],
+  ['a server', 'v3/routes', { server: 'https://storage-us-east4.api.mailgun.net' }, 'a URL names its server'],
+  ['a fragment', 'v3/routes#x', { params: { query: { limit: 1 } } }, 'a URL to call has no fragment'],
+])('A URL that is called with %s, which would vanish, is refused', async (_, path, init, reason) => {
+  await expectRefused('GET', `https://api.mailgun.net/${path}`, init, reason)
+})
+
+test.each([' https://', '\thttps:/', 'ht\ttps://', '//', '\\\\', 'ftp://', ' //'])(
+  'A URL that begins with %j is refused without showing user name and password',
+  async (start) => {
+    const { mailgun } = quickClient([])
+    const failure: unknown = await mailgun
+      .request('GET', `${start}someone:hidden@api.mailgun.net/v3/routes`)
+      .catch(String)
+    expect(failure).toMatch(/^TypeError: GET .*api\.mailgun\.net\/v3\/routes: the path must begin with one/s)
+    expect(failure).not.toMatch(/hidden|someone/)
+  },
+)
+
+test.each([null, 5, 'x', new Map(), { params: {} }])(
+  'A function with %o as its init rejects, and does not throw',
+  async (init) => {
+    const { mailgun, calls } = quickClient([])
+    const called = listDomains(mailgun, init as never)
+    await expect(called).rejects.toThrow(/^GET \/v4\/domains: (the init of a call is|give path and query)/)
+    expect(calls).toHaveLength(0)
   },
 )
 

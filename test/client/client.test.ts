@@ -188,6 +188,16 @@ describe('headers', () => {
     expect(calls[0]!.headers.has('x-c')).toBe(false)
   })
 
+  test('of withOptions replace those before, whatever their case and however often; undefined takes one away', async () => {
+    const { fetch, calls } = recordingFetch()
+    const mailgun = createMailgun({ apiKey, fetch, headers: { 'X-A': 'first', 'X-B': 'first' } })
+      .withOptions({ headers: { 'x-a': 'second', 'x-b': undefined } })
+      .withOptions({ headers: { 'X-A': 'third' } })
+    await mailgun.GET('/v3/routes')
+    expect(calls[0]!.headers.get('x-a')).toBe('third')
+    expect(calls[0]!.headers.has('x-b')).toBe(false)
+  })
+
   test.each(['a\r\nX-Evil: 1', 'a\nX-Evil: 1', 'a\rX', 'a\0', 'ü→'])(
     'with %o are refused before anything is sent',
     async (value) => {
@@ -564,6 +574,20 @@ describe('request()', () => {
       expect(await ((await read('blob')) as Blob).text()).toBe('MIME')
       expect(await new Response((await read('stream')) as ReadableStream).text()).toBe('MIME')
     }
+  })
+
+  test.each([
+    ['of length 0', () => new Response('', { headers: { 'content-length': '0' } })],
+    ['of 204', () => new Response(null, { status: 204 })],
+    ['of no length', () => new Response(null)],
+  ])('gives an empty text, file or stream for an empty answer %s, as its type says', async (_, answer) => {
+    const mailgun = createMailgun({ apiKey, fetch: recordingFetch(answer).fetch })
+    const read = (parseAs: 'text' | 'arrayBuffer' | 'blob' | 'stream') =>
+      unwrap(mailgun.request('GET', '/v3/x', { parseAs }))
+    expect(await read('text')).toBe('')
+    expect((await read('arrayBuffer')) as ArrayBuffer).toHaveProperty('byteLength', 0)
+    expect((await read('blob')) as Blob).toHaveProperty('size', 0)
+    expect(await new Response((await read('stream')) as ReadableStream).text()).toBe('')
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { retryDelayMs, type Attempted } from '../../src/client/retry.js'
+import type { RetryOptions } from '../../src/index.js'
+import { decideRetry, type Attempted } from '../../src/client/retry.js'
 
 const NOW = Date.parse('2026-03-04T05:06:07Z')
 const highest = () => 1
@@ -11,12 +12,12 @@ function delay(
   random: () => number = highest,
 ) {
   const { header, ...rest } = outcome
-  return retryDelayMs(
+  return decideRetry(
     { attempt: 0, repeatable: true, status: 503, headers: new Headers(header), ...rest },
     options,
     NOW,
     random,
-  )
+  ).delayMs
 }
 
 describe('After an attempt', () => {
@@ -60,7 +61,7 @@ describe('The number of retries', () => {
     expect(delay({ attempt: 4 }, { limit: 5 })).toBeDefined()
     expect(delay({ attempt: 5 }, { limit: 5 })).toBeUndefined()
     expect(delay({}, { limit: 0 })).toBeUndefined()
-    expect(retryDelayMs({ attempt: 0, repeatable: true, status: 429 }, false)).toBeUndefined()
+    expect(decideRetry({ attempt: 0, repeatable: true, status: 429 }, false).delayMs).toBeUndefined()
   })
 
   test('is none with a limit that is no number', () => {
@@ -98,8 +99,9 @@ describe('A wait of which the server says nothing', () => {
   })
 
   test('spreads over the whole range with the real source of chance', () => {
-    const waits = Array.from({ length: 2000 }, () =>
-      retryDelayMs({ attempt: 0, repeatable: true, status: 503 })!,
+    const waits = Array.from(
+      { length: 2000 },
+      () => decideRetry({ attempt: 0, repeatable: true, status: 503 }).delayMs!,
     )
     expect(Math.min(...waits)).toBeLessThan(50)
     expect(Math.max(...waits)).toBeGreaterThan(450)
@@ -192,4 +194,15 @@ test('Whatever the server says, a wait is a number from 0 to the cap', () => {
       expect(wait === undefined || (wait >= 0 && wait <= 1000)).toBe(true)
     }),
   )
+})
+
+test('A 429 that asks for more than maxDelayMs is told, however the options forbid retries; no other status is', () => {
+  const headers = new Headers({ 'retry-after': '31' })
+  const tooLong = (status: number, options: RetryOptions | false = {}) =>
+    decideRetry({ attempt: 0, repeatable: true, status, headers }, options).tooLongMs
+  expect(tooLong(429)).toBe(31_000)
+  expect(tooLong(429, false)).toBe(31_000)
+  expect(tooLong(429, { limit: 0 })).toBe(31_000)
+  expect(tooLong(429, { maxDelayMs: 31_000 })).toBeUndefined()
+  expect(tooLong(503)).toBeUndefined()
 })

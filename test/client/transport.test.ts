@@ -316,6 +316,44 @@ describe('A redirect', () => {
 })
 
 describe('A fetch', () => {
+  test.each([
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a text', 'offline', 'offline'],
+    ['a symbol', Symbol('offline'), 'Symbol(offline)'],
+    ['an object without a prototype', Object.create(null), 'object'],
+    ['an object whose message is none', { message: Object.create(null) as unknown }, 'object'],
+  ])('that rejects with %s is a failure of the network that says what it can', async (_, reason, said) => {
+    // Not every stand-in rejects with an Error.
+    const { mailgun } = quickClient([() => Promise.reject(reason as Error)], { retry: false })
+    await expect(mailgun.GET('/v3/routes')).rejects.toMatchObject({
+      code: 'network',
+      outcome: 'unknown',
+      message: `GET /v3/routes got no answer from https://api.mailgun.net: ${said}.`,
+    })
+  })
+
+  test.each([undefined, null, 'x', {}, { ok: true, status: 200 }])(
+    'that gives %j, as a mock without an answer does, is an error that says so and is not repeated',
+    async (given) => {
+      const { mailgun, calls } = quickClient([() => given as unknown as Response])
+      await expect(mailgun.GET('/v3/routes')).rejects.toMatchObject({
+        code: 'invalid_response',
+        outcome: 'unknown',
+        message: 'GET /v3/routes was given no Response by fetch.',
+      })
+      expect(calls).toHaveLength(1)
+    },
+  )
+
+  test('whose redirects have a body that is no stream of the web is followed all the same', async () => {
+    const { status, headers } = redirect(302, '/v3/routes?page=2')
+    const foreign = { status, headers, ok: false, body: { pipe: () => undefined } } as unknown as Response
+    const { mailgun, calls } = quickClient([() => foreign, json({ items: [] })])
+    expect((await mailgun.GET('/v3/routes')).data).toEqual({ items: [] })
+    expect(calls).toHaveLength(2)
+  })
+
   test.each([[undefined], [null], ['text'], [new Error('deep', { cause: { code: 'ECONNRESET' } })]])(
     'that rejects with %o gives a network error that holds it as its cause',
     async (reason) => {

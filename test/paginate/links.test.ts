@@ -32,7 +32,7 @@ describe('A walk along links ends', () => {
     expect(calls).toHaveLength(1)
   })
 
-  test.each([[''], [null], [undefined], [7], [{}]])('where the next link is %j', async (next) => {
+  test.each([[''], [null], [undefined]])('where the next link is %j', async (next) => {
     const { walk, calls } = bounces(links(`${LIST}?page=2`, next))
     const pages = await collect(walk.pages())
     expect(pages.map(({ cursor }) => cursor)).toEqual([`${LIST}?page=2`, undefined])

@@ -343,6 +343,33 @@ describe('An answer', () => {
     })
   })
 
+  test.each([
+    ['by links', BOUNCES, inDomain],
+    ['by tokens', '/v1/analytics/logs', { body: {} }],
+  ])(
+    'whose next position is no text does not end a walk %s as if it were the last',
+    async (_, path, init) => {
+      for (const next of [5, true, {}, []]) {
+        const { mailgun } = servingClient(() => ({ items: [1], paging: { next }, pagination: { next } }))
+        await expect(collect(walkOf(mailgun, path, init))).rejects.toMatchObject({
+          code: 'invalid_response',
+          message: expect.stringMatching(
+            /: "(paging|pagination)\.next" of the answer is no text\.$/,
+          ) as string,
+        })
+      }
+    },
+  )
+
+  test('whose items are nested too deep to be compared is invalid_response, with the operation', async () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000)
+    const { mailgun } = servingClient(() => new Response(`{"items":[${deep}]}`))
+    await expect(collect(paginate(mailgun, BOUNCES, inDomain))).rejects.toMatchObject({
+      code: 'invalid_response',
+      operation: `GET ${BOUNCES}`,
+    })
+  })
+
   test('without a body is no page', async () => {
     const { mailgun } = servingClient(() => new Response(null, { status: 204 }))
     await expect(collect(paginate(mailgun, BOUNCES, inDomain))).rejects.toMatchObject({
@@ -480,6 +507,43 @@ test('A walk sends what it was given at its beginning, whatever becomes of that 
   }
   expect(calls.map(({ sent }) => JSON.stringify(sent).includes('changed'))).toEqual([false, false, false])
 })
+
+test('A walk sends the headers, dates and objects without a prototype that it was given at its beginning', async () => {
+  const { mailgun, calls } = servingClient(linkedList('/v3/mg.example.com/events', 4, 2))
+  const headers = new Headers({ 'x-trace': 'before' })
+  const begin = new Date(0)
+  const path = Object.assign(Object.create(null) as object, { domain_name: 'mg.example.com' })
+  const walk = walkOf(mailgun, '/v3/{domain_name}/events', { params: { path, query: { begin } }, headers })
+  headers.set('x-trace', 'after')
+  begin.setTime(1e12)
+  path.domain_name = 'other.example.com'
+  await collect(walk)
+  expect(calls[0]!.query.get('begin')).toBe('0')
+  for (const { url, headers: sent } of calls) {
+    expect(new URL(url).pathname).toBe('/v3/mg.example.com/events')
+    expect(sent.get('x-trace')).toBe('before')
+  }
+})
+
+test('Middleware of a walk keeps its state in itself, over all pages', async () => {
+  const { mailgun } = servingClient(linkedList('/v3/mg.example.com/bounces', 4, 2))
+  const counter = {
+    requests: 0,
+    onRequest() {
+      this.requests++
+    },
+  }
+  await collect(paginate(mailgun, BOUNCES, { ...inDomain, middleware: [counter] }))
+  expect(counter.requests).toBe(3)
+})
+
+test.each([null, 5, 'x', new Map()])(
+  'A walk with %o as its init is refused by the name of its list',
+  (init) => {
+    const { mailgun } = servingClient(() => ({}))
+    expect(() => paginate(mailgun, BOUNCES, init as never)).toThrow(`GET ${BOUNCES}: the init of a walk is `)
+  },
+)
 
 describe('A million items', () => {
   setFlagsFromString('--expose-gc')

@@ -172,6 +172,27 @@ describe('A failure of the next page', () => {
 })
 
 describe("The user's signal", () => {
+  test('has one listener however many walks share it, and none when they ended', async () => {
+    const { signal } = new AbortController()
+    const { mailgun } = servingClient(list)
+    const walks = Array.from({ length: 20 }, () =>
+      paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal }).pages(),
+    )
+    await Promise.all(walks.map((walk) => walk.next()))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.all(walks.map((walk) => walk.return()))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  test('that is none is refused by name before anything is sent', async () => {
+    const { mailgun, calls } = servingClient(list)
+    const signal = {} as AbortSignal
+    await expect(
+      collect(paginate(mailgun, BOUNCES, { ...inDomain, prefetch: true, signal })),
+    ).rejects.toThrow(`GET ${BOUNCES}: signal must be an AbortSignal.`)
+    expect(calls).toHaveLength(0)
+  })
+
   test('stops the request for the next page, and the walk rejects with its reason', async () => {
     const { mailgun, signals } = stalling()
     const controller = new AbortController()

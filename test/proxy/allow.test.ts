@@ -387,5 +387,20 @@ describe('a rule that cannot work is refused at the start', () => {
   test('as are a missing key and a missing authorize', () => {
     expect(() => quickProxy({ apiKey: '' })).toThrow(/apiKey is missing/)
     expect(() => quickProxy({ authorize: undefined as never })).toThrow(/authorize is missing/)
+    for (const allow of [undefined, null, {}, 'GET /v3/routes'])
+      expect(() => quickProxy({ allow: allow as never })).toThrow(/allow must be an array of rules/)
+  })
+
+  test.each([NaN, -1, null, '5'])('and so are bounds of %o, which would bound nothing', (bound) => {
+    expect(() => quickProxy({ timeoutMs: bound as never })).toThrow(
+      `timeoutMs is ${String(bound)}; give a number`,
+    )
+    expect(() => quickProxy({ maxBodyBytes: bound as never })).toThrow(/maxBodyBytes is .*; give a number/)
+  })
+
+  test('and so is an option that does not exist: a misspelt subaccount would mean the main account', () => {
+    expect(() => quickProxy({ subacount: 'sub-a' } as never)).toThrow(
+      'Mailgun proxy: unknown option "subacount".',
+    )
   })
 })

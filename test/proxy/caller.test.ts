@@ -86,6 +86,22 @@ describe('what goes on to Mailgun', () => {
 })
 
 describe('authorize', () => {
+  test('that gives one response for all requests makes the later ones a 500, which is reported', async () => {
+    const denied = new Response('no', { status: 401 })
+    const { send, calls, reported } = quickProxy({ authorize: () => denied })
+    expect(await (await send()).text()).toBe('no')
+    expect((await send()).status).toBe(500)
+    expect(reported).toMatchObject([{ name: 'TypeError' }])
+    expect(calls).toHaveLength(0)
+  })
+
+  test('that gives a response of no status makes it a 500, which is reported', async () => {
+    const { send, calls, reported } = quickProxy({ authorize: () => Response.error() })
+    expect((await send()).status).toBe(500)
+    expect(reported).toHaveLength(1)
+    expect(calls).toHaveLength(0)
+  })
+
   test("is asked with the visitor's request, cookies included, and with what it asks for", async () => {
     const asked: unknown[] = []
     const { send } = quickProxy({

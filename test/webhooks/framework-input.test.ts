@@ -200,18 +200,18 @@ describe('A form that was parsed', () => {
     expect(error.message).toContain('a file is not in memory')
   })
 
-  test.each([
-    undefined,
-    null,
-    1,
-    'text',
-    {},
-    { fields: null },
-    { fields: 'text' },
-    { fields: {}, files: null },
-  ])('that is %j is malformed', async (input) => {
-    await expectRefused(verifyInbound(input as unknown as ParsedForm, at()), 'malformed')
+  test('that no parser has made is a TypeError, since a refusal would lose the post', async () => {
+    for (const input of [undefined, null, 1, 'text', {}, { fields: undefined }])
+      await expect(verifyInbound(input as unknown as ParsedForm, at())).rejects.toThrow(/has parsed none/)
+    await expect(verifyWebhook(undefined as unknown as string, at())).rejects.toThrow(TypeError)
   })
+
+  test.each([{ fields: null }, { fields: 'text' }, { fields: {}, files: null }])(
+    'that is %j is malformed',
+    async (input) => {
+      await expectRefused(verifyInbound(input as unknown as ParsedForm, at()), 'malformed')
+    },
+  )
 })
 
 async function collect(request: ExpressRequest): Promise<ParsedForm> {
