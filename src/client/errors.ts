@@ -121,7 +121,7 @@ export function errorDetail(body: unknown): string {
     // Whatever an object holds, its members can be asked for.
     const { message, Message, Description, Reason, error, Field, Value } = node as Record<string, unknown>
     for (const text of [message, Message, Description, Reason])
-      if (typeof text === 'string' && text !== '') return oneLine(text)
+      if (typeof text === 'string' && text !== '') return oneLine(decodeEntities(text.slice(0, MAX_READ)))
     // A value that is no text may be too deep to be shown.
     if (!error && typeof Field === 'string')
       return oneLine(`${Field}: invalid value${typeof Value === 'string' ? ` "${Value}"` : ''}`)

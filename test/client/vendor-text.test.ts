@@ -58,6 +58,7 @@ describe('An error answer', () => {
     [{ Field: 'url', Value: null }, 'url: invalid value'],
     [{ Field: 'url', Value: 'x' }, 'url: invalid value "x"'],
     [{ Field: 'url', Value: { a: 1 } }, 'url: invalid value'],
+    [{ message: 'it&#39;s not a &quot;domain&quot;' }, `it's not a "domain"`],
   ])('of %j has the detail %j', (body, detail) => {
     expect(errorDetail(body)).toBe(detail)
   })

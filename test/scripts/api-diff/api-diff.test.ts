@@ -72,7 +72,7 @@ describe('between two documents of ours', () => {
       "major GET /v1/{shop}/cakes operations['listCakes'] is operations['getCakes'] now",
     ])
     expect(operations((d) => (d.components!.schemas!.Oven = { type: 'object' }))).toEqual([
-      "minor Oven of mailgun-fetch/types added",
+      'minor Oven of mailgun-fetch/types added',
     ])
     expect(
       operations(
