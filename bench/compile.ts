@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  */
 export function compile(calls: 'calls' | 'functions'): Compile {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const module = ['--module', 'nodenext', '--target', 'es2022', '--types', '']
+  const module = ['--module', 'nodenext', '--target', 'es2022', '--typeRoots', '.cache/none']
   const options = [...module, '--strict', '--skipLibCheck', '--noEmit', '--extendedDiagnostics']
   const output = execFileSync(process.execPath, [tsc, ...options, `test/types-cost/${calls}.ts`], {
     cwd: root,

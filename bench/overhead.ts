@@ -9,12 +9,12 @@ export type Overhead = Record<string, Record<(typeof CALLS)[number], { us: numbe
 export const ANSWER = JSON.stringify({ items: [], paging: {}, id: '1', message: 'Queued', pagination: {} })
 export const ANSWER_TYPE = 'application/json'
 
-/** With a `fetch` that answers at once: what the clients themselves cost. */
-export async function stubbed(peers: Peer[], rounds: number): Promise<Overhead> {
+/** With a `fetch` that answers at once: what the clients themselves cost. Some take the global `fetch` when they are made. */
+export async function stubbed(makePeers: () => Peer[], rounds: number): Promise<Overhead> {
   const real = globalThis.fetch
   globalThis.fetch = async () => new Response(ANSWER, { headers: { 'content-type': ANSWER_TYPE } })
   try {
-    return await overhead(peers, rounds)
+    return await overhead(makePeers(), rounds)
   } finally {
     globalThis.fetch = real
   }

@@ -17,10 +17,15 @@ table(
 )
 
 const STUBBED_URL = 'https://api.mailgun.net'
-const stubbedCalls = await stubbed([...fetchPeers(STUBBED_URL), officialAt(STUBBED_URL)], 60)
+// The vendor's SDK has a run of its own, beside raw fetch: its garbage would be collected in the time of the others.
+const official = await stubbed(() => [fetchPeers(STUBBED_URL)[0]!, officialAt(STUBBED_URL)], 100)
+const stubbedCalls = {
+  ...(await stubbed(() => fetchPeers(STUBBED_URL), 400)),
+  'mailgun.js': official['mailgun.js']!,
+}
 console.log('\nTime of a call over raw fetch, network stubbed (median ratio)')
 overheadTable(stubbedCalls)
-const loopbackCalls = await loopback(100)
+const loopbackCalls = await loopback(300)
 for (const [runtime, overhead] of Object.entries(loopbackCalls)) {
   console.log(`\nThe same over loopback, ${runtime}`)
   overheadTable(overhead)

@@ -41,7 +41,14 @@ describe('The README', () => {
     const sizes = [size['openapi-fetch alone'], size.ky, size['mailgun.js']]
     expect(row(readme, 'client and one send').slice(1)).toEqual(sizes.map(({ gzip }) => kilobytes(gzip)))
     expect(row(readme, 'a call, network stubbed')).toEqual(PACKAGES.map((name) => times(stubbed[name])))
-    expect(row(readme, 'a call over loopback')).toEqual(PACKAGES.map((name) => times(loopback[name])))
+    expect(row(readme, 'a call over loopback')).toEqual(
+      PACKAGES.map((name) => times(loopback['Node 20'][name])),
+    )
+    const elsewhere = [loopback['Node 24'], loopback.Bun, loopback.Deno] as const
+    const gets = (['mailgun-fetch', 'openapi-fetch', 'ky'] as const).map((name) =>
+      elsewhere.map((peers) => `${peers[name].get.ratio.toFixed(1)}×`).join(' / '),
+    )
+    expect(row(readme, 'a GET there, in Node 24 / Bun / Deno')).toEqual([...gets, '–'])
     expect(row(readme, 'import')).toEqual(PACKAGES.map((name) => `${importMs[name]} ms`))
     expect(readme).toContain(`(Node ${node.slice(1).split('.')[0]})`)
   })
