@@ -25,8 +25,9 @@ export const chaos: Checks = {
 
 /** What runtimes do by themselves, whatever they are told. */
 function isTheRuntimesOwn(violation: string): boolean {
-  // Browsers send again what a kept connection did not answer, POST included; no page can keep them from it.
-  if (inPage) return /: sent \d+ times$/.test(violation)
+  // Browsers send again what a kept connection did not answer, POST included; no page can keep them from it. Firefox gives
+  // a body that broke off as if it were whole, so that a 400 is one.
+  if (inPage) return /: sent \d+ times|\| gives 400 that breaks off: the server took it/.test(violation)
   // Vercel's edge VM follows redirects.
   return 'EdgeRuntime' in globalThis && violation.startsWith('GET | redirects ')
 }
